@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The mission's questions, one a module: tables in, findings out."""

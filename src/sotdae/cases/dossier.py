@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The frozen bundle that an exporter receives: plain data that actions built and disclosure cut down. Nothing in it can reach a store.
+
+Texts in it are already masked; a title is present only as its mask unless the person unmasked that very room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sotdae.model.canonical import Json
+
+
+class Audience(StrEnum):
+    """Who a document is for; disclosure cuts accordingly."""
+
+    TEAM = "team"
+    COURT = "court"
+    DEFENCE = "defence"
+    NEWSROOM = "newsroom"
+    PARTNER = "partner"
+    PLATFORM = "platform"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a number comes from.
+
+    Attributes:
+        label: the room's label, e.g. ``R-03``.
+        message_id: the message, or None for the room's header.
+        item_id: SHA-256 of the sealed item.
+        byte_offset: where the record begins in the item.
+        byte_length: its length in bytes.
+        log_seq: the custody log entry (from 1) that sealed the item.
+    """
+
+    label: str
+    message_id: int | None
+    item_id: str
+    byte_offset: int
+    byte_length: int
+    log_seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEvent:
+    """One state or change of a room.
+
+    Attributes:
+        what: a code: first_seen, created, public, private, renamed, migrated_to, migrated_from, ttl_set, ownership_changed, last_seen, unknown.
+        earliest: it did not happen before this, or None.
+        latest: it had happened by this, or None.
+        detail: masked or neutral, e.g. a period in seconds.
+        citations: the observations on both sides.
+    """
+
+    what: str
+    earliest: datetime | None
+    latest: datetime | None
+    detail: str = ""
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthPoint:
+    """Counts of one room on one UTC day: joins, invitations, leavers, distinct senders, messages."""
+
+    on: str
+    joins: int
+    invited: int
+    left: int
+    senders: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSheet:
+    """Everything the document says about one room.
+
+    Attributes:
+        members_observed: members counted by the platform, None if never observed.
+        people_seen: distinct accounts that wrote, joined or were invited in the captures: a lower bound of the room's size, never called members.
+        members_claimed: largest size the room's texts claim, None if none.
+    """
+
+    label: str
+    label_ko: str
+    room_key: str
+    room_type: str | None
+    title_masked: str
+    state: str
+    messages: int
+    first_at: datetime | None
+    last_at: datetime | None
+    members_observed: int | None
+    people_seen: int
+    members_claimed: int | None
+    claim_citations: tuple[Citation, ...] = ()
+    history: tuple[HistoryEvent, ...] = ()
+    growth: tuple[GrowthPoint, ...] = ()
+    captures: int = 0
+    revisions: int = 0
+    absences: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """One edge between rooms: kind (link, forward, mention, invite, reply, button), how often, first and last, with places."""
+
+    source: str
+    target: str
+    target_known: bool
+    kind: str
+    count: int
+    first_at: datetime | None
+    last_at: datetime | None
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """One kind of trouble in one item: code, severity, how often, first place, and the room if known."""
+
+    label: str | None
+    code: str
+    severity: str
+    detail: str
+    count: int
+    item_id: str
+    byte_offset: int
+    byte_length: int
+    log_seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRow:
+    """One capture with its provenance; what nobody stated is None and printed as "not stated"."""
+
+    capture_id: str
+    log_seq: int
+    sealed_at: datetime
+    captured_at: datetime | None
+    authority: str | None
+    purpose: str | None
+    performer: str | None
+    clock_offset_seconds: int | None
+    readers: tuple[str, ...]
+    items: int
+    items_sealed: int
+    bytes_read: int
+    messages: int
+    rooms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All of it, for one case and one audience.
+
+    Attributes:
+        synthetic: the workspace is a demonstration; every page says so.
+        log_size: entries in the custody log when the dossier was made.
+        log_root: the Merkle root over them, hex.
+        made_at: when it was made (given, never read from a clock).
+        sections: further data by exporter-specific name.
+    """
+
+    case: str
+    mode: str
+    synthetic: bool
+    audience: Audience
+    program: str
+    made_at: datetime
+    log_size: int
+    log_root: str
+    rooms: tuple[RoomSheet, ...] = ()
+    links: tuple[LinkRow, ...] = ()
+    problems: tuple[ProblemRow, ...] = ()
+    captures: tuple[CaptureRow, ...] = ()
+    sections: Mapping[str, Json] = field(default_factory=dict)
