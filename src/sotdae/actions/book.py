@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The book's face: opens it, replays the custody log into it, and gives out labels. The only module of this floor that knows Django.
+
+The log is the truth. Whatever it holds beyond ``applied_seq`` is applied here, in the log's order, in one transaction an entry, so a process killed
+between the log's line and the book's commit is made good by the next start.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import django
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connections, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as others need it: its name, and its id in the log and in folder names."""
+
+    name: str
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureEntry:
+    """A closed capture of the book: ids, the log entry that closed it, when, and what its closing detail says."""
+
+    capture_id: str
+    action_id: str
+    seq: int
+    sealed_at: datetime
+    facts: Mapping[str, Any]
+    statements: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelEntry:
+    """A room's label: its number, the key it was given for, and the number it was merged into, if any."""
+
+    number: int
+    room_key: str
+    merged_into: int | None
+
+
+class Book:
+    """An open book. Use `open_book`."""
+
+    def __init__(self) -> None:
+        """Bind the models; Django is set up by `open_book` before."""
+        models = apps.get_app_config("cases").get_models()
+        self._model = {model.__name__: model for model in models}
+        self._position, _ = self._model["LogPosition"].objects.get_or_create(pk=1)
+
+    @property
+    def applied_seq(self) -> int:
+        """The last log entry that this book has taken in."""
+        return int(self._position.applied_seq)
+
+    def case(self, name: str) -> CaseRow | None:
+        """Return the case of that name, or None."""
+        row = self._model["Case"].objects.filter(name=name).first()
+        return CaseRow(row.name, row.case_id.hex) if row else None
+
+    def cases(self) -> list[CaseRow]:
+        """Return every case, in the order they were opened."""
+        return [CaseRow(row.name, row.case_id.hex) for row in self._model["Case"].objects.order_by("opened_seq")]
+
+    @contextmanager
+    def applying(self, seq: int) -> Iterator[None]:
+        """Apply one log entry: everything inside is committed together with ``applied_seq``, or not at all."""
+        with transaction.atomic():
+            yield
+            self._position.applied_seq = seq
+            self._position.save(update_fields=["applied_seq"])
+
+    def add_case(self, name: str, case_id: str, seq: int) -> None:
+        """Record an opened case (inside `applying`)."""
+        self._model["Case"].objects.get_or_create(case_id=uuid.UUID(case_id), defaults={"name": name, "opened_seq": seq})
+
+    def add_items(self, case_id: str, items: Iterable[tuple[str, str | None]], seq: int) -> None:
+        """Record acknowledged items (inside `applying`).
+
+        Args:
+            case_id: the case.
+            items: (tag, object id or None) of each item.
+            seq: the log entry that acknowledged them.
+        """
+        case = self._case(case_id)
+        rows = [self._model["Item"](case=case, tag=tag, object_id=object_id or "", seq=seq) for tag, object_id in items]
+        self._model["Item"].objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+    def add_capture(self, case_id: str, capture: CaptureEntry) -> None:
+        """Record a closed capture (inside `applying`)."""
+        self._model["Capture"].objects.get_or_create(
+            case=self._case(case_id),
+            capture_id=capture.capture_id,
+            defaults={"action_id": capture.action_id, "seq": capture.seq, "sealed_at": capture.sealed_at, "facts": dict(capture.facts)},
+        )
+
+    def add_statement(self, case_id: str, capture_id: str, statement: Mapping[str, Any]) -> None:
+        """Record a later authority or purpose for the same bytes (inside `applying`)."""
+        row = self._model["Capture"].objects.get(case=self._case(case_id), capture_id=capture_id)
+        row.statements = [*row.statements, dict(statement)]
+        row.save(update_fields=["statements"])
+
+    def known_item(self, case_id: str, tag: str) -> str | None:
+        """Return the object id ("" where only details are held) of a known item of the case, or None."""
+        return self._model["Item"].objects.filter(case__case_id=uuid.UUID(case_id), tag=tag).values_list("object_id", flat=True).first()
+
+    def captures(self, case_id: str) -> list[CaptureEntry]:
+        """Return the case's captures in the order of the log."""
+        return [
+            CaptureEntry(row.capture_id, row.action_id, row.seq, row.sealed_at, row.facts, row.statements)
+            for row in self._model["Capture"].objects.filter(case__case_id=uuid.UUID(case_id))
+        ]
+
+    def labels(self, case_id: str) -> list[LabelEntry]:
+        """Return the case's labels by number."""
+        rows = self._model["Label"].objects.filter(case__case_id=uuid.UUID(case_id)).select_related("merged_into")
+        return [LabelEntry(row.number, row.room_key, row.merged_into.number if row.merged_into else None) for row in rows]
+
+    def label_rooms(self, case_id: str, room_keys: Sequence[str], aliases: Mapping[str, str]) -> dict[str, int]:
+        """Give labels to new rooms and merge those of aliased ones.
+
+        Args:
+            case_id: the case.
+            room_keys: every key the case's readers yielded, in the order of the log.
+            aliases: key -> canonical key.
+
+        Returns:
+            canonical key -> label number; where two labelled keys turn out to be one room, the lower number survives.
+        """
+        model = self._model["Label"]
+        with transaction.atomic():
+            case = self._case(case_id)
+            rows = {row.room_key: row for row in model.objects.filter(case=case)}
+            number = max((row.number for row in rows.values()), default=0)
+            survivors: dict[str, Any] = {}
+            for key in room_keys:
+                canonical = aliases.get(key, key)
+                row = rows.get(key)
+                if row is None and canonical not in survivors and not _labelled(rows, aliases, canonical):
+                    number += 1
+                    row = rows[key] = model.objects.create(case=case, number=number, room_key=key)
+                if row is not None and (canonical not in survivors or row.number < survivors[canonical].number):
+                    survivors[canonical] = row
+            for key, row in rows.items():
+                keeper = survivors.get(aliases.get(key, key))
+                target = None if keeper is None or keeper.pk == row.pk else keeper
+                if row.merged_into_id != (target.pk if target else None):
+                    row.merged_into = target
+                    row.save(update_fields=["merged_into"])
+        return {key: row.number for key, row in survivors.items()}
+
+    def close(self) -> None:
+        """Close the connection, so that another workspace's book can be opened in this process."""
+        connections["default"].close()
+
+    def _case(self, case_id: str) -> Any:
+        return self._model["Case"].objects.get(case_id=uuid.UUID(case_id))
+
+
+def _labelled(rows: Mapping[str, Any], aliases: Mapping[str, str], canonical: str) -> bool:
+    return any(aliases.get(key, key) == canonical for key in rows)
+
+
+def open_book(path: Path) -> Book:
+    """Open the book at a path, making or migrating it where needed."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sotdae.cases.settings")
+    if not apps.ready:
+        django.setup()
+    if connections.databases["default"]["NAME"] != str(path):
+        connections["default"].close()
+        connections.databases["default"]["NAME"] = str(path)
+        del connections["default"]
+    call_command("migrate", verbosity=0, interactive=False)
+    return Book()

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where one organisation's folder is, and what lies in it. Nothing outside it is ever written, a report path the person names excepted.
+
+``vault/`` bytes seen · ``lake/`` what machines read · ``book.sqlite3`` what people decided · ``keys/`` · ``reports/`` · ``tmp/``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ENVIRONMENT: Final = "SOTDAE_WORKSPACE"
+ANSWERS: Final = "answers.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The paths of a workspace; making one of these touches nothing."""
+
+    folder: Path
+
+    @property
+    def vault(self) -> Path:
+        """The sealed bytes and the custody log."""
+        return self.folder / "vault"
+
+    @property
+    def lake(self) -> Path:
+        """The working copy, a folder a case."""
+        return self.folder / "lake"
+
+    @property
+    def keys(self) -> Path:
+        """The keyring."""
+        return self.folder / "keys"
+
+    @property
+    def reports(self) -> Path:
+        """Written reports."""
+        return self.folder / "reports"
+
+    @property
+    def book(self) -> Path:
+        """The book's file."""
+        return self.folder / "book.sqlite3"
+
+    @property
+    def exists(self) -> bool:
+        """Whether a vault has been made here."""
+        return (self.vault / "log.jsonl").is_file()
+
+    def case_lake(self, case_id: str) -> Path:
+        """The working copy of one case."""
+        return self.lake / case_id
+
+    def answers(self) -> list[Path]:
+        """The read models that exist, one a case, in a stable order."""
+        return sorted(self.lake.glob(f"*/{ANSWERS}"))
+
+
+def locate(option: Path | None) -> Workspace:
+    """Return the workspace named by the option, else by ``SOTDAE_WORKSPACE``, else in the user's data folder."""
+    if option is not None:
+        return Workspace(option.absolute())
+    named = os.environ.get(ENVIRONMENT)
+    return Workspace(Path(named).absolute()) if named else Workspace(_data_folder() / "sotdae")
+
+
+def _data_folder() -> Path:
+    """The platform's folder for a program's data. Source: XDG Base Directory Specification 0.8; Apple and Microsoft guidelines."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
