@@ -30,7 +30,7 @@ _MOST_RATIO: Final = 1_000
 _RATIO_FLOOR_BYTES: Final = 64 * 1024 * 1024
 """A member over 64 MiB that unpacks to more than 1,000 times its packed size is not opened (H7, H24): deflate reaches 1,032 on nothing but zeros."""
 
-_READ_FAULTS: Final = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+READ_FAULTS: Final = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 """What the standard library raises for damaged, encrypted or unsupported members."""
 
 _COMPRESSED: Final = frozenset({".zip"})
@@ -99,7 +99,7 @@ class OpenedSource:
             if self.kind == "gzip":
                 return cast("BinaryIO", gzip.open(member.path, "rb"))
             return _open_plain(member.path)
-        except _READ_FAULTS as error:
+        except READ_FAULTS as error:
             raise SourceUnreadable(reason=f"a member cannot be opened ({type(error).__name__})") from error
 
     def item_id(self, name: str) -> str:
@@ -231,7 +231,7 @@ def digest(stream: BinaryIO) -> tuple[str, int]:
         while block := stream.read(1 << 20):
             state.update(block)
             size += len(block)
-    except _READ_FAULTS as error:
+    except READ_FAULTS as error:
         raise SourceUnreadable(reason=f"a member's bytes are damaged ({type(error).__name__})") from error
     return state.hexdigest(), size
 
@@ -314,7 +314,7 @@ def _file(path: Path) -> OpenedSource:
 def _zip(path: Path) -> OpenedSource:
     try:
         archive = zipfile.ZipFile(path)
-    except _READ_FAULTS as error:
+    except READ_FAULTS as error:
         raise UnsafeContainer(reason=f"its directory cannot be read ({type(error).__name__})") from error
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > _MOST_MEMBERS:
