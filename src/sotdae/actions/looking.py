@@ -28,8 +28,9 @@ _BASE64: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/=_\\-]*")
 
 _MOST_INVALID_RATIO: Final = 0.01
+_LEAST_CHARACTERS: Final = 1_000
 """A claimed text with more than one undecodable place in 100 characters is not text. Telegram Desktop's own faults are far rarer: one broken
-line separator for each one that a person pasted (captures.md, section 0)."""
+line separator for each one that a person pasted. A member shorter than 1,000 characters is judged as if it had so many."""
 
 
 class LookableSource(Source, Protocol):
@@ -140,7 +141,7 @@ class _TextCheck:
     def verdict(self) -> str | None:
         if self._has_inline:
             return "inline-base64"
-        if self._has_nul or self._invalid > _MOST_INVALID_RATIO * max(self._characters, 100):
+        if self._has_nul or self._invalid > _MOST_INVALID_RATIO * max(self._characters, _LEAST_CHARACTERS):
             return "not-text"
         return None
 

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Account exports: list the chats, cut out the chosen ones, leave everything else unread and unsealed.
+
+Finding a chat's byte range is not interpreting it. A chosen chat becomes an item of its own; its detail holds the container's digest and the offset.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sotdae.actions.readers import Claim
+from sotdae.captures.reader import AccountReader, ChatEntry, Source
+from sotdae.captures.source import OpenedSource, SliceSource, digest
+from sotdae.errors import ChatUnknown
+
+_DECLARED: Final = re.compile(rb'"(?:photo|file|thumbnail|contact_vcard|document_id)": "((?:[^"\\\n]|\\.){1,400})"')
+_BLOCK_BYTES: Final = 1 << 20
+_OVERLAP_BYTES: Final = 512
+
+
+def chats_of(claim: Claim, source: Source) -> Sequence[ChatEntry] | None:
+    """Return the chats if the claimed members are an account export, else None."""
+    return claim.reader.chats(source, claim.names) if isinstance(claim.reader, AccountReader) else None
+
+
+def choose(
+    claim: Claim, source: OpenedSource, chats: Sequence[ChatEntry], numbers: Sequence[int]
+) -> tuple[SliceSource, list[Claim], Mapping[str, Any]]:
+    """Cut the chosen chats out of an account export.
+
+    Returns:
+        The source of the chosen chats only, what the reader reads of it, and the container's digest.
+
+    Raises:
+        ChatUnknown: if a number is not in the list.
+    """
+    by_number = {chat.number: chat for chat in chats}
+    for number in numbers:
+        if number not in by_number:
+            raise ChatUnknown(chat=number)
+    slices: dict[str, tuple[str, int, int]] = {}
+    others: set[str] = set()
+    reading: list[str] = []
+    for number in dict.fromkeys(numbers):
+        chat = by_number[number]
+        if chat.members:
+            folder = chat.name.rpartition("/")[0]
+            others.update(name for name in source.names() if name in chat.members or (folder and name.startswith(f"{folder}/")))
+            reading.extend(name for name in chat.members if name in claim.names)
+            continue
+        name = f"chat-{number:03d}/result.json"
+        slices[name] = (chat.name, chat.byte_offset, chat.byte_length)
+        reading.append(name)
+        others.update(_declared_members(source, slices[name]))
+    chosen = SliceSource(source, slices, sorted(others))
+    whole = next(iter(slices.values()))[0] if slices else None
+    container: dict[str, Any] = {"kind": "account", "item_id": None, "bytes": None}
+    if whole is not None:
+        with source.open(whole) as stream:
+            container["item_id"], container["bytes"] = digest(stream)
+    return chosen, [Claim(claim.reader, claim.name, claim.version, claim.origin_digest, tuple(reading), claim.reason)], container
+
+
+def _declared_members(source: OpenedSource, piece: tuple[str, int, int]) -> set[str]:
+    """Members of the export that the chosen bytes name as their files; others are not even digested."""
+    present = set(source.names())
+    found: set[str] = set()
+    tail = b""
+    with SliceSource(source, {"piece": piece}).open("piece") as stream:
+        while block := stream.read(_BLOCK_BYTES):
+            text = tail + block
+            for match in _DECLARED.finditer(text):
+                name = match.group(1).decode("utf-8", "replace")
+                if name in present:
+                    found.add(name)
+            tail = text[-_OVERLAP_BYTES:]
+    return found

@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``add``, the main job: seal what the mode allows, read it, analyse it, write the report. One function, whoever calls it.
+
+Order: look (digests, nothing written) → seal (objects, one log line a batch, acknowledged) → read (the sealed bytes, checked) → fold, analyse, index.
+Bytes that are known are sealed once only; a reading that is missing is computed; new authority or purpose adds a log entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sotdae import __version__
+from sotdae.actions import accounts, refreshing
+from sotdae.actions.book import CaptureEntry
+from sotdae.actions.looking import Looked, look
+from sotdae.actions.opening import Opened, open_workspace, replay
+from sotdae.actions.progress import Progress, Silence
+from sotdae.actions.readers import Claim, claims
+from sotdae.actions.workspace import Workspace
+from sotdae.captures.reader import ChatEntry
+from sotdae.captures.source import OpenedSource, SliceSource, SourceTrouble, digest, open_source
+from sotdae.cases.disclosure import mask_title
+from sotdae.custody.vault import Mode, VaultWriter
+from sotdae.errors import AuthorityRequired, CaptureChanged, ChatRequired, ModeRefuses, NothingReadable
+from sotdae.model import ids
+
+INSTRUMENT: Final = f"sotdae {__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class AddRequest:
+    """What a person asks for; None where she stated nothing. Nothing is prompted for."""
+
+    workspace: Path
+    paths: tuple[Path, ...]
+    case: str
+    mode: str | None = None
+    passphrase: str | None = None
+    legal_basis: str | None = None
+    authority: str | None = None
+    purpose: str | None = None
+    performer: str | None = None
+    clock_offset_seconds: int | None = None
+    captured_at: datetime | None = None
+    zone: str | None = None
+    chats: tuple[int, ...] = ()
+    whole: bool = False
+    reader: str | None = None
+
+    def unlocked_by(self, passphrase: str | None) -> AddRequest:
+        """Return the same request with a passphrase."""
+        return replace(self, passphrase=passphrase)
+
+    def stated(self) -> dict[str, Any]:
+        """Return the facts a person may state, None where not stated, as they go into the sealed details."""
+        return {
+            "authority": self.authority,
+            "purpose": self.purpose,
+            "performer": self.performer,
+            "clock_offset_seconds": self.clock_offset_seconds,
+            "captured_at": self.captured_at.isoformat() if self.captured_at else None,
+            "zone": self.zone,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureResult:
+    """What became of one capture; counts are of this run. Fields: docs/cli.md."""
+
+    capture_id: str
+    readers: tuple[str, ...]
+    items: int
+    items_sealed: int
+    bytes_read: int
+    messages: int
+    rooms: tuple[str, ...]
+    problems: int
+    already_known: bool
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddResult:
+    """What became of an `add`."""
+
+    case: str
+    mode: str
+    captures: tuple[CaptureResult, ...]
+    findings: Mapping[str, int]
+    report: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the documented JSON (docs/cli.md)."""
+        return {
+            "case": self.case,
+            "mode": self.mode,
+            "captures": [{**asdict(row), "case": self.case, "readers": list(row.readers), "rooms": list(row.rooms)} for row in self.captures],
+            "findings": dict(self.findings),
+            "report": self.report,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """One capture, looked at and chosen."""
+
+    source: OpenedSource | SliceSource
+    claims: Sequence[Claim]
+    looked: Sequence[Looked]
+    troubles: Sequence[SourceTrouble]
+    container: Mapping[str, Any] | None
+    capture_id: str
+
+
+def account_chats(request: AddRequest) -> list[dict[str, Any]] | None:
+    """Return the chats of an account export that the request does not choose from, or None where there is nothing to choose.
+
+    Only byte ranges are found; nothing is interpreted beyond the chats' own headers, and titles are masked.
+    """
+    if request.chats or request.whole:
+        return None
+    listed: list[dict[str, Any]] = []
+    for path in request.paths:
+        source = open_source(path)
+        try:
+            for claim in claims(source, request.reader):
+                listed.extend(_chat_row(chat, request.case) for chat in accounts.chats_of(claim, source) or ())
+        finally:
+            source.close()
+    return listed or None
+
+
+def _chat_row(chat: ChatEntry, case: str) -> dict[str, Any]:
+    title = mask_title(chat.title)
+    return {"n": chat.number, "title_masked": title, "room_type": chat.room_type, "messages": chat.messages, "case": case}
+
+
+def add(request: AddRequest, *, now: datetime, progress: Progress | None = None) -> AddResult:
+    """Seal, read and analyse captures, and write the case's report.
+
+    Args:
+        request: what, where and under what authority.
+        now: UTC; goes into the log, never into rows that are digested.
+        progress: told how far the work is.
+
+    Raises:
+        UnknownFormat: if no reader knows a path; nothing was changed then.
+        ChatRequired: for an account export without a choice; nothing was changed then.
+        NothingReadable: if nothing could be read; what the mode allows was sealed.
+    """
+    watcher = progress or Silence()
+    refreshing.time_zone(request.zone)
+    place = Workspace(request.workspace)
+    taken: list[_Taken] = []
+    try:
+        taken.extend(_take(path, request, watcher) for path in request.paths)
+        mode = request.mode
+        with open_workspace(place, mode=mode, passphrase=request.passphrase, legal_basis=request.legal_basis, now=now) as opened:
+            _refuse_mixed(opened.vault.mode, taken)
+            sealed = [_seal(opened, request, one, now, watcher) for one in taken]
+            case = opened.book.case(request.case)
+            assert case is not None
+            sources = {one.capture_id: one.source for one in taken}
+            outcome = refreshing.refresh(opened, case, sources, now=now, progress=watcher)
+            results = tuple(_result(one, was_known, count, outcome) for one, (was_known, count) in zip(taken, sealed, strict=True))
+            if not any(result.messages for result in results) and not any(result.rooms for result in results):
+                raise NothingReadable(problems=sum(result.problems for result in results))
+            return AddResult(request.case, opened.vault.mode.value, results, outcome.findings, str(outcome.report))
+    finally:
+        for one in taken:
+            inner = one.source.inner if isinstance(one.source, SliceSource) else one.source
+            inner.close()
+
+
+def _take(path: Path, request: AddRequest, progress: Progress) -> _Taken:
+    """Open one path, ask the readers, choose chats, digest everything."""
+    opened = open_source(path)
+    source: OpenedSource | SliceSource = opened
+    claimed = claims(opened, request.reader)
+    container = _container(opened, progress)
+    for claim in claimed:
+        chats = accounts.chats_of(claim, opened)
+        if chats is None:
+            continue
+        if request.whole:
+            if not request.authority:
+                raise AuthorityRequired
+        elif not request.chats:
+            raise ChatRequired(chats=len(chats))
+        else:
+            source, claimed, container = accounts.choose(claim, opened, chats, request.chats)
+            break
+    names = {name for claim in claimed for name in claim.names}
+    looked, damaged = look(source, names, progress)
+    capture_id = ids.capture_id((one.name, one.item_id, one.size) for one in looked)
+    return _Taken(source, claimed, looked, (*opened.troubles, *damaged), container, capture_id)
+
+
+def _container(source: OpenedSource, progress: Progress) -> dict[str, Any] | None:
+    """Digest an archive as a whole; its members are sealed one by one."""
+    if source.container is None:
+        return None
+    progress.begin("look", source.container.stat().st_size)
+    with source.container.open("rb") as stream:
+        item_id, size = digest(stream)
+    return {"kind": source.kind, "item_id": item_id, "bytes": size}
+
+
+def _refuse_mixed(mode: Mode, taken: Sequence[_Taken]) -> None:
+    """Keep made-up and real material apart, in both directions."""
+    for one in taken:
+        is_made_up = any(member.marked for member in one.looked)
+        if is_made_up and mode is not Mode.SYNTHETIC:
+            raise ModeRefuses(mode=mode.value, what="this export carries the synthetic mark; it is made up")
+        if not is_made_up and mode is Mode.SYNTHETIC:
+            raise ModeRefuses(mode=mode.value, what="a demonstration takes no real material")
+
+
+def _seal(opened: Opened, request: AddRequest, one: _Taken, now: datetime, progress: Progress) -> tuple[bool, int]:
+    """Seal one capture; return (it was known already, items sealed)."""
+    case = opened.book.case(request.case)
+    known = {} if case is None else {row.capture_id: row for row in opened.book.captures(case.case_id)}
+    if one.capture_id in known:
+        _state_again(opened, request, known[one.capture_id], now)
+        return True, 0
+    with opened.vault.writer(opened.keyring, applied_seq=opened.book.applied_seq) as writer:
+        replay(opened)
+        case_id = case.case_id if case is not None else writer.open_case(name=request.case, now=now)
+        facts = {"verb": "add", "instrument": INSTRUMENT, **request.stated()}
+        writer.begin(case_id=case_id, verb="add", facts=facts, now=now)
+        sealed = _seal_members(opened, writer, case_id, one, now=now, progress=progress)
+        done = {**facts, "capture_id": one.capture_id, **_contents(one)}
+        writer.done(result=done, now=now)
+        replay(opened)
+    return False, sealed
+
+
+def _seal_members(opened: Opened, writer: VaultWriter, case_id: str, one: _Taken, *, now: datetime, progress: Progress) -> int:
+    mode = opened.vault.mode
+    held = [member for member in one.looked if member.kind == "text" or mode is Mode.HOLDING]
+    progress.begin("seal", sum(member.size for member in held))
+    sealed = 0
+
+    def known(tag: str) -> str | None:
+        return opened.book.known_item(case_id, tag)
+
+    for member in one.looked:
+        facts = _member_facts(one, member)
+        if member.kind == "media" and mode is not Mode.HOLDING:
+            writer.digested(item_id=member.item_id, size=member.size, name=member.name, facts=facts, known=known)
+            continue
+        with one.source.open(member.name) as stream:
+            item = writer.seal(stream, name=member.name, kind=member.kind, facts=facts, known=known, expected=member.item_id, now=now)
+        if item.item_id != member.item_id:
+            raise CaptureChanged(item_id=member.item_id)
+        sealed += item.is_new
+        progress.advance(member.size)
+    return sealed
+
+
+def _member_facts(one: _Taken, member: Looked) -> dict[str, Any]:
+    facts: dict[str, Any] = {"kind": member.kind}
+    if member.withheld is not None:
+        facts["withheld"] = member.withheld
+    if one.container is not None:
+        facts["container"] = one.container["item_id"]
+    if isinstance(one.source, SliceSource) and member.name in one.source.slices:
+        inner, offset, length = one.source.slices[member.name]
+        facts["slice"] = {"of": inner, "offset": offset, "length": length}
+    return facts
+
+
+def _contents(one: _Taken) -> dict[str, Any]:
+    readers = [{"name": claim.name, "version": claim.version, "names": list(claim.names), "digest": claim.origin_digest} for claim in one.claims]
+    return {
+        "readers": readers,
+        "items": len(one.looked),
+        "bytes": sum(member.size for member in one.looked),
+        "container": dict(one.container) if one.container is not None else None,
+        "troubles": [asdict(trouble) for trouble in one.troubles],
+        "withheld": sorted({member.withheld for member in one.looked if member.withheld}),
+    }
+
+
+def _state_again(opened: Opened, request: AddRequest, row: CaptureEntry, now: datetime) -> None:
+    """Log a new authority, purpose, performer or clock for bytes that are sealed already; equal or empty statements add nothing."""
+    stated = {name: value for name, value in request.stated().items() if value is not None}
+    last = refreshing.stated(row)
+    if all(last.get(name) == value for name, value in stated.items()):
+        return
+    case = opened.book.case(request.case)
+    assert case is not None
+    with opened.vault.writer(opened.keyring, applied_seq=opened.book.applied_seq) as writer:
+        replay(opened)
+        writer.note(type="capture.stated", case_id=case.case_id, facts={"capture_id": row.capture_id, **stated}, now=now)
+        replay(opened)
+
+
+def _result(one: _Taken, was_known: bool, sealed: int, outcome: refreshing.Outcome) -> CaptureResult:
+    read = outcome.captures[one.capture_id]
+    return CaptureResult(
+        capture_id=one.capture_id,
+        readers=tuple(claim.name for claim in one.claims),
+        items=len(one.looked),
+        items_sealed=sealed,
+        bytes_read=sum(member.size for member in one.looked),
+        messages=read.messages,
+        rooms=read.labels,
+        problems=read.problems + len(one.troubles),
+        already_known=was_known,
+        computed=was_known and read.computed,
+    )

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The questions: rooms, one room, search, today. They ask only the read models; no engine, no book, no key.
+
+Rows are the documented JSON of docs/cli.md. Texts, titles and names are masked here, before any face sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sotdae.actions.workspace import Workspace
+from sotdae.cases.disclosure import mask_text
+from sotdae.errors import CaseUnknown, RoomAmbiguous, RoomUnknown, WorkspaceMissing
+from sotdae.lake.answers import Answers
+from sotdae.lake.shapes import RoomAnswer
+from sotdae.model.links import parse_telegram_link
+from sotdae.text.korean import normal
+
+Row = dict[str, Any]
+
+_CLOSINGS: Final = frozenset({"turned_private", "migrated_to"})
+_SYNTHETIC: Final = "synthetic"
+_LISTED: Final = (
+    *("case", "label", "label_ko", "room_key", "room_type", "title", "title_masked", "messages", "first_at", "last_at"),
+    *("state", "members_observed", "members_claimed", "people_seen", "captures"),
+)
+
+
+def iso(microseconds: int | None) -> str | None:
+    """Return a time of the lake (microseconds since 1970 UTC) as ISO 8601 with ``+00:00``, or None."""
+    return None if microseconds is None else datetime.fromtimestamp(microseconds / 1_000_000, UTC).isoformat(timespec="seconds")
+
+
+def is_synthetic(place: Workspace) -> bool:
+    """Return whether what is shown is made up."""
+    with _answers(place, None) as opened:
+        return any(answers.meta["mode"] == _SYNTHETIC for answers in opened)
+
+
+def rooms(place: Workspace, case: str | None = None) -> list[Row]:
+    """Return every room, in the order of cases and labels.
+
+    Raises:
+        WorkspaceMissing: if there is no workspace.
+        CaseUnknown: if the named case holds nothing.
+    """
+    with _answers(place, case) as opened:
+        return [_listed(room.sheet) for answers in opened for room in answers.rooms()]
+
+
+def room(place: Workspace, name: str, case: str | None = None) -> Row:
+    """Return one room's sheet by label, unique prefix of a label, or Telegram link.
+
+    Returns:
+        The sheet; or, where no capture holds the room but a link to it was seen, ``{"seen_only_as_link": true, "seen_in": [...]}``.
+
+    Raises:
+        RoomUnknown: if it was never seen.
+        RoomAmbiguous: if the name fits more than one room.
+    """
+    with _answers(place, case) as opened:
+        link = parse_telegram_link(name)
+        find: Callable[[Answers], list[RoomAnswer]]
+        find = (lambda answers: answers.rooms_named(link)) if link is not None else (lambda answers: _by_label(answers, name))
+        found = [(answers, room_answer) for answers in opened for room_answer in find(answers)]
+        if len(found) > 1:
+            raise RoomAmbiguous(labels=", ".join(f"{room_answer.labels[0]} ({answers.meta['case']})" for answers, room_answer in found))
+        if found:
+            return dict(found[0][1].sheet)
+        seen = [_seen(answers, target) for answers in opened for target in (answers.targets(link) if link is not None else ())]
+    if not seen:
+        raise RoomUnknown
+    return {"case": case, "seen_only_as_link": True, "seen_in": seen}
+
+
+def find(place: Workspace, query: str, case: str | None = None, limit: int = 50) -> list[Row]:
+    """Return the messages that hold a query, newest first.
+
+    Only the characters under the query are shown; everything else of the text is masked.
+    """
+    hits: list[tuple[int, Row]] = []
+    with _answers(place, case) as opened:
+        for answers in opened:
+            labels = {room_answer.room_key: room_answer.labels for room_answer in answers.rooms()}
+            for hit in answers.search(query, normalise=normal, limit=limit).hits:
+                label, label_ko = labels.get(hit.room_key, ("?", "?"))
+                hits.append(
+                    (
+                        hit.sent_at if hit.sent_at is not None else -1,
+                        {
+                            "case": answers.meta["case"],
+                            "label": label,
+                            "label_ko": label_ko,
+                            "message_id": hit.message_id,
+                            "sent_at": iso(hit.sent_at),
+                            "text_masked": mask_text(hit.text, hit.spans),
+                            "spans": [list(span) for span in hit.spans],
+                            "locator": {"item_id": hit.item_id, "byte_offset": hit.byte_offset, "byte_length": hit.byte_length},
+                        },
+                    )
+                )
+    hits.sort(key=lambda pair: pair[0], reverse=True)
+    return [row for _, row in hits[:limit]]
+
+
+def today(place: Workspace, case: str | None = None) -> Row:
+    """Return recent captures, rooms that turned private or moved (latest first), and problems by kind."""
+    captures: list[Row] = []
+    closings: list[Row] = []
+    problems: list[Row] = []
+    with _answers(place, case) as opened:
+        for answers in opened:
+            name = answers.meta["case"]
+            captures.extend({**row, "case": name} for row in answers.captures())
+            for room_answer in answers.rooms():
+                sheet = room_answer.sheet
+                head = {"case": name, "label": sheet["label"], "label_ko": sheet["label_ko"]}
+                closings.extend({**head, **_event(event)} for event in sheet["history"] if event["what"] in _CLOSINGS)
+                problems.extend({**head, **problem} for problem in sheet["problems"])
+            problems.extend({"case": name, "label": None, "label_ko": None, **_problem(row)} for row in answers.problems(None))
+    captures.sort(key=lambda row: row["sealed_at"], reverse=True)
+    closings.sort(key=lambda row: row["latest"] or row["earliest"] or "", reverse=True)
+    problems.sort(key=lambda row: (("error", "warning", "note").index(row["severity"]), row["label"] or "", row["code"]))
+    return {"captures": captures, "closings": closings, "problems": problems}
+
+
+def _event(event: Row) -> Row:
+    return {name: event[name] for name in ("what", "earliest", "latest", "detail", "evidence")}
+
+
+def _problem(row: Any) -> Row:
+    return {"code": row.code, "severity": row.severity, "detail": row.detail, "count": row.count}
+
+
+def _listed(sheet: Row) -> Row:
+    return {name: sheet[name] for name in _LISTED}
+
+
+def _by_label(answers: Answers, name: str) -> list[RoomAnswer]:
+    wanted = name.strip().upper().replace(" ", "")
+    exact = answers.room(wanted)
+    return [exact] if exact is not None else answers.rooms_by_prefix(wanted)
+
+
+def _seen(answers: Answers, target: Any) -> Row:
+    standing = answers.room(target.room_key)
+    labels = standing.labels if standing is not None else ("?", "?")
+    return {
+        "case": answers.meta["case"],
+        "label": labels[0],
+        "label_ko": labels[1],
+        "kind": target.kind,
+        "message_id": target.message_id,
+        "count": target.count,
+        "sent_at": iso(target.first_at),
+        "locator": {"item_id": target.item_id, "byte_offset": target.byte_offset, "byte_length": target.byte_length},
+    }
+
+
+@contextmanager
+def _answers(place: Workspace, case: str | None) -> Iterator[list[Answers]]:
+    """Open the read models of the cases a person may read."""
+    if not place.exists:
+        raise WorkspaceMissing
+    opened = [Answers(path) for path in place.answers()]
+    try:
+        chosen = [answers for answers in opened if case is None or answers.meta["case"] == case]
+        if case is not None and not chosen:
+            raise CaseUnknown
+        yield sorted(chosen, key=lambda answers: str(answers.meta["case"]))
+    finally:
+        for answers in opened:
+            answers.close()

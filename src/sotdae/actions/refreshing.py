@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Brings a case's working copy up to date: missing readings, folds, labels, analyses, the read model, the report.
+
+Every step asks what is missing and does only that, so a second run of the same command does nothing, a killed one is completed, and a lake that was
+deleted comes back out of the vault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sotdae.actions import analysing, answering, readers, reporting
+from sotdae.actions.book import CaptureEntry, CaseRow
+from sotdae.actions.opening import Opened
+from sotdae.actions.progress import Progress
+from sotdae.actions.sources import CheckedSource, VaultSource
+from sotdae.captures.reader import Reader, ReadOptions, Source
+from sotdae.errors import UsageError
+from sotdae.lake.collect import collect
+from sotdae.lake.folds import AddedSnapshot, refold
+from sotdae.lake.hits import HitsWriter, finished_hits, stored_texts
+from sotdae.lake.session import CaptureFact
+from sotdae.lake.snapshots import Manifest, Recipe, SnapshotWriter, finished
+from sotdae.model.ids import require_digest
+from sotdae.model.observations import Message
+from sotdae.text.rules import RuleSet, load_rules
+
+
+@dataclass
+class Reading:
+    """What was read of one capture."""
+
+    messages: int = 0
+    problems: int = 0
+    computed: bool = False
+    room_keys: list[str] = field(default_factory=list)
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a refresh did: each capture's reading, findings by kind, and the report's path."""
+
+    captures: Mapping[str, Reading]
+    findings: Mapping[str, int]
+    report: Path
+
+
+def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress) -> Outcome:
+    """Bring a case up to date.
+
+    Args:
+        opened: the workspace.
+        case: the case.
+        sources: capture id -> the source just handed in; other captures are read out of the vault.
+        now: UTC.
+        progress: told how far the work is.
+    """
+    folder = opened.place.case_lake(case.case_id)
+    run = _Run(opened, folder, load_rules(), progress)
+    captures = opened.book.captures(case.case_id)
+    readings = {row.capture_id: Reading() for row in captures}
+    added: list[AddedSnapshot] = []
+    for row in captures:
+        added.extend(run.capture(row, sources.get(row.capture_id), readings[row.capture_id]))
+    progress.begin("fold", None)
+    folded = refold(folder, added)
+    aliases = {key: alias.room_key for key, alias in folded.aliases.items()}
+    keys = [key for row in captures for key in readings[row.capture_id].room_keys]
+    numbers = opened.book.label_rooms(case.case_id, list(dict.fromkeys(keys)), aliases)
+    for reading in readings.values():
+        canonical = dict.fromkeys(aliases.get(key, key) for key in reading.room_keys)
+        reading.labels = tuple(f"R-{numbers[key]:02d}" for key in canonical if key in numbers)
+    facts = [capture_fact(row) for row in captures]
+    progress.begin("analyse", None)
+    findings = analysing.run_all(folder, facts)
+    progress.begin("index", None)
+    answering.update(opened, case, folder, folded, numbers, captures, readings, facts, now)
+    collect(folder)
+    report = reporting.write_report(opened.place, case, opened.vault.mode.value, opened.vault.head(), now)
+    return Outcome(readings, findings, report)
+
+
+def capture_fact(row: CaptureEntry) -> CaptureFact:
+    """Return a capture's times as analyses see them; the stated capture time may come with a later statement."""
+    facts = stated(row)
+    captured = facts.get("captured_at")
+    return CaptureFact(
+        capture_id=row.capture_id,
+        seq=row.seq,
+        sealed_at=_microseconds(row.sealed_at),
+        captured_at=_microseconds(datetime.fromisoformat(captured)) if captured else None,
+        clock_offset_seconds=facts.get("clock_offset_seconds"),
+    )
+
+
+def _microseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What every reading of one refresh needs."""
+
+    opened: Opened
+    folder: Path
+    rules: RuleSet
+    progress: Progress
+
+    def capture(self, row: CaptureEntry, source: Source | None, reading: Reading) -> list[AddedSnapshot]:
+        """Compute every reading of a capture that is missing, with the readers as they are now."""
+        added: list[AddedSnapshot] = []
+        zone = stated(row).get("zone")
+        for claimed in row.facts["readers"]:
+            plugin = readers.plugin(str(claimed["name"]))
+            if plugin is None:
+                continue
+            reader = cast("Reader", plugin.value)
+            recipe = Recipe(
+                capture_id=require_digest(row.capture_id),
+                reader=plugin.name,
+                version=reader.version,
+                source_digest=plugin.origin.digest,
+                options={"zone": zone},
+                erasures_digest="",
+            )
+            manifest = finished(self.folder, recipe)
+            hits_id = finished_hits(self.folder, recipe, self.rules.digest)
+            if manifest is None:
+                options = ReadOptions(zone=time_zone(zone), capture_id=row.capture_id)
+                whole = source or _vault_source(self.opened, row)
+                manifest, hits_id = self._read(recipe, reader, whole, list(claimed["names"]), options)
+                reading.computed = True
+            elif hits_id is None:
+                hits_id = self._rescan(recipe, manifest)
+            reading.messages += sum(count.messages for count in manifest.rooms.values())
+            reading.problems += sum(manifest.problems.values())
+            reading.room_keys.extend(manifest.rooms)
+            added.append(AddedSnapshot(manifest.snapshot_id, seq=row.seq, hits_id=hits_id))
+        return added
+
+    def _read(self, recipe: Recipe, reader: Reader, source: Source, names: list[str], options: ReadOptions) -> tuple[Manifest, str]:
+        """Read claimed members once: rows into a snapshot, texts through the rules on the way."""
+        self.progress.begin("read", sum(source.size(name) or 0 for name in names))
+        checked = CheckedSource(source, self.progress.advance)
+        pseudonym = self.opened.keyring.pseudonym
+        with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, HitsWriter(self.folder, recipe, self.rules.digest) as hits:
+            add, find = writer.add, self.rules.hits
+            for observation in reader.read(checked, names, options):
+                add(observation)
+                if type(observation) is Message and observation.text:
+                    found = find(observation.text)
+                    if found:
+                        hits.add(observation, found)
+            return writer.finish(), hits.finish()
+
+    def _rescan(self, recipe: Recipe, manifest: Manifest) -> str:
+        """Run changed rules over texts that are read already."""
+        with HitsWriter(self.folder, recipe, self.rules.digest) as hits:
+            for stored in stored_texts(self.folder, manifest.snapshot_id):
+                found = self.rules.hits(stored.text)
+                if found:
+                    hits.add(stored, found)
+            return hits.finish()
+
+
+def stated(row: CaptureEntry) -> dict[str, Any]:
+    """Return what was stated about a capture, later statements over earlier ones."""
+    facts = dict(row.facts)
+    for statement in row.statements:
+        facts.update({name: value for name, value in statement.items() if name != "seq"})
+    return facts
+
+
+def _vault_source(opened: Opened, row: CaptureEntry) -> VaultSource:
+    """The capture as the vault holds it, from the details of its action's entries."""
+    members: dict[str, tuple[str, int, str | None]] = {}
+    for entry in opened.vault.entries():
+        if entry.type == "items.sealed" and entry.body.get("action") == row.action_id:
+            for detail in opened.vault.details(opened.keyring, entry):
+                object_id = detail.get("object_id") or None
+                members[str(detail["name"])] = (str(detail["item_id"]), int(detail["bytes"]), object_id)
+    case_id = next(case.case_id for case in opened.book.cases() if any(one.action_id == row.action_id for one in opened.book.captures(case.case_id)))
+    return VaultSource(members, lambda object_id: opened.vault.open_item(opened.keyring, case_id, object_id))
+
+
+def time_zone(name: str | None) -> ZoneInfo | None:
+    """Return a zone of the IANA database by name, or None.
+
+    Raises:
+        UsageError: if there is no such zone.
+    """
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UsageError(what="--zone is not a zone of the IANA time zone database, e.g. Asia/Seoul") from error

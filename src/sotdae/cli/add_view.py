@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``sotdae add``: asks for nothing but a passphrase, shows progress, and prints a receipt."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sotdae.actions.capture import AddRequest, AddResult, account_chats, add
+from sotdae.actions.workspace import Workspace, locate
+from sotdae.cli.output import Bar, console, print_json, table
+from sotdae.cli.words import say
+from sotdae.errors import ChatRequired, PassphraseRequired, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the person stated on the command line; None where she did not."""
+
+    mode: str | None
+    legal_basis: str | None
+    authority: str | None
+    purpose: str | None
+    performer: str | None
+    clock_offset_seconds: int | None
+    captured_at: str | None
+    zone: str | None
+    chats: tuple[int, ...]
+    whole: bool = False
+    reader: str | None = None
+
+
+def run(paths: tuple[Path, ...], case: str, workspace: Path | None, stated: Stated, passphrase_file: Path | None, *, as_json: bool) -> None:
+    """Add captures and print the receipt, or the list of an account's chats."""
+    place = locate(workspace)
+    request = AddRequest(
+        workspace=place.folder,
+        paths=paths,
+        case=case,
+        mode=stated.mode,
+        legal_basis=stated.legal_basis,
+        passphrase=None,
+        authority=stated.authority,
+        purpose=stated.purpose,
+        performer=stated.performer,
+        clock_offset_seconds=stated.clock_offset_seconds,
+        captured_at=_moment(stated.captured_at),
+        zone=stated.zone,
+        chats=stated.chats,
+        whole=stated.whole,
+        reader=stated.reader,
+    )
+    chats = account_chats(request)
+    if chats is not None:
+        _show_chats(chats, as_json=as_json)
+        raise ChatRequired(chats=len(chats))
+    passphrase = read_passphrase(place, passphrase_file)
+    with Bar(quiet=as_json) as bar:
+        result = add(request.unlocked_by(passphrase), now=datetime.now(UTC), progress=bar)
+    if as_json:
+        print_json(result.to_json())
+    else:
+        print_receipt(result, stated)
+
+
+def read_passphrase(place: Workspace, file: Path | None) -> str | None:
+    """Return the passphrase from the file, or from the terminal; says first that a lost one is final.
+
+    Raises:
+        PassphraseRequired: if there is neither a file nor a terminal.
+        UsageError: if the file cannot be read, or two typed passphrases differ.
+    """
+    if file is not None:
+        try:
+            lines = file.read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(what=f"the passphrase file cannot be read ({type(error).__name__})") from error
+        if not place.exists:
+            console(error=True).print(say("add.lost_passphrase"))
+        return lines[0] if lines else ""
+    if place.exists:
+        from sotdae.custody.keyring import Keyring  # noqa: PLC0415 (only to ask whether there is anything to unlock)
+
+        if not Keyring.is_protected(place.keys):
+            return None
+    if not sys.stdin.isatty():
+        raise PassphraseRequired
+    if place.exists:
+        return getpass.getpass(f"{say('add.passphrase')}: ")
+    console(error=True).print(say("add.lost_passphrase"))
+    first = getpass.getpass(f"{say('add.passphrase_new')}: ")
+    if getpass.getpass(f"{say('add.passphrase_again')}: ") != first:
+        raise UsageError(what=say("add.passphrases_differ"))
+    return first
+
+
+def print_receipt(result: AddResult, stated: Stated | None = None) -> None:
+    """Print what was sealed and read, and under what authority."""
+    out = console()
+    for capture in result.captures:
+        out.print(f"{capture.capture_id[:12]}  {result.case}  {result.mode}", style="bold")
+        out.print(
+            f"  {capture.items:,} {say('add.items')} ({capture.bytes_read:,} B), {say('add.sealed')} {capture.items_sealed:,}"
+            f" · {capture.messages:,} {say('add.messages')} · {len(capture.rooms)} {say('add.rooms')}"
+            f" · {capture.problems:,} {say('add.problems')}"
+        )
+        if capture.already_known:
+            out.print(f"  {say('add.known')}" + (f"; {say('add.computed')}" if capture.computed else ""))
+    if stated is not None:
+        missing = say("add.not_stated")
+        facts = (
+            ("authority", stated.authority),
+            ("purpose", stated.purpose),
+            ("performer", stated.performer),
+            ("clock", stated.clock_offset_seconds),
+        )
+        out.print("  " + " · ".join(f"{say(f'add.{name}')}: {missing if value is None else value}" for name, value in facts))
+    if result.report is not None:
+        out.print(f"{say('add.report')}: {result.report}")
+
+
+def _show_chats(chats: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"chats": chats})
+        return
+    out = console()
+    out.print(say("add.chats"))
+    made = table("--chat", say("rooms.type"), say("rooms.title"), say("rooms.messages"), numbers=(0, 3))
+    for row in chats:
+        made.add_row(str(row["n"]), row["room_type"] or say("unknown"), row["title_masked"], f"{row['messages']:,}")
+    out.print(made)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Read a time with an offset; a time without one is refused rather than guessed."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(what="--captured-at is not an ISO 8601 time") from error
+    if moment.tzinfo is None:
+        raise UsageError(what="--captured-at needs an offset, e.g. 2024-08-26T21:00:00+09:00")
+    return moment.astimezone(UTC)

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line: parse, act, print. Heavy imports happen inside the verb, so that ``sotdae --help`` answers at once.
+
+The outermost handler of this face is `main`: an error of the program prints its message and its remedy and leaves with its own exit code.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from sotdae import __version__
+from sotdae.errors import ChatRequired, SotdaeError, UsageError
+
+app: Final = typer.Typer(
+    name="sotdae",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Seals lawful captures of chat rooms as evidence anyone can check, reads them, and says what they show. 솟대.",
+    epilog="Start with `sotdae demo`. Texts, titles and names are masked everywhere unless you ask for one item.",
+)
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("--workspace", "-w", help="The workspace's folder; else SOTDAE_WORKSPACE; else your data folder.", show_default=False),
+]
+CaseOption = Annotated[str | None, typer.Option("--case", help="The case; needed only where a label is ambiguous.", show_default=False)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON with the stable fields of docs/cli.md.")]
+PassphraseOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--passphrase-file", envvar="SOTDAE_PASSPHRASE_FILE", help="A file whose first line is the passphrase, for scripts.", show_default=False
+    ),
+]
+_INTERRUPTED: Final = 130
+"""The shell's own code for a process ended by Ctrl-C (128 + SIGINT)."""
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"sotdae {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")] = False,
+) -> None:
+    """Take the options that stand before any verb."""
+    del version  # its callback has already acted
+
+
+@app.command()
+def demo(
+    workspace: Annotated[Path, typer.Option("--workspace", "-w", help="Where the demonstration lives.")] = Path("sotdae-demo"),
+    seed: Annotated[int, typer.Option(help="The made-up world's seed: equal seeds give equal bytes.")] = 7,
+    as_json: JsonOption = False,
+) -> None:
+    """Make up a world of rooms, add its exports and say what became of each room."""
+    from sotdae.cli import demo_view  # noqa: PLC0415 (heavy)
+
+    demo_view.run(workspace, seed, as_json)
+
+
+@app.command()
+def add(  # noqa: PLR0913, PLR0917 (each option is one fact a person may state)
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Export folders, files, zips or gzips.", show_default=False)],
+    case: Annotated[str, typer.Option("--case", help="The case; it is made if it does not exist.")] = "default",
+    workspace: WorkspaceOption = None,
+    mode: Annotated[
+        str | None, typer.Option(help="For a new workspace only: hash-only (the default) or holding (needs --legal-basis).", show_default=False)
+    ] = None,
+    legal_basis: Annotated[
+        str | None, typer.Option(help="For a new workspace in holding mode: what permits you to hold media.", show_default=False)
+    ] = None,
+    authority: Annotated[str | None, typer.Option(help="Warrant, consent, mandate or public: why you may take this in.", show_default=False)] = None,
+    purpose: Annotated[str | None, typer.Option(help="What for.", show_default=False)] = None,
+    performer: Annotated[str | None, typer.Option(help="Who made the capture (role and staff id rather than a name).", show_default=False)] = None,
+    clock_offset: Annotated[int | None, typer.Option(help="This machine's clock minus true time, in seconds.", show_default=False)] = None,
+    captured_at: Annotated[str | None, typer.Option(help="When the export was made, ISO 8601 with offset.", show_default=False)] = None,
+    zone: Annotated[
+        str | None, typer.Option(help="Time zone of times without an offset, e.g. Asia/Seoul. Never guessed.", show_default=False)
+    ] = None,
+    chat: Annotated[list[int] | None, typer.Option(help="Of an account export: read this chat (repeatable).", show_default=False)] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="Of an account export: read every chat; needs --authority.")] = False,
+    reader: Annotated[str | None, typer.Option(help="Use only this reader.", show_default=False)] = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Seal captures, read them, analyse them and write the report. The main job."""
+    from sotdae.cli import add_view  # noqa: PLC0415 (heavy)
+
+    facts = add_view.Stated(
+        mode, legal_basis, authority, purpose, performer, clock_offset, captured_at, zone, tuple(chat or ()), whole=whole, reader=reader
+    )
+    add_view.run(tuple(paths), case, workspace, facts, passphrase_file, as_json=as_json)
+
+
+@app.command()
+def rooms(workspace: WorkspaceOption = None, case: CaseOption = None, as_json: JsonOption = False) -> None:
+    """List the rooms: label, kind, messages, span, state, counted and claimed."""
+    from sotdae.cli import room_view  # noqa: PLC0415 (heavy)
+
+    room_view.show_rooms(workspace, case, as_json=as_json)
+
+
+@app.command()
+def room(
+    name: Annotated[
+        str, typer.Argument(metavar="ROOM|LINK", help="A label (R-03, 방-03), a unique beginning of one, or a t.me link.", show_default=False)
+    ],
+    workspace: WorkspaceOption = None,
+    case: CaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one room: history, growth, links, and what could not be read."""
+    from sotdae.cli import room_view  # noqa: PLC0415 (heavy)
+
+    room_view.show_room(workspace, name, case, as_json=as_json)
+
+
+@app.command()
+def find(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="Words to look for; spaces, width and case do not matter.", show_default=False)],
+    workspace: WorkspaceOption = None,
+    case: CaseOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many hits, newest first.")] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """Search the messages; only the characters that were asked for are shown."""
+    from sotdae.cli import find_view  # noqa: PLC0415 (heavy)
+
+    find_view.show_hits(workspace, query, case, limit, as_json=as_json)
+
+
+@app.command()
+def today(workspace: WorkspaceOption = None, case: CaseOption = None, as_json: JsonOption = False) -> None:
+    """Show what is new: captures, rooms that closed or moved, and problems."""
+    from sotdae.cli import today_view  # noqa: PLC0415 (heavy)
+
+    today_view.show_today(workspace, case, as_json=as_json)
+
+
+@app.command()
+def verify(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Check every sealed byte, key file and log line; needs no key. Exit code 0 only if all is well."""
+    from sotdae.cli import verify_view  # noqa: PLC0415 (heavy)
+
+    verify_view.show_verification(workspace, as_json=as_json)
+
+
+@app.command()
+def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """Say what this machine and this workspace lack, and the one thing to do about each."""
+    from sotdae.cli import verify_view  # noqa: PLC0415 (heavy)
+
+    verify_view.show_doctor(workspace, as_json=as_json)
+
+
+def main() -> None:
+    """Run the command line; the outermost handler of this face."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as leaving:
+        raise SystemExit(leaving.exit_code) from None
+    except (typer.Abort, KeyboardInterrupt):
+        sys.stderr.write("\ninterrupted: what was acknowledged is kept; the same command goes on where it stopped\n")
+        raise SystemExit(_INTERRUPTED) from None
+    except ChatRequired as error:
+        sys.stderr.write(error.diagnostics() + "\n")
+        raise SystemExit(error.exit_code) from None
+    except SotdaeError as error:
+        sys.stderr.write(error.diagnostics() + "\n")
+        raise SystemExit(error.exit_code) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except _click_errors() as error:
+        error.show()
+        raise SystemExit(UsageError.exit_code) from None
+
+
+def _click_errors() -> type[Any]:
+    from click import ClickException  # noqa: PLC0415 (comes with typer)
+
+    return ClickException

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``sotdae rooms`` and ``sotdae room``: the list of rooms, and one room's history, growth and links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from sotdae.actions import reading
+from sotdae.actions.workspace import locate
+from sotdae.cli.output import console, local_time, print_json, span, table
+from sotdae.cli.words import language, say, state_word
+
+Row = Mapping[str, Any]
+
+
+def show_rooms(workspace: Path | None, case: str | None, *, as_json: bool) -> None:
+    """Print every room of the cases a person may read."""
+    listed = reading.rooms(locate(workspace), case)
+    if as_json:
+        print_json(listed)
+        return
+    out = console()
+    synthetic_banner(out, reading.is_synthetic(locate(workspace)))
+    if not listed:
+        out.print(say("rooms.empty"))
+        return
+    out.print(rooms_table(listed))
+
+
+def rooms_table(listed: Sequence[Row]) -> Any:
+    """Return the table of rooms."""
+    many = len({row["case"] for row in listed}) > 1
+    heads = [say(f"rooms.{name}") for name in ("label", "type", "messages", "span", "state", "members")]
+    made = table(*(["case"] if many else []), *heads, numbers=(2 + many,))
+    for row in listed:
+        made.add_row(*([row["case"]] if many else []), *room_cells(row))
+    return made
+
+
+def room_cells(row: Row) -> list[str]:
+    """Return one room's cells: label, kind, messages, span, state, counted and claimed."""
+    return [
+        label(row),
+        row["room_type"] or say("unknown"),
+        f"{row['messages']:,}",
+        span(row["first_at"], row["last_at"]),
+        state_word(row["state"]),
+        f"{number(row['members_observed'])} / {number(row['members_claimed'])}",
+    ]
+
+
+def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: bool) -> None:
+    """Print one room, or where it was seen as a link."""
+    found = reading.room(locate(workspace), name, case)
+    if as_json:
+        print_json(found)
+        return
+    out = console()
+    synthetic_banner(out, reading.is_synthetic(locate(workspace)))
+    if found.get("seen_only_as_link"):
+        out.print(say("room.seen_as_link"))
+        for place in found["seen_in"]:
+            out.print(f"  {label(place)}  #{place['message_id']}  {local_time(place['sent_at'])}")
+        return
+    out.print(f"{label(found)}  {found['room_type'] or say('unknown')}  {found['title_masked']}  ({found['case']})", style="bold")
+    out.print(f"{say('rooms.messages')} {found['messages']:,}   {say('rooms.state')} {state_word(found['state'])}")
+    out.print(f"{say('rooms.members')}  {number(found['members_observed'])} / {number(found['members_claimed'])}")
+    _history(out, found["history"])
+    _growth(out, found["growth"])
+    _links(out, found["links"])
+    _problems(out, found["problems"])
+
+
+def _history(out: Console, events: Sequence[Row]) -> None:
+    out.print(f"\n{say('room.history')}", style="bold")
+    made = table(say("room.when"), say("room.what"), say("room.where"))
+    for event in events:
+        made.add_row(span(event["earliest"], event["latest"]), f"{state_word(event['what'])} {event['detail']}".strip(), places(event["evidence"]))
+    out.print(made)
+
+
+def _growth(out: Console, growth: Row) -> None:
+    out.print(f"\n{say('room.growth')}", style="bold")
+    parts = [f"{say(f'room.{name}')} {growth[name]:,}" for name in ("joins", "invited", "left", "senders")]
+    out.print("   ".join(parts))
+    out.print(f"{say('room.people')}: {growth['people_seen']:,}")
+
+
+def _links(out: Console, links: Sequence[Row]) -> None:
+    if not links:
+        return
+    out.print(f"\n{say('room.links')}", style="bold")
+    made = table(say("room.kind"), say("room.target"), say("room.count"), say("room.when"), say("room.where"), numbers=(2,))
+    for row in links:
+        made.add_row(row["kind"], row["target"], f"{row['count']:,}", span(row["first_at"], row["last_at"]), places(row["evidence"]))
+    out.print(made)
+
+
+def _problems(out: Console, problems: Sequence[Row]) -> None:
+    if not problems:
+        return
+    out.print(f"\n{say('room.problems')}", style="bold")
+    for row in problems:
+        out.print(f"  {row['severity']:<8} {row['code']}  x{row['count']}  {row['detail']}")
+
+
+def places(evidence: Sequence[Row], most: int = 3) -> str:
+    """Return where something stands: message ids and log positions, at most a few."""
+    shown = [
+        ("#" + str(place["message_id"]) if place["message_id"] is not None else "—") + (f" (log {place['log_seq']})" if place.get("log_seq") else "")
+        for place in evidence[:most]
+    ]
+    return ", ".join(shown) + (" …" if len(evidence) > most else "")
+
+
+def label(row: Row) -> str:
+    """Return a room's label in the terminal's language."""
+    return str(row["label_ko"] if language() == "ko" and row.get("label_ko") else row["label"])
+
+
+def number(value: int | None) -> str:
+    """Return a count, or "unknown"; never 0 for what was not observed."""
+    return say("unknown") if value is None else f"{value:,}"
+
+
+def synthetic_banner(out: Console, is_synthetic: bool) -> None:
+    """Say that everything shown is made up, where it is."""
+    if is_synthetic:
+        out.print(say("synthetic.banner"), style="bold reverse")

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of the terminal, Korean and English side by side. Terms follow GLOSSARY.md; evidence text is never one of them."""
+
+from __future__ import annotations
+
+import os
+from typing import Final, Literal, TypeAlias
+
+Language: TypeAlias = Literal["ko", "en"]
+
+LANGUAGE: Final = "SOTDAE_LANG"
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "add.lost_passphrase": (
+        "암호를 잃으면 누구도 이 작업 공간을 열 수 없습니다. 적어서 안전한 곳에 두십시오.",
+        "A lost passphrase is final: nobody can open this workspace without it. Write it down and keep it safe.",
+    ),
+    "add.passphrase_new": ("새 암호(12자 이상)", "New passphrase (at least 12 characters)"),
+    "add.passphrase_again": ("암호 다시", "The same again"),
+    "add.passphrase": ("암호", "Passphrase"),
+    "add.passphrases_differ": ("두 암호가 다릅니다.", "The two passphrases differ."),
+    "add.known": ("이미 봉인된 자료: 새로 봉인한 것 없음", "already sealed: nothing was sealed twice"),
+    "add.computed": ("빠졌던 읽기를 다시 계산함", "a missing reading was computed"),
+    "add.sealed": ("봉인", "sealed"),
+    "add.items": ("항목", "items"),
+    "add.messages": ("메시지", "messages"),
+    "add.rooms": ("방", "rooms"),
+    "add.problems": ("읽을 때의 문제", "problems while reading"),
+    "add.report": ("보고서", "report"),
+    "add.not_stated": ("미기재", "not stated"),
+    "add.authority": ("권한", "authority"),
+    "add.purpose": ("목적", "purpose"),
+    "add.performer": ("담당자", "performer"),
+    "add.clock": ("시계 오차(초)", "clock offset (s)"),
+    "add.chats": (
+        "계정 전체 내보내기입니다. 읽을 대화방을 --chat 번호로 고르십시오. 고르지 않은 것은 읽지도 봉인하지도 않습니다.",
+        "This is the export of a whole account. Choose the chats to read with --chat N; nothing else is read or sealed.",
+    ),
+    "step.look": ("확인", "looking"),
+    "step.seal": ("봉인", "sealing"),
+    "step.read": ("읽기", "reading"),
+    "step.fold": ("정리", "folding"),
+    "step.analyse": ("분석", "analysing"),
+    "step.index": ("색인", "indexing"),
+    "rooms.empty": ("아직 방이 없습니다. `sotdae add 경로 --case 이름`", "No rooms yet. `sotdae add PATH --case NAME`"),
+    "rooms.label": ("방", "room"),
+    "rooms.type": ("종류", "type"),
+    "rooms.title": ("제목(가림)", "title (masked)"),
+    "rooms.messages": ("메시지", "messages"),
+    "rooms.span": ("처음~마지막 메시지(KST)", "first to last message (KST)"),
+    "rooms.state": ("상태", "state"),
+    "rooms.members": ("실제 집계 / 방 측 주장", "counted / claimed by the room"),
+    "rooms.captures": ("수집", "captures"),
+    "room.history": ("방 이력", "room history"),
+    "room.when": ("언제(KST)", "when (KST)"),
+    "room.what": ("무슨 일", "what"),
+    "room.where": ("근거", "evidence"),
+    "room.links": ("다른 방과의 연결", "links to other rooms"),
+    "room.growth": ("드나듦", "coming and going"),
+    "room.joins": ("링크로 들어옴", "joined by link"),
+    "room.invited": ("초대됨", "invited"),
+    "room.left": ("나감", "left"),
+    "room.senders": ("글쓴 계정", "accounts that wrote"),
+    "room.people": ("자료에 보이는 계정 수(방 인원이 아님)", "accounts seen in the captures (not the room's size)"),
+    "room.problems": ("읽지 못한 기록", "what could not be read"),
+    "room.seen_as_link": ("이 방의 자료는 없습니다. 링크로만 보임:", "No capture of this room. Seen only as a link in:"),
+    "room.kind": ("연결 종류", "kind"),
+    "room.count": ("횟수", "times"),
+    "room.target": ("상대", "to"),
+    "find.none": (
+        "우리가 가진 자료(방 {rooms}개, 메시지 {messages}건)에서는 찾지 못했습니다. 없다는 뜻은 아닙니다.",
+        "Not found in what we hold ({rooms} rooms, {messages} messages). That does not mean that it does not exist.",
+    ),
+    "find.hits": ("찾은 글", "hits"),
+    "today.title": ("오늘", "today"),
+    "today.captures": ("최근 수집", "recent captures"),
+    "today.closings": ("비공개로 바뀌거나 옮겨 간 방", "rooms that turned private or moved"),
+    "today.problems": ("읽을 때의 문제", "problems while reading"),
+    "today.nothing": ("없음", "none"),
+    "verify.ok": ("모두 확인됨", "everything verifies"),
+    "verify.synthetic": ("지어낸 자료의 작업 공간: 일치하지만 증거가 아님", "a demonstration: consistent, but NOT EVIDENCE"),
+    "verify.bad": ("확인 실패", "does not verify"),
+    "unknown": ("알 수 없음", "unknown"),
+    "synthetic.banner": ("지어낸 자료 · 증거 아님", "SYNTHETIC, NOT EVIDENCE"),
+    "demo.answers": ("방마다 무슨 일이 있었나", "What happened to each room"),
+    "demo.contradiction": ("방 측 주장과 실제 집계", "Claimed and counted"),
+    "demo.unread": ("읽지 못한 기록", "What could not be read"),
+    "demo.no_picture": ("화면에 띄운 사진 0장", "No picture was shown"),
+    "demo.made_up": ("이 자료는 모두 지어낸 것입니다", "All of this material is made up"),
+    "demo.next": ("다음에 해 볼 것", "Three next steps"),
+    "demo.next_support": ("피해 지원", "victim support"),
+    "demo.next_investigation": ("수사", "investigation"),
+    "demo.next_newsroom": ("취재", "newsroom"),
+}
+
+STATES: Final[dict[str, tuple[str, str]]] = {
+    "first_seen": ("처음 보임", "first message seen"),
+    "last_seen": ("마지막으로 보임", "last message seen"),
+    "created": ("만들어짐", "created"),
+    "public": ("공개", "public"),
+    "private": ("비공개", "private"),
+    "turned_private": ("비공개로 바뀜", "turned private"),
+    "turned_public": ("공개로 바뀜", "turned public"),
+    "renamed": ("이름이 바뀜", "renamed"),
+    "migrated_to": ("다른 방으로 옮겨짐", "moved to another room"),
+    "migrated_from": ("다른 방에서 옮겨 옴", "moved from another room"),
+    "ttl_set": ("자동 삭제가 켜짐", "automatic deletion set"),
+    "ownership_changed": ("소유자가 바뀜", "ownership changed"),
+    "unknown": ("알 수 없음", "unknown"),
+}
+
+
+def language() -> Language:
+    """Return the terminal's language: ``SOTDAE_LANG``, else Korean where the locale says so, else English."""
+    chosen = os.environ.get(LANGUAGE, "")
+    if not chosen:
+        chosen = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "ko" if chosen.lower().startswith("ko") else "en"
+
+
+def say(key: str, **facts: object) -> str:
+    """Return a phrase in the terminal's language, its facts filled in."""
+    phrase = WORDS[key][0 if language() == "ko" else 1]
+    return phrase.format(**facts) if facts else phrase
+
+
+def state_word(code: str) -> str:
+    """Return a history event's or a state's name in the terminal's language; an unknown code as it is."""
+    pair = STATES.get(code)
+    return code if pair is None else pair[0 if language() == "ko" else 1]

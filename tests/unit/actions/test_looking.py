@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first pass: what is text, what is withheld, and that every member is digested."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sotdae.actions.looking import Looked, has_inline_base64, look
+from sotdae.actions.progress import Silence
+from sotdae.captures.source import open_source
+from sotdae.model.synthetic import SYNTHETIC_MARK
+
+RUN = base64.b64encode(bytes(range(256)) * 20)
+
+
+def looked(folder: Path, data: bytes, *, claimed: bool = True) -> Looked:
+    folder.mkdir(exist_ok=True)
+    (folder / "result.json").write_bytes(data)
+    members, troubles = look(open_source(folder), {"result.json"} if claimed else set(), Silence())
+    assert not troubles
+    return members[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "withheld"),
+    [
+        ('{"text": "점심 꽃 그림"}'.encode() * 500, "text", None),
+        ('{"text": "점심 꽃 그림"}'.encode("utf-16"), "text", None),
+        (b'{"text": "' + RUN + b'"}', "media", "inline-base64"),
+        (b'{"text": "' + RUN[:4096] + b'"}', "text", None),
+        (b"\x89PNG\r\n\x1a\n" + bytes(3000), "media", "not-text"),
+        (bytes(range(128, 256)) * 100, "media", "not-text"),
+        ('{"text": "줄 '.encode() + b"\\u2028\x80\xa8" + ' 끝"}'.encode() * 30, "text", None),
+        (b"", "text", None),
+    ],
+)
+def test_text_is_what_is_claimed_and_decodes(tmp_path: Path, data: bytes, kind: str, withheld: str | None) -> None:
+    member = looked(tmp_path / "in", data)
+    assert (member.kind, member.withheld, member.size) == (kind, withheld, len(data))
+    assert member.item_id == hashlib.sha256(data).hexdigest()
+
+
+def test_what_no_reader_claims_is_media(tmp_path: Path) -> None:
+    assert looked(tmp_path / "in", b"{}", claimed=False).kind == "media"
+
+
+def test_the_synthetic_mark_is_seen(tmp_path: Path) -> None:
+    assert looked(tmp_path / "in", f'{{"about": "{SYNTHETIC_MARK}"}}'.encode()).marked
+    assert not looked(tmp_path / "in", b'{"about": ""}').marked
+
+
+@given(before=st.integers(0, 9000), length=st.integers(0, 9000), after=st.integers(0, 9000))
+def test_a_run_is_found_wherever_it_stands(before: int, length: int, after: int) -> None:
+    block = b" " * before + b"A" * length + b" " * after
+    assert has_inline_base64(block) == (length > 4096)
+
+
+def test_a_run_across_blocks_is_found(tmp_path: Path) -> None:
+    data = b'"' + b" " * ((1 << 20) - 2100) + RUN[:5000] + b'"'
+    assert looked(tmp_path / "in", data).withheld == "inline-base64"
