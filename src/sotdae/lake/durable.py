@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writing files so that after a crash either the old state stands or the new one, never a mixture.
+
+The order is always: write under a temporary name, fsync the file, rename, fsync the folder. It does not defend against a disk that lies about fsync.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def sync_file(path: Path) -> None:
+    """Force a file's bytes to the disk."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(path: Path) -> None:
+    """Force a folder's entries to the disk, where the platform can open folders (Windows cannot and does not need it)."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except PermissionError:
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file in one step: readers see the old bytes or the new ones."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    with temporary.open("wb") as sink:
+        sink.write(content)
+        sink.flush()
+        os.fsync(sink.fileno())
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def publish_folder(temporary: Path, final: Path) -> bool:
+    """Move a finished folder to its place, with everything in it on the disk first.
+
+    Returns:
+        False if the place was already taken: folders are named by content or recipe, so what stands there is the same.
+    """
+    for path in sorted(temporary.iterdir()):
+        sync_file(path)
+    sync_folder(temporary)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    if final.exists():
+        return False
+    temporary.rename(final)
+    sync_folder(final.parent)
+    return True

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fold in SQL: every message once, its children once.
+
+Which observation of a message stands: the later custody sequence first, data before pages of the same sequence; a record that the exporting program
+itself could not write (`unsupported`) stands last, because it shows nothing. Its text is the message's text; other columns come from the first
+observation in that order that has them, with three exceptions that follow from what the formats can know (reference: Telegram Desktop writes no
+sender ids and no edit mark into pages): times are taken together from the best quality, identities and edit times from data before pages.
+Children (entities, media, links, …) are those of the observation that stands, so nothing counts twice.
+
+The SQL is fixed text; evidence never becomes part of it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sotdae.lake.schemas import session_columns
+
+SINGLE: Final = "SELECT *, 1::BIGINT AS versions FROM raw_messages"
+
+_QUALITY: Final = "CASE sent_at_quality WHEN 'unix' THEN 0 WHEN 'offset' THEN 1 WHEN 'declared_zone' THEN 2 WHEN 'offset_standard_time' THEN 3 WHEN 'interval' THEN 4 ELSE 5 END"
+_STEP: Final = 4_294_967_296
+"""Larger than any rank, so that quality or kind of capture decides first and rank second."""
+
+_FROM_CHOSEN: Final = ("type", "notes", "item_id", "byte_offset", "byte_length", "snapshot_id", "capture_id")
+_TIMES: Final = ("sent_at", "sent_at_high", "sent_at_quality")
+_SENDER: Final = ("sender_key", "sender_kind")
+_IDENTITIES: Final = ("author_key", "forwarded_from_key", "forwarded_message_id", "saved_from_key", "via_bot_key")
+
+
+def folded_messages() -> str:
+    """Return the query over ``raw_messages`` with several observations of a message."""
+    columns = []
+    for column in session_columns("messages"):
+        name = column.name
+        if name in {"room_key", "message_id"}:
+            columns.append(name)
+        elif name == "versions":
+            columns.append("count(DISTINCT capture_id) AS versions")
+        elif name in _FROM_CHOSEN:
+            columns.append(f"arg_min_null({name}, rank) AS {name}")
+        elif name in _TIMES:
+            columns.append(
+                f"arg_min(struct_pack(a := sent_at, b := sent_at_high, c := sent_at_quality), time_rank).{'abc'[_TIMES.index(name)]} AS {name}"
+            )
+        elif name in _SENDER:
+            columns.append(f"arg_min(struct_pack(a := sender_key, b := sender_kind), sender_rank).{'ab'[_SENDER.index(name)]} AS {name}")
+        elif name == "edited_at":
+            columns.append("arg_min_null(edited_at, identity_rank) AS edited_at")
+        elif name in _IDENTITIES:
+            columns.append(f"arg_min({name}, identity_rank) AS {name}")
+        else:
+            columns.append(f"arg_min({name}, rank) AS {name}")
+    return f"""
+        WITH placed AS (
+          SELECT *, row_number() OVER (
+            PARTITION BY room_key, message_id ORDER BY type = 'unsupported', snapshot_rank, item_id, byte_offset
+          ) AS rank FROM raw_messages
+        ), valued AS (
+          SELECT *, rank + {_STEP} * ({_QUALITY}) AS time_rank, rank + CASE WHEN layout_only THEN {_STEP} ELSE 0 END AS identity_rank,
+            rank + {_STEP} * (CASE WHEN sender_kind = 'unknown' THEN 2 WHEN layout_only THEN 1 ELSE 0 END) AS sender_rank FROM placed
+        )
+        SELECT {", ".join(columns)} FROM valued GROUP BY room_key, message_id
+    """  # noqa: S608 (fixed words and numbers of ours)
+
+
+def child_rows(table: str, *, single: bool) -> str:
+    """Return the query over ``raw_<table>`` for the children of the observations that stand in ``folded``.
+
+    Args:
+        table: entities, media, links, membership_events or text_hits.
+        single: every message has one observation, so there is nothing to leave out.
+    """
+    columns = ", ".join(f'c."{column.name}"' for column in session_columns(table))
+    if single:
+        return f"SELECT {columns} FROM raw_{table} c ORDER BY ALL"  # noqa: S608 (fixed words)
+    standing = (
+        f"SELECT {columns} FROM raw_{table} c JOIN folded m ON c.snapshot_id = m.snapshot_id AND c.room_key = m.room_key AND c.message_id = m.message_id "  # noqa: S608 (fixed words)
+        "AND c.item_id = m.item_id AND c.byte_offset >= m.byte_offset AND c.byte_offset < m.byte_offset + greatest(m.byte_length, 1)"
+    )
+    if table == "links":
+        # Links of a room's description belong to no message: each stands once, from the preferred snapshot that shows it.
+        standing += f" UNION ALL SELECT {columns} FROM raw_links c WHERE c.message_id IS NULL QUALIFY row_number() OVER (PARTITION BY room_key, place, url ORDER BY snapshot_rank, item_id, byte_offset, ord) = 1"  # noqa: S608, E501 (fixed words)
+    return f"SELECT * FROM ({standing}) ORDER BY ALL"  # noqa: S608 (fixed words)
+
+
+def ordered_messages() -> str:
+    """Return the query over ``folded`` in the order of the partition: by room and message id."""
+    columns = ", ".join(f'"{column.name}"' for column in session_columns("messages"))
+    return f"SELECT {columns} FROM folded ORDER BY room_key, message_id"  # noqa: S608 (fixed words)

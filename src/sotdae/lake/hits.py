@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hits of text rules, kept beside the snapshot whose texts they were found in, so that new rules need no new reading.
+
+A hits snapshot is named by SHA-256 of [source snapshot, "text_hits", digest of the rules]. What a rule is stands in `text.rules`; here a hit is any
+object with the fields of the table ``text_hits``.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, NamedTuple, Protocol, Self
+
+import orjson
+import pyarrow.parquet as pq
+
+from sotdae.errors import SnapshotIncomplete
+from sotdae.lake.durable import publish_folder
+from sotdae.lake.snapshots import BATCH_ROWS, FORMAT, MANIFEST, Recipe, TableWriter, snapshot_folder, temporary_folder
+from sotdae.model.canonical import canonical_digest, canonical_json
+
+_TABLE: Final = "text_hits"
+
+
+class RuleHit(Protocol):
+    """What a text rule found in one text; see the table ``text_hits`` for the meaning of each."""
+
+    @property
+    def rule_id(self) -> str: ...  # noqa: D102 (a protocol's fields are described by the table)
+    @property
+    def version(self) -> int: ...  # noqa: D102 (see above)
+    @property
+    def family(self) -> str: ...  # noqa: D102 (see above)
+    @property
+    def start(self) -> int: ...  # noqa: D102 (see above)
+    @property
+    def end(self) -> int: ...  # noqa: D102 (see above)
+    @property
+    def number(self) -> int | None: ...  # noqa: D102 (see above)
+    @property
+    def unit(self) -> str | None: ...  # noqa: D102 (see above)
+    @property
+    def bits(self) -> float | None: ...  # noqa: D102 (see above)
+
+
+class Placed(Protocol):
+    """A message as far as its hits need it."""
+
+    @property
+    def room_key(self) -> str: ...  # noqa: D102 (a protocol's fields are described by the table)
+    @property
+    def message_id(self) -> int: ...  # noqa: D102 (see above)
+    @property
+    def item_id(self) -> str: ...  # noqa: D102 (see above)
+    @property
+    def byte_offset(self) -> int: ...  # noqa: D102 (see above)
+    @property
+    def byte_length(self) -> int: ...  # noqa: D102 (see above)
+
+
+class StoredText(NamedTuple):
+    """A text of a finished snapshot, ready to have new rules run over it."""
+
+    room_key: str
+    message_id: int
+    text: str
+    item_id: str
+    byte_offset: int
+    byte_length: int
+
+
+def hits_id(snapshot: str, rules_digest: str) -> str:
+    """Return the id of the hits that a set of rules has in a snapshot."""
+    return canonical_digest([snapshot, _TABLE, rules_digest])
+
+
+def finished_hits(case_folder: Path, snapshot: str, rules_digest: str) -> str | None:
+    """Return the id of the finished hits of these rules in this snapshot, or None."""
+    identifier = hits_id(snapshot, rules_digest)
+    return identifier if (snapshot_folder(case_folder, identifier) / MANIFEST).is_file() else None
+
+
+def stored_texts(case_folder: Path, snapshot: str) -> Iterator[StoredText]:
+    """Yield every text of a finished snapshot in the order the reader yielded it.
+
+    Raises:
+        SnapshotIncomplete: if the snapshot is not there.
+    """
+    folder = snapshot_folder(case_folder, snapshot)
+    if not (folder / MANIFEST).is_file():
+        raise SnapshotIncomplete(snapshot_id=snapshot)
+    path = folder / "messages.parquet"
+    if not path.is_file():
+        return
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=list(StoredText._fields)):
+            columns = [batch.column(name).to_pylist() for name in StoredText._fields]
+            for row in map(StoredText._make, zip(*columns, strict=True)):
+                if row.text:
+                    yield row
+
+
+class HitsWriter:
+    """Takes hits and leaves a finished hits snapshot, or nothing. Use it as a context manager."""
+
+    def __init__(self, case_folder: Path, recipe: Recipe, rules_digest: str) -> None:
+        """Prepare the temporary folder; the source snapshot may still be in the making."""
+        self._case_folder = case_folder
+        self._source = recipe.snapshot_id
+        self._rules_digest = rules_digest
+        self.hits_id = hits_id(self._source, rules_digest)
+        self._temporary = temporary_folder(case_folder)
+        self._table = TableWriter(self._temporary, _TABLE, (self._source, recipe.capture_id), None)
+        self._waiting: list[Any] = []
+
+    def add(self, message: Placed, hits: Iterable[RuleHit]) -> None:
+        """Take the hits of one message."""
+        for hit in hits:
+            self._waiting.append(
+                (
+                    message.room_key,
+                    message.message_id,
+                    hit.rule_id,
+                    hit.version,
+                    hit.family,
+                    hit.start,
+                    hit.end,
+                    hit.number,
+                    hit.unit,
+                    None if hit.bits is None else float(hit.bits),
+                    message.item_id,
+                    message.byte_offset,
+                    message.byte_length,
+                )
+            )
+        if len(self._waiting) >= BATCH_ROWS:
+            self._flush()
+
+    def finish(self) -> str:
+        """Write what is waiting and move the hits to their place; return their id."""
+        self._flush()
+        self._table.close()
+        facts = canonical_json(
+            {
+                "format": FORMAT,
+                "hits_id": self.hits_id,
+                "snapshot_id": self._source,
+                "rules_digest": self._rules_digest,
+                "rows": {_TABLE: self._table.rows} if self._table.rows else {},
+                "digests": {_TABLE: self._table.hexdigest()} if self._table.rows else {},
+            }
+        )
+        (self._temporary / MANIFEST).write_bytes(facts)
+        if not publish_folder(self._temporary, snapshot_folder(self._case_folder, self.hits_id)):
+            shutil.rmtree(self._temporary)
+        return self.hits_id
+
+    def _flush(self) -> None:
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            self._table.write(waiting)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._table.close()
+        shutil.rmtree(self._temporary, ignore_errors=True)
+
+
+def hits_source(case_folder: Path, identifier: str) -> str:
+    """Return the snapshot that hits belong to.
+
+    Raises:
+        SnapshotIncomplete: if the hits are not there.
+    """
+    try:
+        return str(orjson.loads((snapshot_folder(case_folder, identifier) / MANIFEST).read_bytes())["snapshot_id"])
+    except (OSError, ValueError, KeyError) as error:
+        raise SnapshotIncomplete(snapshot_id=identifier) from error

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What differs between the captures of one message, and which messages a later capture does not show.
+
+Compared are text, kinds of marked pieces, link targets, buttons and the digests of attached files; never paths, reactions or poll counts, which every
+export writes anew (P26, P27). A value that was not observed differs from nothing. Pages (HTML) and data (JSON) of one room are compared by text and
+link targets only, because the rest is written in other words there.
+
+*Absent* is said only where a capture that claims the whole room, with no damaged record, does not show a message whose id lies between the first and
+the last id it read (P25). It means "this capture does not show it", never "deleted": who or what removed it is not in the bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_LINK: Final = "regexp_replace(regexp_replace(lower(coalesce(target_normal, url)), '^[a-z]+://(www[.])?', ''), '/+$', '')"
+"""Equal targets in equal spelling, whether a page or an export wrote them; fixed patterns, applied to evidence as data."""
+
+OBSERVED: Final = f"""
+CREATE OR REPLACE TEMP TABLE observed AS
+WITH marks AS (
+  SELECT snapshot_id, room_key, message_id, item_id, byte_offset,
+    string_agg(kind || CASE WHEN kind = 'text_link' THEN ' ' || coalesce(value, '') ELSE '' END, chr(10) ORDER BY ord) AS marks
+  FROM raw_entities GROUP BY ALL
+), targets AS (
+  SELECT snapshot_id, room_key, message_id, item_id, byte_offset,
+    string_agg(DISTINCT {_LINK}, chr(10) ORDER BY {_LINK}) FILTER (WHERE place IN ('text', 'text_link')) AS links
+  FROM raw_links WHERE message_id IS NOT NULL GROUP BY ALL
+), files AS (
+  SELECT snapshot_id, room_key, message_id, item_id, byte_offset,
+    CASE WHEN count(*) = count(media_item_id) THEN string_agg(media_item_id, chr(10) ORDER BY ord) END AS files
+  FROM raw_media GROUP BY ALL
+)
+SELECT m.room_key, m.message_id, m.capture_id, m.snapshot_id, m.snapshot_rank, m.seq, m.layout_only, m.type, m.edited_at, m.item_id, m.byte_offset, m.byte_length,
+  nullif(m.text, '') AS exact_text, trim(regexp_replace(nullif(m.text, ''), '\\s+', ' ', 'g')) AS loose_text, m.buttons_json AS buttons,
+  CASE WHEN m.text IS NOT NULL THEN coalesce(k.marks, '') END AS marks,
+  CASE WHEN m.text IS NOT NULL THEN coalesce(l.links, '') END AS links, f.files
+FROM raw_messages m
+LEFT JOIN marks k USING (snapshot_id, room_key, message_id, item_id, byte_offset)
+LEFT JOIN targets l USING (snapshot_id, room_key, message_id, item_id, byte_offset)
+LEFT JOIN files f USING (snapshot_id, room_key, message_id, item_id, byte_offset)
+WHERE m.type <> 'unsupported'
+QUALIFY row_number() OVER (PARTITION BY m.room_key, m.message_id, m.snapshot_id ORDER BY m.item_id, m.byte_offset) = 1
+"""  # noqa: S608 (fixed words)
+
+_CHANGES: Final = (
+    ("text", "exact_text", "layout_only"),
+    ("text", "loose_text", ""),
+    ("entities", "marks", "layout_only"),
+    ("links", "links", ""),
+    ("buttons", "buttons", "layout_only"),
+    ("media", "files", "layout_only"),
+)
+"""(change, compared column, what else two observations must share to be compared)."""
+
+
+def revisions_query() -> str:
+    """Return the query over ``observed``, ``raw_messages`` and ``raw_coverages`` that gives the rows of the table ``revisions``."""
+    parts = [_change(*change) for change in _CHANGES]
+    return f"""
+      SELECT DISTINCT room_key, message_id, change, from_capture_id, to_capture_id, edited_at, item_id, byte_offset, byte_length
+      FROM ({" UNION ALL ".join(parts)} UNION ALL {_ABSENT}) ORDER BY ALL
+    """  # noqa: S608 (fixed words)
+
+
+def _change(change: str, column: str, within: str) -> str:
+    """Compare each observation with the latest earlier one that has a value; the loose text only across pages and data."""
+    partition = f"room_key, message_id{', ' + within if within else ''}"
+    across = "AND layout_only <> before.layout_only" if column == "loose_text" else ""
+    return f"""
+      SELECT room_key, message_id, '{change}' AS change, before.capture_id AS from_capture_id, capture_id AS to_capture_id, edited_at, item_id, byte_offset, byte_length
+      FROM (
+        SELECT *, lag(struct_pack(value := {column}, capture_id := capture_id, layout_only := layout_only))
+          OVER (PARTITION BY {partition} ORDER BY seq, snapshot_rank DESC) AS before
+        FROM observed WHERE {column} IS NOT NULL
+      ) WHERE before.value <> {column} AND before.capture_id <> capture_id {across}
+    """  # noqa: S608 (fixed words)
+
+
+_ABSENT: Final = """
+  SELECT room_key, message_id, 'absent' AS change, capture_id AS from_capture_id, to_capture_id, NULL::TIMESTAMP AS edited_at, item_id, byte_offset, byte_length
+  FROM (
+    SELECT o.room_key, o.message_id, o.capture_id, o.item_id, o.byte_offset, o.byte_length, c.capture_id AS to_capture_id,
+      row_number() OVER (PARTITION BY o.room_key, o.message_id, o.seq ORDER BY c.seq, c.capture_id) AS nth
+    FROM (
+      SELECT *, lead(seq) OVER (PARTITION BY room_key, message_id ORDER BY seq) AS shown_again FROM observed
+      QUALIFY row_number() OVER (PARTITION BY room_key, message_id, seq ORDER BY snapshot_rank) = 1
+    ) o
+    JOIN (
+      SELECT room_key, capture_id, seq, layout_only, first_message_id, last_message_id FROM raw_coverages
+      WHERE "window" = 'whole' AND damaged_records = 0
+    ) c ON c.room_key = o.room_key AND c.seq > o.seq AND (o.shown_again IS NULL OR c.seq < o.shown_again)
+      AND o.message_id BETWEEN c.first_message_id AND c.last_message_id
+    WHERE (c.layout_only = o.layout_only OR o.type = 'message')
+      AND NOT EXISTS (
+        SELECT 1 FROM raw_messages s WHERE s.room_key = o.room_key AND s.message_id = o.message_id AND s.capture_id = c.capture_id
+      )
+  ) WHERE nth = 1
+"""

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A case opened for analyses: its tables as Ibis tables, their rows as plain Python, the engine in a jail.
+
+An analysis builds Ibis expressions; they are compiled to DuckDB's SQL and run on our own jailed connection (`jail`), because Ibis's own connection
+could not be locked and would need pandas. While a session is open nothing is collected (`collect`), and it sees one catalog from begin to end.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+
+import pyarrow as pa
+
+from sotdae.errors import ColumnMissing, LakeError
+from sotdae.lake.catalog import Catalog, load_catalog
+from sotdae.lake.jail import file_list, open_jail
+from sotdae.lake.leases import reading
+from sotdae.lake.schemas import OVER_SNAPSHOTS, PARTITIONED, arrow_schema, engine_schema, session_columns
+from sotdae.lake.sources import register_rooms, register_snapshots, view_of
+from sotdae.model.findings import Finding
+
+if TYPE_CHECKING:
+    import duckdb
+    import ibis.expr.types as ir
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_BATCH_ROWS: Final = 16_384
+
+
+class CaptureFact(NamedTuple):
+    """One capture as the custody log knows it: a row of the table ``captures``. Times are microseconds since 1970 UTC."""
+
+    capture_id: str
+    seq: int
+    sealed_at: int | None
+    captured_at: int | None = None
+    clock_offset_seconds: int | None = None
+
+
+class Session:
+    """One consistent view of a case, or of some of its rooms. Use it as a context manager."""
+
+    def __init__(self, case_folder: Path, *, captures: Sequence[CaptureFact], rooms: Collection[str] | None = None) -> None:
+        """Say what to open; it is opened on entering.
+
+        Args:
+            case_folder: the case's folder in the lake.
+            captures: the captures of the case.
+            rooms: canonical keys to restrict every table to, or None for the whole case (rows without a room included).
+        """
+        self._case_folder = case_folder
+        self._captures = captures
+        self._only = None if rooms is None else frozenset(rooms)
+        self._lease: sqlite3.Connection | None = None
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._made: set[str] = set()
+        self.catalog: Catalog = Catalog()
+
+    def __enter__(self) -> Self:
+        self._lease = reading(self._case_folder)
+        try:
+            self.catalog = load_catalog(self._case_folder)
+            self._connection = open_jail(self._case_folder)
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._close()
+
+    @property
+    def room_keys(self) -> list[str]:
+        """Canonical keys of the rooms in view, sorted."""
+        return sorted(key for key in self.catalog.rooms if self._only is None or key in self._only)
+
+    def tables(self, analysis: str, reads: Sequence[str], findings: Mapping[str, Sequence[Finding]] | None = None) -> CaseTables:
+        """Return the tables that an analysis declared, as `analyses.analysis.Tables`."""
+        return CaseTables(self, analysis, frozenset(reads), findings or {})
+
+    def query(self, sql: str, needs: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Run fixed SQL of the lake's own modules over named tables; yield record batches."""
+        for table in needs:
+            self._make(table)
+        yield from self._running().execute(sql).to_arrow_reader(_BATCH_ROWS)
+
+    def rows(self, expression: ir.Table, reads: Collection[str]) -> list[dict[str, Any]]:
+        """Compile and run an Ibis expression over the named tables."""
+        import ibis  # noqa: PLC0415 (700 ms: only where an analysis runs)
+
+        for table in sorted(reads):
+            self._make(table)
+        compiled = str(ibis.to_sql(expression, dialect="duckdb"))
+        rows: list[dict[str, Any]] = []
+        for batch in self._running().execute(compiled).to_arrow_reader(_BATCH_ROWS):
+            rows.extend(plain_rows(batch))
+        return rows
+
+    def _running(self) -> duckdb.DuckDBPyConnection:
+        if self._connection is None:
+            raise LakeError
+        return self._connection
+
+    def _make(self, table: str) -> None:
+        """Create the view of a table on first use."""
+        if table in self._made:
+            return
+        connection = self._running()
+        if table in PARTITIONED:
+            folders = [self._case_folder / self.catalog.rooms[key].folder for key in self.room_keys if table in self.catalog.rooms[key].tables]
+            self._view(table, [folder / f"{table}.parquet" for folder in folders])
+        elif table in OVER_SNAPSHOTS:
+            self._over_snapshots(table)
+        elif table == "captures":
+            self._register(table, self._captures)
+        elif table == "room_aliases":
+            wanted = set(self.room_keys)
+            self._register(
+                table, [(key, one.room_key, one.proof, one.support) for key, one in self.catalog.aliases.items() if one.room_key in wanted]
+            )
+        else:
+            raise KeyError(table)
+        self._made.add(table)
+        assert connection is self._connection
+
+    def _view(self, table: str, paths: list[Path]) -> None:
+        if not paths:
+            self._register(table, [])
+            return
+        names = ", ".join(f'"{column.name}"' for column in session_columns(table))
+        self._running().execute(f'CREATE VIEW "{table}" AS SELECT {names} FROM read_parquet({file_list(paths)})')  # noqa: S608 (fixed words, paths of digests)
+
+    def _over_snapshots(self, table: str) -> None:
+        connection = self._running()
+        stored = "messages" if table == "message_versions" else table
+        if "wanted" not in self._made:
+            keys = {raw: room for room in self.room_keys for raw in self.catalog.rooms[room].keys}
+            register_rooms(connection, keys, self.catalog.aliases)
+            register_snapshots(connection, self.catalog.snapshots)
+            self._made.add("wanted")
+        shown = {identifier for room in self.room_keys for identifier in self.catalog.rooms[room].snapshots}
+        snapshots = [listed for listed in self.catalog.snapshots if self._only is None or listed.snapshot_id in shown]
+        names = ", ".join(f'"{column.name}"' for column in session_columns(table))
+        source = view_of(self._case_folder, stored, snapshots, roomless=table == "problems" and self._only is None)
+        connection.execute(f'CREATE VIEW "{table}" AS SELECT {names} FROM ({source})')  # noqa: S608 (fixed words, paths of digests)
+
+    def _register(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        schema = arrow_schema(session_columns(table))
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+        arrays = [pa.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)]
+        self._running().register(table, pa.Table.from_arrays(arrays, schema=schema))
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._lease is not None:
+            self._lease.close()
+            self._lease = None
+
+
+class CaseTables:
+    """What one analysis may see. Satisfies `analyses.analysis.Tables`."""
+
+    def __init__(self, session: Session, analysis: str, reads: frozenset[str], findings: Mapping[str, Sequence[Finding]]) -> None:
+        """Bind an analysis's declaration to a session."""
+        self._session = session
+        self._analysis = analysis
+        self._reads = reads
+        self._findings = findings
+
+    def __getitem__(self, name: str) -> ir.Table:
+        """Return a declared table as an unbound Ibis table.
+
+        Raises:
+            ColumnMissing: if it was not declared, or there is no such table.
+        """
+        import ibis  # noqa: PLC0415 (700 ms: only where an analysis runs)
+
+        try:
+            columns = session_columns(name)
+        except KeyError:
+            columns = ()
+        if name not in self._reads or not columns:
+            raise ColumnMissing(analysis=self._analysis, column="*", table=name)
+        return ibis.table(engine_schema(columns), name=name)
+
+    def rows(self, expression: ir.Table) -> Sequence[Mapping[str, Any]]:
+        """Run an expression; timestamps come back as microseconds since 1970 UTC, days as ``YYYY-MM-DD``."""
+        return self._session.rows(expression, [name for name in self._reads if _is_table(name)])
+
+    def findings(self, kind: str) -> Sequence[Finding]:
+        """Return the findings of a kind that the analysis declared.
+
+        Raises:
+            ColumnMissing: if it was not declared.
+        """
+        if kind not in self._reads:
+            raise ColumnMissing(analysis=self._analysis, column="*", table=kind)
+        return self._findings.get(kind, ())
+
+
+def plain_rows(batch: pa.RecordBatch) -> list[dict[str, Any]]:
+    """Return a batch's rows as dicts of plain values: integers for times, whole decimals as integers, ISO text for days."""
+    names = batch.schema.names
+    columns = [_plain_column(column) for column in batch.columns]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _plain_column(column: pa.Array) -> list[Any]:
+    kind = column.type
+    if pa.types.is_timestamp(kind):
+        column = column.cast(pa.timestamp("us", kind.tz)).cast(pa.int64())
+        return list(column.to_pylist())
+    values = column.to_pylist()
+    if pa.types.is_nested(kind) or pa.types.is_decimal(kind) or pa.types.is_temporal(kind):
+        return [_plain(value) for value in values]
+    return list(values)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return (aware - _EPOCH) // timedelta(microseconds=1)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value // timedelta(microseconds=1)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    return value
+
+
+def _is_table(name: str) -> bool:
+    try:
+        session_columns(name)
+    except KeyError:
+        return False
+    return True
