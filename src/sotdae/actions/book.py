@@ -112,9 +112,10 @@ class Book:
         row.statements = [*row.statements, dict(statement)]
         row.save(update_fields=["statements"])
 
-    def known_item(self, case_id: str, tag: str) -> str | None:
-        """Return the object id ("" where only details are held) of a known item of the case, or None."""
-        return self._model["Item"].objects.filter(case__case_id=uuid.UUID(case_id), tag=tag).values_list("object_id", flat=True).first()
+    def item(self, case_id: str, tag: str) -> tuple[str, int] | None:
+        """Return (object id or "", log entry) of a known item of the case, or None."""
+        row = self._model["Item"].objects.filter(case__case_id=uuid.UUID(case_id), tag=tag).values_list("object_id", "seq").first()
+        return None if row is None else (str(row[0]), int(row[1]))
 
     def captures(self, case_id: str) -> list[CaptureEntry]:
         """Return the case's captures in the order of the log."""

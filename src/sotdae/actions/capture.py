@@ -233,7 +233,9 @@ def _seal(opened: Opened, request: AddRequest, one: _Taken, now: datetime, progr
         facts = {"verb": "add", "instrument": INSTRUMENT, **request.stated()}
         writer.begin(case_id=case_id, verb="add", facts=facts, now=now)
         sealed = _seal_members(opened, writer, case_id, one, now=now, progress=progress)
-        done = {**facts, "capture_id": one.capture_id, **_contents(one)}
+        writer.commit(now=now)
+        replay(opened)
+        done = {**facts, "capture_id": one.capture_id, **_contents(one), "places": _places(opened, case_id, one)}
         writer.done(result=done, now=now)
         replay(opened)
     return False, sealed
@@ -246,7 +248,8 @@ def _seal_members(opened: Opened, writer: VaultWriter, case_id: str, one: _Taken
     sealed = 0
 
     def known(tag: str) -> str | None:
-        return opened.book.known_item(case_id, tag)
+        found = opened.book.item(case_id, tag)
+        return None if found is None else found[0]
 
     for member in one.looked:
         facts = _member_facts(one, member)
@@ -260,6 +263,16 @@ def _seal_members(opened: Opened, writer: VaultWriter, case_id: str, one: _Taken
         sealed += item.is_new
         progress.advance(member.size)
     return sealed
+
+
+def _places(opened: Opened, case_id: str, one: _Taken) -> dict[str, int]:
+    """Which log entry sealed each text, so that every number can say where it comes from."""
+    found = {}
+    for member in one.looked:
+        item = opened.book.item(case_id, opened.keyring.item_tag(member.item_id)) if member.kind == "text" else None
+        if item is not None:
+            found[member.item_id] = item[1]
+    return found
 
 
 def _member_facts(one: _Taken, member: Looked) -> dict[str, Any]:

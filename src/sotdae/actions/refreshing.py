@@ -80,9 +80,16 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
     progress.begin("analyse", None)
     findings = analysing.run_all(folder, facts)
     progress.begin("index", None)
-    answering.update(opened, case, folder, folded, numbers, captures, readings, facts, now)
+    seqs = {item: seq for row in captures for item, seq in row.facts["places"].items()}
+    rows = [
+        answering.capture_row(case.name, row, stated(row), reading.messages, reading.labels)
+        for row, reading in zip(captures, readings.values(), strict=True)
+    ]
+    shown = answering.Shown(case.name, opened.vault.mode.value, numbers, seqs, rows)
+    answering.update(folder, shown, folded, facts, now)
     collect(folder)
-    report = reporting.write_report(opened.place, case, opened.vault.mode.value, opened.vault.head(), now)
+    head = opened.vault.head()
+    report = reporting.write_report(opened.place, case.name, case.case_id, (head.size, head.root), now)
     return Outcome(readings, findings, report)
 
 
@@ -130,7 +137,7 @@ class _Run:
                 erasures_digest="",
             )
             manifest = finished(self.folder, recipe)
-            hits_id = finished_hits(self.folder, recipe, self.rules.digest)
+            hits_id = finished_hits(self.folder, recipe.snapshot_id, self.rules.digest)
             if manifest is None:
                 options = ReadOptions(zone=time_zone(zone), capture_id=row.capture_id)
                 whole = source or _vault_source(self.opened, row)

@@ -14,7 +14,26 @@ _HOSTS: Final = frozenset({"t.me", "telegram.me", "telegram.dog", "www.t.me", "w
 _USERNAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}", re.ASCII)
 _INVITE: Final = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 _RESERVED: Final = frozenset(
-    ["addemoji", "addlist", "addstickers", "addtheme", "bg", "boost", "confirmphone", "contact", "giftcode", "invoice", "iv", "login", "m", "nft", "proxy", "setlanguage", "share", "socks"]
+    [
+        "addemoji",
+        "addlist",
+        "addstickers",
+        "addtheme",
+        "bg",
+        "boost",
+        "confirmphone",
+        "contact",
+        "giftcode",
+        "invoice",
+        "iv",
+        "login",
+        "m",
+        "nft",
+        "proxy",
+        "setlanguage",
+        "share",
+        "socks",
+    ]
 )
 _LINK_IN_TEXT: Final = re.compile(
     r"(?:(?:https?://)?(?:www\.)?(?:t\.me|telegram\.(?:me|dog))/[A-Za-z0-9_+/?=&%.#-]{2,256}|tg://[a-z]{3,16}\?[A-Za-z0-9_=&%.-]{2,256})",

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the read model: room sheets, search rows, link targets, problems and captures of the rooms that an `add` touched."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sotdae.actions.book import CaptureEntry
+from sotdae.actions.sheets import Names, room_sheet
+from sotdae.actions.workspace import ANSWERS
+from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
+from sotdae.lake.feed import problem_rows, room_facts, search_rows, target_rows
+from sotdae.lake.findings_store import FindingsStore
+from sotdae.lake.session import CaptureFact, Session
+from sotdae.model.findings import Finding
+from sotdae.text import korean
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the read model shows beside the lake's own rows.
+
+    Attributes:
+        case: the case's name.
+        mode: the workspace's mode.
+        labels: canonical room key -> label number.
+        seqs: item id -> the log entry that sealed it.
+        captures: the captures as JSON, in the order of the log.
+    """
+
+    case: str
+    mode: str
+    labels: Mapping[str, int]
+    seqs: Mapping[str, int]
+    captures: Sequence[Row]
+
+
+def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact], now: datetime) -> None:
+    """Bring a case's read model up to date in one transaction; readers are never blocked or torn.
+
+    Args:
+        place: the case's folder in the lake.
+        shown: names, labels and captures.
+        folded: what the fold touched (`lake.folds.Folded`).
+        facts: the captures' times.
+        now: UTC.
+    """
+    kinds = _findings_by_room(place)
+    made_at = round(now.timestamp() * 1_000_000)
+    with AnswersWriter(
+        place / ANSWERS, case=shown.case, mode=shown.mode, normaliser_version=korean.NORMALISER_VERSION, index_text=korean.search_normal
+    ) as out:
+        touched = list(folded.rooms if out.is_new else folded.touched)
+        out.remove_rooms(folded.removed)
+        # Sheets hold labels of other rooms, which an alias or a new room may change, so every sheet is made again; texts only where they changed.
+        with Session(place, captures=facts, rooms=None) as session:
+            everything = room_facts(session)
+            usernames = {name: key for key, one in everything.items() for name in one.usernames}
+            names = Names(shown.case, shown.labels, shown.seqs, usernames)
+            for key, one in everything.items():
+                problems = [_problem(row) for row in problem_rows(session, key)]
+                sheet = room_sheet(names, one, {kind: found.get(key, []) for kind, found in kinds.items()}, problems)
+                pair = (names.label(key) or "?", names.label_ko(key) or "?")
+                out.put_room(RoomAnswer(key, labels=pair, usernames=tuple(one.usernames), titles=tuple(one.titles), sheet=sheet))
+        with Session(place, captures=facts, rooms=touched) as session:
+            for key in touched:
+                out.put_messages(key, search_rows(session, key))
+                out.put_targets(key, target_rows(session, key))
+                out.put_problems(key, problem_rows(session, key))
+            out.put_problems(None, problem_rows(session, None))
+        for kind, found in kinds.items():
+            out.put_findings(kind, found)
+        out.put_captures(list(shown.captures))
+        out.finish(snapshots=list(folded.snapshots), made_at=made_at)
+
+
+def capture_row(case: str, row: CaptureEntry, stated: Mapping[str, Any], messages: int, rooms: Sequence[str]) -> Row:
+    """Return a capture as JSON for `today`, the report and the dossier; what nobody stated is null."""
+    return {
+        "case": case,
+        "capture_id": row.capture_id,
+        "log_seq": row.seq,
+        "sealed_at": row.sealed_at.isoformat(),
+        **{name: stated.get(name) for name in ("captured_at", "authority", "purpose", "performer", "clock_offset_seconds", "zone")},
+        "readers": [str(reader["name"]) for reader in row.facts["readers"]],
+        "items": row.facts["items"],
+        "items_sealed": len(row.facts["places"]),
+        "bytes_read": row.facts["bytes"],
+        "messages": messages,
+        "rooms": list(rooms),
+        "troubles": row.facts["troubles"],
+    }
+
+
+def _findings_by_room(place: Path) -> dict[str, dict[str, list[Finding]]]:
+    store = FindingsStore(place)
+    found: dict[str, dict[str, list[Finding]]] = {}
+    for kind in store.counts():
+        rooms: dict[str, list[Finding]] = defaultdict(list)
+        for finding in store.load(kind):
+            rooms[str(finding.key[0])].append(finding)
+        found[kind] = dict(rooms)
+    return found
+
+
+def _problem(row: Any) -> Row:
+    return {
+        "code": row.code,
+        "severity": row.severity,
+        "detail": row.detail,
+        "count": row.count,
+        "item_id": row.item_id,
+        "byte_offset": row.byte_offset,
+        "byte_length": row.byte_length,
+    }

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds the dossier of a case out of its read model and lets an exporter write it. Whatever the exporter sees is masked already."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from sotdae import __version__, registry
+from sotdae.actions.workspace import ANSWERS, Workspace
+from sotdae.cases.dossier import (
+    Audience,
+    CaptureRow,
+    Citation,
+    Dossier,
+    GrowthPoint,
+    HistoryEvent,
+    LinkRow,
+    ProblemRow,
+    RoomSheet,
+)
+from sotdae.errors import DocumentInvalid, RegistryError
+from sotdae.exchange.exporter import Exporter
+from sotdae.lake.answers import Answers
+
+Row = Mapping[str, Any]
+
+
+def write_report(place: Workspace, case: str, case_id: str, head: tuple[int, str], now: datetime) -> Path:
+    """Write a case's report into ``reports/`` and return its path; an older report of the case is replaced at once, never half.
+
+    Args:
+        place: the workspace.
+        case: the case's name.
+        case_id: its id, which names its folder.
+        head: the custody log's size and root.
+        now: UTC.
+
+    Raises:
+        DocumentInvalid: if the written document does not pass its own check.
+    """
+    exporter = _exporter("report-html")
+    dossier = build_dossier(place.case_lake(case_id) / ANSWERS, case, head, now)
+    place.reports.mkdir(mode=0o700, exist_ok=True)
+    path = place.reports / f"{case_id[:8]}-report.html"
+    temporary = path.with_suffix(".part")
+    with temporary.open("wb") as sink:
+        exporter.write(dossier, sink)
+        sink.flush()
+        os.fsync(sink.fileno())
+    with temporary.open("rb") as document:
+        faults = [problem.code for problem in exporter.check(document) if problem.severity == "error"]
+    if faults:
+        temporary.unlink()
+        raise DocumentInvalid(what=", ".join(sorted(set(faults))))
+    temporary.replace(path)
+    return path
+
+
+def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: datetime) -> Dossier:
+    """Build the plain data of a case for the team's own report."""
+    with Answers(answers_file) as answers:
+        mode = str(answers.meta["mode"])
+        sheets = [room.sheet for room in answers.rooms()]
+        captures = answers.captures()
+        loose = [_loose_problem(row) for row in answers.problems(None)]
+    rooms = tuple(_room(sheet) for sheet in sheets)
+    return Dossier(
+        case=case,
+        mode=mode,
+        synthetic=mode == "synthetic",
+        audience=Audience.TEAM,
+        program=f"sotdae {__version__}",
+        made_at=now,
+        log_size=head[0],
+        log_root=head[1],
+        rooms=rooms,
+        links=tuple(_link(sheet["label"], row) for sheet in sheets for row in sheet["links"]),
+        problems=(*(_problem(sheet["label"], row) for sheet in sheets for row in sheet["problems"]), *loose),
+        captures=tuple(_capture(row) for row in captures),
+    )
+
+
+def _exporter(name: str) -> Exporter:
+    for found in registry.load(registry.EXPORTERS):
+        if found.name == name:
+            return cast("Exporter", found.value)
+    raise RegistryError(what=f"there is no exporter called {name}")
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _citations(places: Sequence[Row]) -> tuple[Citation, ...]:
+    return tuple(
+        Citation(place["label"] or "?", place["message_id"], place["item_id"], place["byte_offset"], place["byte_length"], place["log_seq"])
+        for place in places
+    )
+
+
+def _room(sheet: Row) -> RoomSheet:
+    days = sheet["growth"]["days"]
+    return RoomSheet(
+        label=sheet["label"] or "?",
+        label_ko=sheet["label_ko"] or "?",
+        room_key=sheet["room_key"],
+        room_type=sheet["room_type"],
+        title_masked=sheet["title_masked"],
+        state=sheet["state"],
+        messages=sheet["messages"],
+        first_at=_moment(sheet["first_at"]),
+        last_at=_moment(sheet["last_at"]),
+        members_observed=sheet["members_observed"],
+        people_seen=sheet["people_seen"],
+        members_claimed=sheet["members_claimed"],
+        claim_citations=_citations(sheet["claims"]["evidence"]) if sheet["claims"] else (),
+        history=tuple(
+            HistoryEvent(event["what"], _moment(event["earliest"]), _moment(event["latest"]), event["detail"], _citations(event["evidence"]))
+            for event in sheet["history"]
+        ),
+        growth=tuple(GrowthPoint(day["on"], day["joins"], day["invited"], day["left"], day["senders"], day["messages"]) for day in days),
+        captures=sheet["captures"],
+        revisions=sheet["revisions"],
+        absences=sheet["absences"],
+    )
+
+
+def _link(source: str, row: Row) -> LinkRow:
+    return LinkRow(
+        source,
+        row["target"],
+        row["target_known"],
+        row["kind"],
+        row["count"],
+        _moment(row["first_at"]),
+        _moment(row["last_at"]),
+        _citations(row["evidence"]),
+    )
+
+
+def _problem(label: str | None, row: Row) -> ProblemRow:
+    return ProblemRow(
+        label, row["code"], row["severity"], row["detail"], row["count"], row["item_id"], row["byte_offset"], row["byte_length"], row.get("log_seq")
+    )
+
+
+def _loose_problem(row: Any) -> ProblemRow:
+    return ProblemRow(None, row.code, row.severity, row.detail, row.count, row.item_id, row.byte_offset, row.byte_length, None)
+
+
+def _capture(row: Row) -> CaptureRow:
+    return CaptureRow(
+        capture_id=row["capture_id"],
+        log_seq=row["log_seq"],
+        sealed_at=datetime.fromisoformat(row["sealed_at"]),
+        captured_at=_moment(row["captured_at"]),
+        authority=row["authority"],
+        purpose=row["purpose"],
+        performer=row["performer"],
+        clock_offset_seconds=row["clock_offset_seconds"],
+        readers=tuple(row["readers"]),
+        items=row["items"],
+        items_sealed=row["items_sealed"],
+        bytes_read=row["bytes_read"],
+        messages=row["messages"],
+        rooms=tuple(row["rooms"]),
+    )

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Room sheets: everything a face or a document says about one room, as plain JSON, masked.
+
+A sheet is made once, behind `add`, from the findings and the fold; questions only hand it out. Times are ISO 8601 UTC, ``null`` is *not observed*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sotdae.actions.reading import iso
+from sotdae.cases.disclosure import mask_link, mask_title
+from sotdae.model.findings import Evidence, Finding, Reason
+from sotdae.model.links import parse_telegram_link
+
+Row = dict[str, Any]
+
+MOST_PLACES: Final = 5
+"""A sheet cites at most so many places for one fact; the findings hold more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What turns keys into labels: canonical room key -> number, item id -> the log entry that sealed it, and who is called what.
+
+    Attributes:
+        labels: canonical room key -> label number.
+        seqs: item id -> log entry.
+        usernames: username (lower case) -> canonical room key, of rooms that captures show.
+    """
+
+    case: str
+    labels: Mapping[str, int]
+    seqs: Mapping[str, int]
+    usernames: Mapping[str, str]
+
+    def label(self, room_key: str) -> str | None:
+        """Return ``R-03`` for a labelled room, else None."""
+        number = self.labels.get(room_key)
+        return None if number is None else f"R-{number:02d}"
+
+    def label_ko(self, room_key: str) -> str | None:
+        """Return ``방-03`` for a labelled room, else None."""
+        number = self.labels.get(room_key)
+        return None if number is None else f"방-{number:02d}"
+
+
+def place(names: Names, evidence: Evidence) -> Row:
+    """Return one place as JSON: label, message, item, byte range, log entry."""
+    return {
+        "label": names.label(evidence.room_key),
+        "message_id": evidence.message_id,
+        "item_id": evidence.item_id,
+        "byte_offset": evidence.byte_offset,
+        "byte_length": evidence.byte_length,
+        "log_seq": names.seqs.get(evidence.item_id),
+    }
+
+
+def places(names: Names, reasons: Sequence[Reason]) -> list[Row]:
+    """Return the first places of several reasons, each once."""
+    found: dict[Evidence, None] = {}
+    for reason in reasons:
+        for evidence in reason.evidence:
+            found.setdefault(evidence)
+    return [place(names, evidence) for evidence in list(found)[:MOST_PLACES]]
+
+
+def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]], problems: Sequence[Row]) -> Row:
+    """Build one room's sheet.
+
+    Args:
+        names: labels and log positions.
+        facts: the fold's facts about the room (`lake.feed.RoomFacts`).
+        found: kind -> this room's findings.
+        problems: problems by code, with counts.
+    """
+    history = _history(names, found.get("room.history", ()))
+    growth = _growth(found.get("room.growth", ()))
+    claimed, claims = _claims(names, found.get("room.claimed_size", ()))
+    return {
+        "case": names.case,
+        "label": names.label(facts.room_key),
+        "label_ko": names.label_ko(facts.room_key),
+        "room_key": facts.room_key,
+        "room_type": facts.room_type,
+        "title": None,
+        "title_masked": mask_title(facts.title),
+        "messages": facts.messages,
+        "first_at": iso(facts.first_at),
+        "last_at": iso(facts.last_at),
+        "state": history["state"],
+        "members_observed": facts.members,
+        "members_claimed": claimed,
+        "people_seen": growth["people_seen"],
+        "captures": facts.captures,
+        "history": history["events"],
+        "unknown_after": history["unknown_after"],
+        "growth": growth,
+        "links": _links(names, found.get("room.links", ())),
+        "claims": claims,
+        "activity": dict(found["room.activity"][0].values) if found.get("room.activity") else None,
+        "problems": list(problems),
+        "revisions": facts.revisions,
+        "absences": facts.absences,
+    }
+
+
+def _history(names: Names, findings: Sequence[Finding]) -> Row:
+    if not findings:
+        return {"state": "unknown", "events": [], "unknown_after": None}
+    values: Mapping[str, Any] = findings[0].values
+    reasons = findings[0].reasons
+    events = []
+    for index, event in enumerate(values["events"]):
+        cited = [reason for reason in reasons if reason.value == index or reason.signal == f"event-{index}"]
+        events.append(
+            {
+                "what": event["what"],
+                "earliest": iso(event["earliest"]),
+                "latest": iso(event["latest"]),
+                "detail": str(event.get("detail") or ""),
+                "evidence": places(names, cited),
+            }
+        )
+    return {"state": values["state"], "events": events, "unknown_after": iso(values.get("unknown_after"))}
+
+
+def _growth(findings: Sequence[Finding]) -> Row:
+    if not findings:
+        return {"joins": 0, "invited": 0, "left": 0, "senders": 0, "people_seen": 0, "days": []}
+    values: Mapping[str, Any] = findings[0].values
+    return {name: values[name] for name in ("joins", "invited", "left", "senders", "people_seen", "days")}
+
+
+def _claims(names: Names, findings: Sequence[Finding]) -> tuple[int | None, Row | None]:
+    if not findings:
+        return None, None
+    values: Mapping[str, Any] = findings[0].values
+    return values["claimed_largest"], {**values, "evidence": places(names, findings[0].reasons)}
+
+
+def _links(names: Names, findings: Sequence[Finding]) -> list[Row]:
+    rows = []
+    for finding in findings:
+        _, target, kind = finding.key
+        values: Mapping[str, Any] = finding.values
+        label, is_known = _target(names, str(target))
+        rows.append(
+            {
+                "case": names.case,
+                "target": label,
+                "target_known": is_known,
+                "kind": kind,
+                "count": values["count"],
+                "first_at": iso(values["first_at"]),
+                "last_at": iso(values["last_at"]),
+                "evidence": places(names, finding.reasons),
+            }
+        )
+    rows.sort(key=lambda row: (not row["target_known"], -row["count"], row["target"], row["kind"]))
+    return rows
+
+
+def _target(names: Names, target: str) -> tuple[str, bool]:
+    """A target's label if a capture holds the room, else its masked link."""
+    label = names.label(target)
+    if label is not None:
+        return label, True
+    link = parse_telegram_link(target)
+    if link is not None and link.username in names.usernames:
+        label = names.label(names.usernames[link.username])
+        if label is not None:
+            return label, True
+    return mask_link(target), False
