@@ -27,8 +27,14 @@ DEEPEST: Final = 256
 Source: the exporter's deepest record has 14 levels."""
 
 _TAG: Final = re.compile(rb"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_ACTIVE: Final = re.compile(rb"<(?:" + "|".join(sorted(ACTIVE_TAGS)).encode() + rb")[\s/>]", re.IGNORECASE)
 _VOID: Final = frozenset({b"br", b"img", b"hr", b"input", b"meta", b"link", b"wbr"})
 _BLANKS: Final = " \t"
+
+
+def has_active_content(data: bytes) -> bool:
+    """Say whether a record's bytes hold elements that a page would execute, load or render by itself."""
+    return _ACTIVE.search(data) is not None
 
 
 def is_parseable(data: bytes) -> bool:
@@ -106,11 +112,6 @@ def walk(node: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
             current = current.first_child
         else:
             current = current.next
-
-
-def has_active_content(node: LexborNode) -> bool:
-    """Say whether a record holds elements that a page would execute, load or render by itself."""
-    return node.css_first(",".join(sorted(ACTIVE_TAGS))) is not None
 
 
 def plain_text(node: LexborNode) -> str:

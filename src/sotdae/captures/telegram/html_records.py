@@ -109,7 +109,7 @@ def read_record(frame: Frame) -> Record | None:
     node = parser.root  # of a fragment: its first node, here the record's own element
     if node is None:
         return None
-    if has_active_content(node):
+    if has_active_content(data):
         notes.append("active-content")
     record = _service(frame, node) if frame.kind == "service" else _default(frame, node)
     if not frame.closed:
