@@ -62,8 +62,10 @@ def find_edges(connection: duckdb.DuckDBPyConnection, case_folder: Path, snapsho
     connection.execute("CREATE OR REPLACE TEMP TABLE pairs AS SELECT * FROM pair_rows")
     connection.unregister("pair_rows")
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE said AS SELECT DISTINCT room_key, message_id, trim(regexp_replace(text, '\\s+', ' ', 'g')) AS text, "  # noqa: S608 (fixed words)
-        "sent_at - CASE WHEN sent_at_quality = 'offset_standard_time' THEN INTERVAL 1 HOUR ELSE INTERVAL 0 HOUR END AS low, coalesce(sent_at_high, sent_at) AS high "
+        "CREATE OR REPLACE TEMP TABLE said AS "  # noqa: S608 (fixed words, and names and paths of our own)
+        "SELECT DISTINCT room_key, message_id, trim(regexp_replace(text, '\\s+', ' ', 'g')) AS text, "
+        "sent_at - CASE WHEN sent_at_quality = 'offset_standard_time' THEN INTERVAL 1 HOUR ELSE INTERVAL 0 HOUR END AS low, "
+        "coalesce(sent_at_high, sent_at) AS high "
         f"FROM ({view_of(case_folder, 'messages', concerned)}) WHERE text IS NOT NULL AND text <> ''"
     )
     rows = connection.execute(_AGREEMENT).fetchall()
@@ -81,7 +83,7 @@ WITH met AS (
 )
 SELECT left_key, right_key, shift, count(*), count(*) FILTER (WHERE agrees), count(*) FILTER (WHERE agrees AND telling)
 FROM met GROUP BY ALL ORDER BY ALL
-"""  # noqa: S608 (fixed words and a number of ours)
+"""  # noqa: S608 (fixed words, and names and paths of our own)
 
 
 def _proved(both: int, agree: int, telling: int) -> bool:

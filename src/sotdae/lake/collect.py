@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sotdae.lake.catalog import load_catalog
 from sotdae.lake.leases import alone
-from sotdae.lake.snapshots import snapshot_folder
+from sotdae.lake.manifests import snapshot_folder
 
 
 def collect(case_folder: Path) -> int:

@@ -27,8 +27,10 @@ WHOLE_CASE: Final = ""
 
 _FILE: Final = "findings.sqlite3"
 _LAYOUT: Final = """
-CREATE TABLE IF NOT EXISTS entry (kind TEXT NOT NULL, room TEXT NOT NULL, inputs TEXT NOT NULL, output TEXT NOT NULL, PRIMARY KEY (kind, room)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS finding (kind TEXT NOT NULL, room TEXT NOT NULL, ord INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, room, ord)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entry (kind TEXT NOT NULL, room TEXT NOT NULL, inputs TEXT NOT NULL, output TEXT NOT NULL,
+  PRIMARY KEY (kind, room)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS finding (kind TEXT NOT NULL, room TEXT NOT NULL, ord INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (kind, room, ord)) WITHOUT ROWID;
 """
 
 
@@ -52,7 +54,7 @@ class FindingsStore:
         """Name the case's folder; nothing is opened yet."""
         self._case_folder = case_folder
 
-    def recipe(  # noqa: PLR0913 (an analysis's declaration, word for word)
+    def recipe(
         self,
         *,
         name: str,
@@ -131,6 +133,11 @@ class FindingsStore:
         with self._open() as connection:
             rows = connection.execute("SELECT room, body FROM finding WHERE kind = ? ORDER BY room, ord", (kind,)).fetchall()
         return [finding_from(body) for room, body in rows if rooms is None or room in rooms]
+
+    def kinds(self) -> list[str]:
+        """Return the kinds that were ever computed for this case, with findings or without."""
+        with self._open() as connection:
+            return [kind for (kind,) in connection.execute("SELECT DISTINCT kind FROM entry ORDER BY kind")]
 
     def counts(self) -> dict[str, int]:
         """Return kind -> number of findings."""

@@ -18,7 +18,10 @@ from sotdae.lake.schemas import session_columns
 
 SINGLE: Final = "SELECT *, 1::BIGINT AS versions FROM raw_messages"
 
-_QUALITY: Final = "CASE sent_at_quality WHEN 'unix' THEN 0 WHEN 'offset' THEN 1 WHEN 'declared_zone' THEN 2 WHEN 'offset_standard_time' THEN 3 WHEN 'interval' THEN 4 ELSE 5 END"
+_QUALITY: Final = (
+    "CASE sent_at_quality WHEN 'unix' THEN 0 WHEN 'offset' THEN 1 WHEN 'declared_zone' THEN 2 WHEN 'offset_standard_time' THEN 3 "
+    "WHEN 'interval' THEN 4 ELSE 5 END"
+)
 _STEP: Final = 4_294_967_296
 """Larger than any rank, so that quality or kind of capture decides first and rank second."""
 
@@ -26,6 +29,17 @@ _FROM_CHOSEN: Final = ("type", "notes", "item_id", "byte_offset", "byte_length",
 _TIMES: Final = ("sent_at", "sent_at_high", "sent_at_quality")
 _SENDER: Final = ("sender_key", "sender_kind")
 _IDENTITIES: Final = ("author_key", "forwarded_from_key", "forwarded_message_id", "saved_from_key", "via_bot_key")
+
+
+_STANDING: Final = """
+  JOIN folded m ON c.snapshot_id = m.snapshot_id AND c.room_key = m.room_key AND c.message_id = m.message_id AND c.item_id = m.item_id
+  AND c.byte_offset >= m.byte_offset AND c.byte_offset < m.byte_offset + greatest(m.byte_length, 1)
+"""
+_DESCRIPTION: Final = """
+  WHERE c.message_id IS NULL
+  QUALIFY row_number() OVER (PARTITION BY c.room_key, c.place, c.url ORDER BY c.snapshot_rank, c.item_id, c.byte_offset, c.ord) = 1
+"""
+"""Links of a room's description belong to no message: each stands once, from the preferred snapshot that shows it."""
 
 
 def folded_messages() -> str:
@@ -61,7 +75,7 @@ def folded_messages() -> str:
             rank + {_STEP} * (CASE WHEN sender_kind = 'unknown' THEN 2 WHEN layout_only THEN 1 ELSE 0 END) AS sender_rank FROM placed
         )
         SELECT {", ".join(columns)} FROM valued GROUP BY room_key, message_id
-    """  # noqa: S608 (fixed words and numbers of ours)
+    """  # noqa: S608 (fixed words, and names and paths of our own)
 
 
 def child_rows(table: str, *, single: bool) -> str:
@@ -72,19 +86,14 @@ def child_rows(table: str, *, single: bool) -> str:
         single: every message has one observation, so there is nothing to leave out.
     """
     columns = ", ".join(f'c."{column.name}"' for column in session_columns(table))
-    if single:
-        return f"SELECT {columns} FROM raw_{table} c ORDER BY ALL"  # noqa: S608 (fixed words)
-    standing = (
-        f"SELECT {columns} FROM raw_{table} c JOIN folded m ON c.snapshot_id = m.snapshot_id AND c.room_key = m.room_key AND c.message_id = m.message_id "  # noqa: S608 (fixed words)
-        "AND c.item_id = m.item_id AND c.byte_offset >= m.byte_offset AND c.byte_offset < m.byte_offset + greatest(m.byte_length, 1)"
-    )
+    rows = f"SELECT {columns} FROM raw_{table} c "  # noqa: S608 (fixed words, and names and paths of our own)
+    standing = rows + ("WHERE c.message_id IS NOT NULL" if single else _STANDING)
     if table == "links":
-        # Links of a room's description belong to no message: each stands once, from the preferred snapshot that shows it.
-        standing += f" UNION ALL SELECT {columns} FROM raw_links c WHERE c.message_id IS NULL QUALIFY row_number() OVER (PARTITION BY room_key, place, url ORDER BY snapshot_rank, item_id, byte_offset, ord) = 1"  # noqa: S608, E501 (fixed words)
-    return f"SELECT * FROM ({standing}) ORDER BY ALL"  # noqa: S608 (fixed words)
+        standing += f" UNION ALL {rows}{_DESCRIPTION}"
+    return f"SELECT * FROM ({standing}) ORDER BY ALL"  # noqa: S608 (fixed words, and names and paths of our own)
 
 
 def ordered_messages() -> str:
     """Return the query over ``folded`` in the order of the partition: by room and message id."""
     columns = ", ".join(f'"{column.name}"' for column in session_columns("messages"))
-    return f"SELECT {columns} FROM folded ORDER BY room_key, message_id"  # noqa: S608 (fixed words)
+    return f"SELECT {columns} FROM folded ORDER BY room_key, message_id"  # noqa: S608 (fixed words, and names and paths of our own)

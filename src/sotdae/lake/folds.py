@@ -19,9 +19,9 @@ from sotdae.lake.catalog import Alias, Catalog, Edge, Listed, Partition, load_ca
 from sotdae.lake.fold_queries import SINGLE, child_rows, folded_messages, ordered_messages
 from sotdae.lake.hits import hits_source
 from sotdae.lake.jail import open_jail
+from sotdae.lake.manifests import read_manifest
 from sotdae.lake.partitions import PartitionWriter
 from sotdae.lake.revisions import OBSERVED, revisions_query
-from sotdae.lake.snapshots import read_manifest
 from sotdae.lake.sources import register_rooms, register_snapshots, view_of
 from sotdae.model.canonical import canonical_json
 
@@ -53,12 +53,14 @@ class Refold:
         removed: keys that were canonical before and are aliases (or gone) now, sorted.
         aliases: all aliases by raw key.
         rooms: all canonical keys, sorted.
+        snapshots: ids of all listed snapshots, in the order of the catalog.
     """
 
     touched: tuple[str, ...]
     removed: tuple[str, ...]
     aliases: Mapping[str, Alias]
     rooms: tuple[str, ...]
+    snapshots: tuple[str, ...]
 
 
 def refold(case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Callable[[int, int], None] | None = None) -> Refold:
@@ -76,7 +78,7 @@ def refold(case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Calla
     before = load_catalog(case_folder)
     snapshots, touched_raw = _listing(case_folder, before.snapshots, added)
     if not touched_raw:
-        return Refold((), (), before.aliases, tuple(sorted(before.rooms)))
+        return Refold((), (), before.aliases, tuple(sorted(before.rooms)), tuple(one.snapshot_id for one in before.snapshots))
     connection = open_jail(case_folder)
     try:
         kept = [edge for edge in before.edges if edge.left not in touched_raw and edge.right not in touched_raw]
@@ -97,7 +99,8 @@ def refold(case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Calla
         connection.close()
     catalog = Catalog(after.snapshots, after.edges, after.aliases, dict(sorted(rooms.items())))
     swap_catalog(case_folder, catalog)
-    return Refold(tuple(touched), tuple(sorted(before.rooms.keys() - keys_of.keys())), catalog.aliases, tuple(sorted(rooms)))
+    removed = tuple(sorted(before.rooms.keys() - keys_of.keys()))
+    return Refold(tuple(touched), removed, catalog.aliases, tuple(sorted(rooms)), tuple(one.snapshot_id for one in catalog.snapshots))
 
 
 def _listing(case_folder: Path, listed: Iterable[Listed], added: Sequence[AddedSnapshot]) -> tuple[tuple[Listed, ...], set[str]]:

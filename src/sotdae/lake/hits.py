@@ -18,8 +18,10 @@ import pyarrow.parquet as pq
 
 from sotdae.errors import SnapshotIncomplete
 from sotdae.lake.durable import publish_folder
-from sotdae.lake.snapshots import BATCH_ROWS, FORMAT, MANIFEST, Recipe, TableWriter, snapshot_folder, temporary_folder
+from sotdae.lake.manifests import FORMAT, MANIFEST, Recipe, snapshot_folder, temporary_folder
+from sotdae.lake.table_writer import BATCH_ROWS, TableWriter
 from sotdae.model.canonical import canonical_digest, canonical_json
+from sotdae.model.observations import Message
 
 _TABLE: Final = "text_hits"
 
@@ -28,36 +30,21 @@ class RuleHit(Protocol):
     """What a text rule found in one text; see the table ``text_hits`` for the meaning of each."""
 
     @property
-    def rule_id(self) -> str: ...  # noqa: D102 (a protocol's fields are described by the table)
+    def rule_id(self) -> str: ...  # noqa: D102 (the table describes it)
     @property
-    def version(self) -> int: ...  # noqa: D102 (see above)
+    def version(self) -> int: ...  # noqa: D102 (the table describes it)
     @property
-    def family(self) -> str: ...  # noqa: D102 (see above)
+    def family(self) -> str: ...  # noqa: D102 (the table describes it)
     @property
-    def start(self) -> int: ...  # noqa: D102 (see above)
+    def start(self) -> int: ...  # noqa: D102 (the table describes it)
     @property
-    def end(self) -> int: ...  # noqa: D102 (see above)
+    def end(self) -> int: ...  # noqa: D102 (the table describes it)
     @property
-    def number(self) -> int | None: ...  # noqa: D102 (see above)
+    def number(self) -> int | None: ...  # noqa: D102 (the table describes it)
     @property
-    def unit(self) -> str | None: ...  # noqa: D102 (see above)
+    def unit(self) -> str | None: ...  # noqa: D102 (the table describes it)
     @property
-    def bits(self) -> float | None: ...  # noqa: D102 (see above)
-
-
-class Placed(Protocol):
-    """A message as far as its hits need it."""
-
-    @property
-    def room_key(self) -> str: ...  # noqa: D102 (a protocol's fields are described by the table)
-    @property
-    def message_id(self) -> int: ...  # noqa: D102 (see above)
-    @property
-    def item_id(self) -> str: ...  # noqa: D102 (see above)
-    @property
-    def byte_offset(self) -> int: ...  # noqa: D102 (see above)
-    @property
-    def byte_length(self) -> int: ...  # noqa: D102 (see above)
+    def bits(self) -> float | None: ...  # noqa: D102 (the table describes it)
 
 
 class StoredText(NamedTuple):
@@ -76,9 +63,9 @@ def hits_id(snapshot: str, rules_digest: str) -> str:
     return canonical_digest([snapshot, _TABLE, rules_digest])
 
 
-def finished_hits(case_folder: Path, snapshot: str, rules_digest: str) -> str | None:
-    """Return the id of the finished hits of these rules in this snapshot, or None."""
-    identifier = hits_id(snapshot, rules_digest)
+def finished_hits(case_folder: Path, recipe: Recipe, rules_digest: str) -> str | None:
+    """Return the id of the finished hits of these rules in a recipe's snapshot, or None."""
+    identifier = hits_id(recipe.snapshot_id, rules_digest)
     return identifier if (snapshot_folder(case_folder, identifier) / MANIFEST).is_file() else None
 
 
@@ -115,7 +102,7 @@ class HitsWriter:
         self._table = TableWriter(self._temporary, _TABLE, (self._source, recipe.capture_id), None)
         self._waiting: list[Any] = []
 
-    def add(self, message: Placed, hits: Iterable[RuleHit]) -> None:
+    def add(self, message: Message | StoredText, hits: Iterable[RuleHit]) -> None:
         """Take the hits of one message."""
         for hit in hits:
             self._waiting.append(

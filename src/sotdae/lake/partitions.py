@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 
 from sotdae.lake.digests import TableDigest
 from sotdae.lake.durable import publish_folder
+from sotdae.lake.manifests import temporary_folder
 from sotdae.lake.schemas import arrow_schema, session_columns
-from sotdae.lake.snapshots import temporary_folder
 from sotdae.model.canonical import canonical_digest
 
 _BATCH_ROWS: Final = 65_536

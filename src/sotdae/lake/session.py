@@ -8,12 +8,12 @@ could not be locked and would need pandas. While a session is open nothing is co
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar
 
 import pyarrow as pa
 
@@ -28,6 +28,8 @@ from sotdae.model.findings import Finding
 if TYPE_CHECKING:
     import duckdb
     import ibis.expr.types as ir
+
+T = TypeVar("T")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BATCH_ROWS: Final = 16_384
@@ -60,6 +62,7 @@ class Session:
         self._lease: sqlite3.Connection | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._made: set[str] = set()
+        self._remembered: dict[str, Any] = {}
         self.catalog: Catalog = Catalog()
 
     def __enter__(self) -> Self:
@@ -89,6 +92,23 @@ class Session:
         for table in needs:
             self._make(table)
         yield from self._running().execute(sql).to_arrow_reader(_BATCH_ROWS)
+
+    def room_query(self, sql: str, room_key: str, needs: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Run fixed SQL over one room's own files; ``{table}`` in it stands for each needed table, which the room must have."""
+        files = {table: f"read_parquet({file_list([path])})" for table in needs if (path := self.file(table, room_key)) is not None}
+        yield from self._running().execute(sql.format_map(files)).to_arrow_reader(_BATCH_ROWS)
+
+    def file(self, table: str, room_key: str) -> Path | None:
+        """Return the file of one room's table, or None if the room has no rows in it."""
+        partition = self.catalog.rooms[room_key]
+        return self._case_folder / partition.folder / f"{table}.parquet" if table in partition.tables else None
+
+    def remember(self, name: str, make: Callable[[], T]) -> T:
+        """Return what was made under this name in this session, making it on first use."""
+        if name not in self._remembered:
+            self._remembered[name] = make()
+        made: T = self._remembered[name]
+        return made
 
     def rows(self, expression: ir.Table, reads: Collection[str]) -> list[dict[str, Any]]:
         """Compile and run an Ibis expression over the named tables."""
@@ -134,7 +154,7 @@ class Session:
             self._register(table, [])
             return
         names = ", ".join(f'"{column.name}"' for column in session_columns(table))
-        self._running().execute(f'CREATE VIEW "{table}" AS SELECT {names} FROM read_parquet({file_list(paths)})')  # noqa: S608 (fixed words, paths of digests)
+        self._running().execute(f'CREATE VIEW "{table}" AS SELECT {names} FROM read_parquet({file_list(paths)})')  # noqa: S608 (fixed words, and names and paths of our own)
 
     def _over_snapshots(self, table: str) -> None:
         connection = self._running()
@@ -148,7 +168,7 @@ class Session:
         snapshots = [listed for listed in self.catalog.snapshots if self._only is None or listed.snapshot_id in shown]
         names = ", ".join(f'"{column.name}"' for column in session_columns(table))
         source = view_of(self._case_folder, stored, snapshots, roomless=table == "problems" and self._only is None)
-        connection.execute(f'CREATE VIEW "{table}" AS SELECT {names} FROM ({source})')  # noqa: S608 (fixed words, paths of digests)
+        connection.execute(f'CREATE VIEW "{table}" AS SELECT {names} FROM ({source})')  # noqa: S608 (fixed words, and names and paths of our own)
 
     def _register(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         schema = arrow_schema(session_columns(table))

@@ -11,247 +11,24 @@ It does not interpret rows, and it does not list the snapshot anywhere: `folds.r
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-import orjson
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from sotdae.errors import FormatTooNew, SchemaMismatch, SnapshotIncomplete
-from sotdae.lake.durable import publish_folder, sync_folder
-from sotdae.lake.schemas import arrow_schema, stored_columns
-from sotdae.model.canonical import Json, canonical_json
-from sotdae.model.ids import require_digest, snapshot_id
+from sotdae.lake.durable import publish_folder
+from sotdae.lake.manifests import MANIFEST, Manifest, Recipe, RoomCount, finished, manifest_bytes, read_manifest, snapshot_folder, temporary_folder
+from sotdae.lake.table_writer import BATCH_ROWS, TableWriter
 from sotdae.model.observations import Observation, Problem
 from sotdae.model.tables import OBSERVATIONS
 
-FORMAT: Final = 1
-BATCH_ROWS: Final = 16_384
-"""Rows of a table held before they are written. Source: bench/snapshot.py; larger batches are no faster and cost memory."""
-OWN_GROUP_ROWS: Final = 1_024
-"""A room with at least so many rows in a batch gets row groups of its own; smaller rooms share one."""
-MANIFEST: Final = "manifest.json"
+__all__ = ["Manifest", "Recipe", "RoomCount", "SnapshotWriter", "finished", "read_manifest"]
 
 _KNOWN_PSEUDONYMS: Final = 200_000
 """Pseudonyms kept in memory; beyond that they are computed anew."""
-_PLAIN_TEXT: Final = frozenset(
-    {"text", "url", "action_json", "buttons_json", "reactions_json", "poll_json", "detail", "target_normal", "declared_path", "file_name"}
-)
-"""Columns whose values hardly repeat: a Parquet dictionary of them would only cost time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Everything that decides which rows a run yields; its digest is the snapshot's id.
-
-    Attributes:
-        capture_id: the capture.
-        reader: the reader's name.
-        version: the reader's version.
-        source_digest: SHA-256 of the reader's code.
-        options: what the reader was told: ``zone`` and ``chats``.
-        erasures_digest: SHA-256 of the erasures that the run applied, or the empty string.
-    """
-
-    capture_id: str
-    reader: str
-    version: int
-    source_digest: str
-    options: Mapping[str, Json] = field(default_factory=dict)
-    erasures_digest: str = ""
-
-    @property
-    def snapshot_id(self) -> str:
-        """The id: SHA-256 of the recipe, 64 hexadecimal digits."""
-        return snapshot_id(
-            capture=self.capture_id,
-            reader=self.reader,
-            version=self.version,
-            source_digest=self.source_digest,
-            options=self.options,
-            erasures_digest=self.erasures_digest,
-        )
-
-    def facts(self) -> dict[str, Json]:
-        """Return the recipe as JSON."""
-        return {
-            "capture_id": self.capture_id,
-            "reader": self.reader,
-            "version": self.version,
-            "source_digest": self.source_digest,
-            "options": dict(self.options),
-            "erasures_digest": self.erasures_digest,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class RoomCount:
-    """What a snapshot holds of one room: messages (service and unsupported ones included), lowest and highest id, earliest and latest time."""
-
-    messages: int
-    first_message_id: int | None
-    last_message_id: int | None
-    first_at: int | None
-    last_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """A finished snapshot.
-
-    Attributes:
-        rooms: keys as the reader yielded them.
-        rows: table -> number of rows.
-        digests: table -> SHA-256 of its rows as yielded.
-        problems: code -> how many.
-    """
-
-    snapshot_id: str
-    recipe: Recipe
-    rooms: Mapping[str, RoomCount]
-    rows: Mapping[str, int]
-    digests: Mapping[str, str]
-    problems: Mapping[str, int]
-
-
-def snapshot_folder(case_folder: Path, identifier: str) -> Path:
-    """Return where a snapshot stands.
-
-    Raises:
-        ValueError: if the identifier is not a digest.
-    """
-    require_digest(identifier)
-    return case_folder / "snapshots" / identifier[:2] / identifier
-
-
-def finished(case_folder: Path, recipe: Recipe) -> Manifest | None:
-    """Return the manifest of a recipe's snapshot if it is finished, listed or not."""
-    if not (snapshot_folder(case_folder, recipe.snapshot_id) / MANIFEST).is_file():
-        return None
-    return read_manifest(case_folder, recipe.snapshot_id)
-
-
-def read_manifest(case_folder: Path, identifier: str) -> Manifest:
-    """Return the manifest of a finished snapshot.
-
-    Raises:
-        SnapshotIncomplete: if it is not there, or not readable.
-        FormatTooNew: if a newer program wrote it.
-    """
-    path = snapshot_folder(case_folder, identifier) / MANIFEST
-    try:
-        facts = orjson.loads(path.read_bytes())
-        if facts["format"] > FORMAT:
-            raise FormatTooNew(found=facts["format"], known=FORMAT)
-        rooms = {key: RoomCount(*values) for key, values in facts["rooms"].items()}
-        return Manifest(identifier, Recipe(**facts["recipe"]), rooms, facts["rows"], facts["digests"], facts["problems"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SnapshotIncomplete(snapshot_id=identifier) from error
-
-
-class TableWriter:
-    """One table of a snapshot: rows in, row groups and a digest out."""
-
-    def __init__(self, folder: Path, table: str, constants: Sequence[str], replace: Mapping[str | None, str | None] | None) -> None:
-        """Prepare; the file is made with the first rows.
-
-        Args:
-            folder: where ``<table>.parquet`` is written.
-            table: a table's name.
-            constants: the values of the columns ``snapshot_id`` and ``capture_id``.
-            replace: for account columns: value -> what is stored.
-        """
-        self.table = table
-        self.rows = 0
-        self._columns = stored_columns(table)
-        self._schema = arrow_schema(self._columns)
-        self._path = folder / f"{table}.parquet"
-        self._constants = {"snapshot_id": constants[0], "capture_id": constants[1]}
-        self._replace = replace
-        self._digest = hashlib.sha256()
-        self._file: Any = None
-
-    def write(self, rows: list[Sequence[Any]]) -> list[tuple[Any, ...]]:
-        """Digest and write rows; return them transposed, without the constants.
-
-        Raises:
-            SchemaMismatch: if a row does not fit the table.
-        """
-        try:
-            encoded = list(map(orjson.dumps, map(list, rows)))
-        except TypeError:
-            rows = [_without_surrogates(row) for row in rows]
-            encoded = self._encode_again(rows)
-        self._digest.update(b"\n".join(encoded))
-        self._digest.update(b"\n")
-        self.rows += len(rows)
-        columns = list(zip(*rows, strict=True))
-        self._write_columns(columns, len(rows))
-        return columns
-
-    def _encode_again(self, rows: list[Sequence[Any]]) -> list[bytes]:
-        try:
-            return [orjson.dumps(list(row)) for row in rows]
-        except TypeError as error:
-            raise SchemaMismatch(table=self.table) from error
-
-    def _write_columns(self, columns: list[tuple[Any, ...]], rows: int) -> None:
-        arrays = []
-        given = iter(columns)
-        try:
-            for column, kind in zip(self._columns, self._schema.types, strict=True):
-                if column.name in self._constants:
-                    arrays.append(pa.repeat(pa.scalar(self._constants[column.name], kind), rows))
-                    continue
-                values: Iterable[Any] = next(given)
-                if column.account and self._replace is not None:
-                    values = [self._replace[value] for value in values]
-                arrays.append(pa.array(values, kind))
-            batch = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
-        except (StopIteration, pa.ArrowException, TypeError, OverflowError) as error:
-            raise SchemaMismatch(table=self.table) from error
-        if self._file is None:
-            names = [column.name for column in self._columns if column.type == "string" and column.name not in _PLAIN_TEXT]
-            stats = [column.name for column in self._columns if column.name in {"room_key", "message_id", "sent_at"}]
-            self._file = pq.ParquetWriter(self._path, self._schema, compression="zstd", use_dictionary=names, write_statistics=stats)
-        for start, length in room_runs(columns[_room_column(self._columns)], rows):
-            self._file.write_batch(batch.slice(start, length))
-
-    def close(self) -> None:
-        """Finish the file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-    def hexdigest(self) -> str:
-        """Return the digest of the rows so far."""
-        return self._digest.hexdigest()
-
-
-def room_runs(keys: Sequence[str | None], rows: int) -> list[tuple[int, int]]:
-    """Cut a batch into row groups: (start, length), a long run of one room by itself, short neighbours together."""
-    if keys.count(keys[0]) == rows:
-        return [(0, rows)]
-    edges = [0, *(index for index in range(1, rows) if keys[index] != keys[index - 1]), rows]
-    runs: list[tuple[int, int]] = []
-    shared = 0
-    for start, end in zip(edges, edges[1:], strict=False):
-        if end - start >= OWN_GROUP_ROWS:
-            if start > shared:
-                runs.append((shared, start - shared))
-            runs.append((start, end - start))
-            shared = end
-    if shared < rows:
-        runs.append((shared, rows - shared))
-    return runs
 
 
 class SnapshotWriter:
@@ -308,7 +85,7 @@ class SnapshotWriter:
             {name: table.hexdigest() for name, table in written.items()},
             dict(sorted(self._problems.items())),
         )
-        (self._temporary / MANIFEST).write_bytes(_manifest_bytes(manifest))
+        (self._temporary / MANIFEST).write_bytes(manifest_bytes(manifest))
         if not publish_folder(self._temporary, snapshot_folder(self._case_folder, self.snapshot_id)):
             shutil.rmtree(self._temporary)
         return manifest
@@ -336,7 +113,7 @@ class SnapshotWriter:
             if keys.count(keys[0]) != len(keys)
             else [0, len(keys)]
         )
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             count = self._rooms.setdefault(keys[start], [0, None, None, None, None])
             seen = [time for time in times[start:end] if time is not None]
             count[0] = (count[0] or 0) + end - start
@@ -355,14 +132,6 @@ class SnapshotWriter:
         shutil.rmtree(self._temporary, ignore_errors=True)
 
 
-def temporary_folder(case_folder: Path) -> Path:
-    """Make a fresh folder for work in progress; whatever stands under ``tmp`` is nobody's after a crash."""
-    folder = case_folder / "tmp" / secrets.token_hex(8)
-    folder.mkdir(parents=True)
-    sync_folder(case_folder)
-    return folder
-
-
 class _Replaced(dict[str | None, str | None]):
     """Account keys and what is stored for them; a room's key stays as it is."""
 
@@ -379,35 +148,9 @@ class _Replaced(dict[str | None, str | None]):
         return value
 
 
-def _without_surrogates(row: Sequence[Any]) -> list[Any]:
-    """Replace lone surrogates, which no UTF-8 file can hold, by U+FFFD."""
-    return [value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value for value in row]
-
-
 def _lowest(known: int | None, value: int) -> int:
     return value if known is None or value < known else known
 
 
 def _highest(known: int | None, value: int) -> int:
     return value if known is None or value > known else known
-
-
-def _manifest_bytes(manifest: Manifest) -> bytes:
-    return canonical_json(
-        {
-            "format": FORMAT,
-            "snapshot_id": manifest.snapshot_id,
-            "recipe": manifest.recipe.facts(),
-            "rooms": {
-                key: [count.messages, count.first_message_id, count.last_message_id, count.first_at, count.last_at]
-                for key, count in manifest.rooms.items()
-            },
-            "rows": dict(manifest.rows),
-            "digests": dict(manifest.digests),
-            "problems": dict(manifest.problems),
-        }
-    )
-
-
-def _room_column(columns: Sequence[Any]) -> int:
-    return next(index for index, column in enumerate(columns) if column.name == "room_key")

@@ -15,8 +15,8 @@ import pyarrow as pa
 
 from sotdae.lake.catalog import Alias, Listed
 from sotdae.lake.jail import file_list
+from sotdae.lake.manifests import snapshot_folder
 from sotdae.lake.schemas import stored_columns
-from sotdae.lake.snapshots import snapshot_folder
 
 _SHIFTED: Final = {"message_id", "reply_to_id", "topic_root_id", "first_message_id", "last_message_id"}
 """Columns with ids of messages of the row's own room."""
@@ -77,7 +77,7 @@ def view_of(case_folder: Path, table: str, snapshots: Sequence[Listed], *, rooml
     paths = files_of(case_folder, table, snapshots)
     if not paths:
         nothing = ", ".join(f'CAST(NULL AS {_SQL_TYPES[column.type]}) AS "{column.name}"' for column in columns)
-        return f"SELECT {nothing}, 0::BIGINT AS snapshot_rank, 0::BIGINT AS seq, false AS layout_only WHERE false"  # noqa: S608 (fixed words)
+        return f"SELECT {nothing}, 0::BIGINT AS snapshot_rank, 0::BIGINT AS seq, false AS layout_only WHERE false"
     names = []
     for column in columns:
         if column.name == "room_key":
@@ -88,15 +88,14 @@ def view_of(case_folder: Path, table: str, snapshots: Sequence[Listed], *, rooml
             names.append(f'r."{column.name}"')
     join = "LEFT JOIN" if roomless else "JOIN"
     where = "WHERE r.room_key IS NULL OR w.room_key IS NOT NULL" if roomless else ""
-    # noqa below: fixed words and paths made of digests
     return (
-        f"SELECT {', '.join(names)}, s.snapshot_rank, s.seq, s.layout_only "  # noqa: S608 (see above)
+        f"SELECT {', '.join(names)}, s.snapshot_rank, s.seq, s.layout_only "  # noqa: S608 (fixed words, and names and paths of our own)
         f"FROM read_parquet({file_list(paths)}) r JOIN shown s ON r.snapshot_id = s.snapshot_id {join} wanted w ON r.room_key = w.raw_key {where}"
     )
 
 
 def files_of(case_folder: Path, table: str, snapshots: Collection[Listed]) -> list[Path]:
     """Return the files of a table in these snapshots, in the order of their ids."""
-    names = sorted(listed.hits_id if table == "text_hits" else listed.snapshot_id for listed in snapshots if table != "text_hits" or listed.hits_id)  # type: ignore[type-var]  # hits without an id are left out
-    paths = [snapshot_folder(case_folder, str(name)) / f"{table}.parquet" for name in names]
+    names = [listed.hits_id if table == "text_hits" else listed.snapshot_id for listed in snapshots]
+    paths = [snapshot_folder(case_folder, name) / f"{table}.parquet" for name in sorted(name for name in names if name is not None)]
     return [path for path in paths if path.is_file()]

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Brings a case's read model up to date: one transaction, behind `add`, never inside a question.
+
+A first build is written beside the file and renamed over it; an update is one WAL transaction. Texts are indexed in *segments*: each update makes
+one, its rows in the order of time, so that a search walks every segment from the newest message down and merges. When there are too many, small ones
+are merged into one. A text that is no longer shown loses its row; its entries in the index lead nowhere and go with the next merge.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from sotdae.lake.answers_schema import FORMAT, LAYOUT, PLACE_INDEX
+from sotdae.lake.durable import sync_file, sync_folder
+from sotdae.lake.finding_rows import finding_text
+from sotdae.lake.segments import Segments
+from sotdae.lake.shapes import ProblemCount, RoomAnswer, SearchRow, TargetRow
+from sotdae.lake.staging import Staging
+from sotdae.model.findings import Finding
+
+__all__ = ["AnswersWriter", "RoomAnswer"]
+
+_CHUNK: Final = 20_000
+
+
+class AnswersWriter:
+    """One update of one case's read model. Without `finish` nothing changes."""
+
+    def __init__(self, path: Path, *, case: str, mode: str, normaliser_version: int, index_text: Callable[[str], str]) -> None:
+        """Open or begin the file.
+
+        Args:
+            path: ``lake/<case>/answers.sqlite3``.
+            case: the case's name.
+            mode: the workspace's mode.
+            normaliser_version: version of the normaliser; an index of another version is made again.
+            index_text: text -> normal text; what `Answers.search` is given must agree with it.
+        """
+        self._path = path
+        self._facts = {"format": FORMAT, "case": case, "mode": mode, "normaliser_version": normaliser_version}
+        self.is_new = not _is_current(path, self._facts)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._staging = Staging(path.parent)
+        self._building = path.with_name(f".{path.name}.{os.getpid()}.new") if self.is_new else path
+        if self.is_new:
+            self._building.unlink(missing_ok=True)
+        self._connection = sqlite3.connect(self._building, isolation_level=None, timeout=30.0)
+        # Sorting stays in memory: the system's temporary folder is outside the workspace.
+        self._connection.executescript("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;")
+        if self.is_new:
+            self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        self._connection.execute("BEGIN IMMEDIATE")
+        if self.is_new:
+            for statement in LAYOUT.split(";\n"):
+                self._connection.execute(statement)
+        self._segments = Segments(self._connection, index_text)
+        self._items: dict[str, int] = {}
+        self._indexed: set[str] = set()
+        self._finished = False
+
+    def remove_rooms(self, room_keys: Iterable[str]) -> None:
+        """Forget rooms: they became aliases of others."""
+        for key in room_keys:
+            row = self._connection.execute("SELECT room_no FROM room WHERE room_key = ?", (key,)).fetchone()
+            if row is None:
+                continue
+            self._segments.forget("room_no = ?", row)
+            for table in ("target", "room_name", "room"):
+                self._connection.execute(f"DELETE FROM {table} WHERE room_no = ?", row)  # noqa: S608 (fixed words, and names and paths of our own)
+            for table in ("finding", "problem"):
+                self._connection.execute(f"DELETE FROM {table} WHERE room = ?", (key,))  # noqa: S608 (fixed words, and names and paths of our own)
+
+    def put_room(self, room: RoomAnswer) -> None:
+        """Replace what is shown of a room, its texts and links apart."""
+        number = self._room_number(room.room_key)
+        self._connection.execute(
+            "UPDATE room SET labels = ?, usernames = ?, titles = ?, keys = ?, sheet = ? WHERE room_no = ?",
+            (_text(room.labels), _text(room.usernames), _text(room.titles), _text(room.keys), _text(room.sheet), number),
+        )
+        self._connection.execute("DELETE FROM room_name WHERE room_no = ?", (number,))
+        names = {(label.casefold(), "label") for label in room.labels}
+        names.update((name.casefold(), "username") for name in room.usernames)
+        names.update((title.casefold(), "title") for title in room.titles)
+        names.update((key, "key") for key in room.keys)
+        self._connection.executemany("INSERT INTO room_name VALUES (?, ?, ?)", [(name, kind, number) for name, kind in sorted(names)])
+
+    def put_messages(self, room_key: str, rows: Iterable[SearchRow]) -> None:
+        """Make these the room's texts: what is the same stays indexed, only what differs is indexed anew.
+
+        Raises:
+            ValueError: if the room's texts were put before in this update.
+        """
+        if room_key in self._indexed:
+            message = "the texts of one room are put once"
+            raise ValueError(message)
+        self._indexed.add(room_key)
+        number = self._room_number(room_key)
+        known = {} if self.is_new else self._known(number)
+        iterator = iter(rows)
+        while chunk := list(islice(iterator, _CHUNK)):
+            fresh: list[tuple[Any, ...]] = []
+            moved: list[tuple[int, int, int, int]] = []
+            gone: list[tuple[int]] = []
+            for row in chunk:
+                if not row.text:
+                    continue
+                item = self._item(row.item_id)
+                before = known.pop(row.message_id, None)
+                if before is not None and before[1:3] == (row.sent_at, hash(row.text)):
+                    if before[3:] != (item, row.byte_offset, row.byte_length):
+                        moved.append((item, row.byte_offset, row.byte_length, before[0]))
+                    continue
+                if before is not None:
+                    gone.append((before[0],))
+                fresh.append((number, row.message_id, row.sent_at, row.text, item, row.byte_offset, row.byte_length))
+            self._connection.executemany("UPDATE message SET item_no = ?, byte_offset = ?, byte_length = ? WHERE row = ?", moved)
+            self._segments.forget_rows(gone)
+            self._staging.put(fresh)
+        self._segments.forget_rows([(entry[0],) for entry in known.values()])
+
+    def put_targets(self, room_key: str, rows: Iterable[TargetRow]) -> None:
+        """Replace what a room's messages link to."""
+        number = self._room_number(room_key)
+        self._connection.execute("DELETE FROM target WHERE room_no = ?", (number,))
+        self._connection.executemany(
+            "INSERT INTO target VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    row.target,
+                    number,
+                    row.kind,
+                    row.count,
+                    row.first_at,
+                    row.last_at,
+                    row.message_id,
+                    self._item(row.item_id),
+                    row.byte_offset,
+                    row.byte_length,
+                )
+                for row in rows
+            ),
+        )
+
+    def put_problems(self, room_key: str | None, rows: Sequence[ProblemCount]) -> None:
+        """Replace the problems of a room, or (None) those without one."""
+        room = room_key or ""
+        self._connection.execute("DELETE FROM problem WHERE room = ?", (room,))
+        self._connection.executemany(
+            "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (room, ord_, row.code, row.severity, row.detail, row.count, self._item(row.item_id), row.byte_offset, row.byte_length)
+                for ord_, row in enumerate(rows)
+            ],
+        )
+
+    def put_findings(self, kind: str, findings: Mapping[str, Sequence[Finding]]) -> None:
+        """Replace the findings of a kind for these rooms; ``""`` is the whole case."""
+        for room, some in findings.items():
+            self._connection.execute("DELETE FROM finding WHERE kind = ? AND room = ?", (kind, room))
+            self._connection.executemany(
+                "INSERT INTO finding VALUES (?, ?, ?, ?)", [(kind, room, ord_, finding_text(finding)) for ord_, finding in enumerate(some)]
+            )
+
+    def put_captures(self, captures: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the list of captures."""
+        self._connection.execute("DELETE FROM capture")
+        self._connection.executemany("INSERT INTO capture VALUES (?, ?)", [(ord_, _text(capture)) for ord_, capture in enumerate(captures)])
+
+    def finish(self, *, snapshots: Sequence[str], made_at: int) -> None:
+        """Index what waits, and make the update visible in one step.
+
+        Args:
+            snapshots: ids of the snapshots it was made from.
+            made_at: when, microseconds since 1970 UTC.
+        """
+        self._segments.append(self._staging.in_time_order(), len(self._staging))
+        self._segments.merge_small()
+        facts = {**self._facts, "snapshots": list(snapshots), "made_at": made_at}
+        self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [(name, _text(value)) for name, value in facts.items()])
+        if self.is_new:
+            self._connection.execute(PLACE_INDEX)
+        self._connection.execute("COMMIT")
+        if self.is_new:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.close()
+            self._publish()
+        else:
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        self._finished = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._connection.close()
+        self._staging.discard()
+        if self.is_new and not self._finished:
+            self._building.unlink(missing_ok=True)
+
+    def _publish(self) -> None:
+        """Put a new file in the place of the old one. Its log must go first: SQLite would apply it to the new file."""
+        sync_file(self._building)
+        for suffix in ("-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        self._building.replace(self._path)
+        sync_folder(self._path.parent)
+
+    def _room_number(self, room_key: str) -> int:
+        row = self._connection.execute("SELECT room_no FROM room WHERE room_key = ?", (room_key,)).fetchone()
+        if row is not None:
+            return int(row[0])
+        empty = ("[]", "[]", "[]", "[]", "{}")
+        return int(self._connection.execute("INSERT INTO room VALUES (NULL, ?, ?, ?, ?, ?, ?)", (room_key, *empty)).lastrowid or 0)
+
+    def _item(self, item_id: str) -> int:
+        number = self._items.get(item_id)
+        if number is None:
+            self._connection.execute("INSERT OR IGNORE INTO item VALUES (NULL, ?)", (item_id,))
+            number = int(self._connection.execute("SELECT item_no FROM item WHERE item_id = ?", (item_id,)).fetchone()[0])
+            self._items[item_id] = number
+        return number
+
+    def _known(self, room_number: int) -> dict[int, tuple[int, int | None, int, int, int, int]]:
+        """Return message id -> (row, time, hash of the text, place) of what is indexed of a room; a hash only meets that of its own message."""
+        rows = self._connection.execute(
+            "SELECT message_id, row, sent_at, text, item_no, byte_offset, byte_length FROM message WHERE room_no = ?", (room_number,)
+        )
+        return {message_id: (row, sent_at, hash(text), item, offset, length) for message_id, row, sent_at, text, item, offset, length in rows}
+
+
+def _is_current(path: Path, facts: Mapping[str, Any]) -> bool:
+    if not path.is_file():
+        return False
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        known = {name: json.loads(value) for name, value in connection.execute("SELECT name, value FROM meta")}
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        connection.close()
+    return all(known.get(name) == value for name, value in facts.items())
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the read model is fed from the folds: texts, link targets, problems and the plain facts about rooms.
+
+Functions take an open `session.Session` and a canonical room key; a room's own files are read directly, so that one room costs what it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sotdae.lake.session import Session, plain_rows
+from sotdae.lake.shapes import ProblemCount, SearchRow, TargetRow, target_name
+from sotdae.model.links import TelegramLink
+
+_BATCH_ROWS: Final = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFacts:
+    """What the fold says about a room, before any analysis.
+
+    Attributes:
+        room_type: the platform's word, from the latest capture that has one.
+        title: the latest title.
+        usernames: public names, latest first.
+        titles: titles, latest first.
+        visibility: from the latest capture that says one.
+        messages: after folding, service and unsupported ones included.
+        members: the latest count that a platform showed, or None.
+        captures: how many captures show the room.
+        revisions: differences between captures, absences apart.
+        absences: messages that a later whole capture does not show.
+        keys: raw keys that are aliases of the room's.
+    """
+
+    room_key: str
+    room_type: str | None
+    title: str | None
+    usernames: tuple[str, ...]
+    titles: tuple[str, ...]
+    visibility: str | None
+    messages: int
+    first_at: int | None
+    last_at: int | None
+    members: int | None
+    captures: int
+    revisions: int
+    absences: int
+    bare_id: int | None
+    id_quality: str | None
+    keys: tuple[str, ...]
+
+
+def search_rows(session: Session, room_key: str) -> Iterator[SearchRow]:
+    """Yield every text of a room with its place, by message id."""
+    path = session.file("messages", room_key)
+    if path is None:
+        return
+    columns = list(SearchRow._fields)
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=columns):
+            named = {name: batch.column(name) for name in columns}
+            named["sent_at"] = named["sent_at"].cast(pa.int64())
+            for row in map(SearchRow._make, zip(*(named[name].to_pylist() for name in columns), strict=True)):
+                if row.text:
+                    yield row
+
+
+_TARGETS: Final = """
+SELECT l.target_kind, l.target_normal, l.target_username, l.target_invite_hash, l.target_room_key, l.message_id, m.sent_at,
+  l.item_id, l.byte_offset, l.byte_length
+FROM {links} l LEFT JOIN {messages} m ON m.message_id = l.message_id
+WHERE l.target_normal IS NOT NULL AND l.target_kind <> 'external'
+ORDER BY m.sent_at NULLS LAST, l.message_id NULLS FIRST, l.ord, l.byte_offset
+"""
+
+
+def target_rows(session: Session, room_key: str) -> list[TargetRow]:
+    """Return what a room links to: links to one target counted together, with the place of the first."""
+    if session.file("links", room_key) is None:
+        return []
+    found: dict[tuple[str, str], list[Any]] = {}
+    for batch in session.room_query(_TARGETS, room_key, ("links", "messages")):
+        for row in plain_rows(batch):
+            link = TelegramLink(row["target_kind"], row["target_normal"], row["target_username"], row["target_invite_hash"], row["target_room_key"])
+            at = row["sent_at"]
+            known = found.setdefault(
+                (target_name(link), link.kind), [0, at, at, row["message_id"], row["item_id"], row["byte_offset"], row["byte_length"]]
+            )
+            known[0] += 1
+            if at is not None:
+                known[2] = at
+    return [TargetRow(name, kind, room_key, *facts) for (name, kind), facts in sorted(found.items())]
+
+
+_PROBLEMS: Final = """
+SELECT room_key, code, severity, detail, count(*) AS count, item_id, min(byte_offset) AS byte_offset, arg_min(byte_length, byte_offset) AS byte_length
+FROM problems GROUP BY room_key, code, severity, detail, item_id ORDER BY ALL
+"""
+
+
+def problem_rows(session: Session, room_key: str | None) -> list[ProblemCount]:
+    """Return the problems of a room, or (None) those without a room, counted by kind and item. All rooms are counted once a session."""
+
+    def count() -> dict[str | None, list[ProblemCount]]:
+        rooms: dict[str | None, list[ProblemCount]] = {}
+        for batch in session.query(_PROBLEMS, ["problems"]):
+            for row in plain_rows(batch):
+                rooms.setdefault(row["room_key"], []).append(ProblemCount(**row))
+        return rooms
+
+    return session.remember("problems", count).get(room_key, [])
+
+
+_MESSAGES: Final = """
+SELECT room_key, count(*) AS messages, min(sent_at) AS first_at, max(coalesce(sent_at_high, sent_at)) AS last_at FROM messages GROUP BY room_key
+"""
+_REVISIONS: Final = """
+SELECT room_key, count(*) FILTER (WHERE change <> 'absent') AS revisions, count(*) FILTER (WHERE change = 'absent') AS absences
+FROM revisions GROUP BY room_key
+"""
+_STATES: Final = """
+SELECT s.room_key, s.room_type, s.title, s.username, s.visibility, s.members, s.bare_id, s.id_quality
+FROM room_states s JOIN shown o USING (snapshot_id) ORDER BY s.room_key, o.snapshot_rank, s.not_before DESC NULLS LAST, s.item_id, s.byte_offset
+"""
+
+
+def room_facts(session: Session) -> dict[str, RoomFacts]:
+    """Return the facts about every room in the session's view, by canonical key, the latest capture first."""
+    counts = {row["room_key"]: row for row in _all(session, _MESSAGES, "messages")}
+    changes = {row["room_key"]: row for row in _all(session, _REVISIONS, "revisions")}
+    states: dict[str, list[dict[str, Any]]] = {}
+    for row in _all(session, _STATES, "room_states"):
+        states.setdefault(row["room_key"], []).append(row)
+    capture_of = {listed.snapshot_id: listed.capture_id for listed in session.catalog.snapshots}
+    facts = {}
+    for key in session.room_keys:
+        partition = session.catalog.rooms[key]
+        known, count, change = states.get(key, []), counts.get(key, {}), changes.get(key, {})
+        facts[key] = RoomFacts(
+            room_key=key,
+            room_type=_first(known, "room_type"),
+            title=_first(known, "title"),
+            usernames=_distinct(known, "username"),
+            titles=_distinct(known, "title"),
+            visibility=_first(known, "visibility"),
+            messages=count.get("messages", 0),
+            first_at=count.get("first_at"),
+            last_at=count.get("last_at"),
+            members=_first(known, "members"),
+            captures=len({capture_of[identifier] for identifier in partition.snapshots}),
+            revisions=change.get("revisions", 0),
+            absences=change.get("absences", 0),
+            bare_id=_first(known, "bare_id"),
+            id_quality=_first(known, "id_quality"),
+            keys=tuple(one for one in partition.keys if one != key),
+        )
+    return facts
+
+
+def _all(session: Session, sql: str, table: str) -> list[dict[str, Any]]:
+    return [row for batch in session.query(sql, [table]) for row in plain_rows(batch)]
+
+
+def _first(states: Sequence[dict[str, Any]], name: str) -> Any:
+    return next((state[name] for state in states if state[name] is not None), None)
+
+
+def _distinct(states: Sequence[dict[str, Any]], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(state[name] for state in states if state[name] is not None))
