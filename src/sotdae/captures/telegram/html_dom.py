@@ -92,8 +92,11 @@ def attribute(node: LexborNode, name: str) -> str | None:
     return node.attributes.get(name)
 
 
-def walk(node: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    """Yield (node, entering) for all nodes below one, each element once before and once after its content; active elements are skipped."""
+def walk(node: LexborNode, without: str | None = None) -> Iterator[tuple[LexborNode, bool]]:
+    """Yield (node, entering) for all nodes below one, each element once before and once after its content.
+
+    Active elements are skipped, and those of the class `without`.
+    """
     current = node.first_child
     open_elements: list[LexborNode] = []
     while True:
@@ -106,7 +109,7 @@ def walk(node: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
         if current.is_text_node:
             yield current, True
             current = current.next
-        elif current.is_element_node and current.tag not in ACTIVE_TAGS:
+        elif current.is_element_node and current.tag not in ACTIVE_TAGS and (without is None or without not in classes(current)):
             yield current, True
             open_elements.append(current)
             current = current.first_child

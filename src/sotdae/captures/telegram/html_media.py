@@ -120,13 +120,15 @@ def _generic(node: LexborNode, found: str) -> Attachment:
     title, description, status = _field(body, "title"), _field(body, "description"), _field(body, "status")
     kind = _TITLES.get(title, found) if found in {"photo", "video_file"} else found
     href = attribute(node, "href")
+    web = href if href and href.lower().startswith(("http://", "https://")) else None
     if found == "call":
         match = _CALL_SECONDS.search(status)
         return Attachment("call", expects_file=False, duration_seconds=int(match.group(1)) if match else None)
     if kind in _WITHOUT_FILE:
-        return Attachment(kind, expects_file=False, web_address=href if kind == "game" else None)
+        return Attachment(kind, expects_file=False, web_address=web if kind == "game" else None)
     if kind == "contact":
-        return Attachment(kind, path=href, expects_file=href is not None)
+        path = None if web else href
+        return Attachment(kind, path=path, expects_file=path is not None, web_address=web)
     if title.startswith("Self-destructing "):
         return Attachment(kind, absent="self_destructed")
     width = height = None
@@ -134,7 +136,8 @@ def _generic(node: LexborNode, found: str) -> Attachment:
         width, height = int(size.group(1)), int(size.group(2))
     return Attachment(
         kind,
-        path=href,
+        path=None if web else href,
+        web_address=web,
         absent=NOT_INCLUDED.get(description),
         width=width,
         height=height,

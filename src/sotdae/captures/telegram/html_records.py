@@ -30,7 +30,7 @@ from sotdae.captures.telegram.html_dom import (
 from sotdae.captures.telegram.html_framing import Frame
 from sotdae.captures.telegram.html_media import Attachment, read_attachment
 from sotdae.captures.telegram.html_service import EMPTY, NOBODY, UNSUPPORTED, Sentence, read_sentence
-from sotdae.captures.telegram.html_text import MarkedText, read_text
+from sotdae.captures.telegram.html_text import MarkedText, read_rich_text, read_text
 from sotdae.captures.telegram.html_time import Clock, parse_clock, parse_date_line
 from sotdae.model.canonical import Json
 
@@ -170,7 +170,13 @@ def _default(frame: Frame, node: LexborNode) -> Record:
 
 def _part(record: Record, node: LexborNode, names: frozenset[str]) -> None:
     """Read one block of a message's body."""
-    if "text" in names or any(name.startswith("rich_message") for name in names):
+    if "rich_message" in names:
+        record.text = read_rich_text(node)
+        record.notes.append("rich-message")
+        for wrap in node.css(".media_wrap"):
+            if isinstance(found := read_attachment(wrap), Attachment):
+                record.attachments.append(found)
+    elif "text" in names:
         record.text = read_text(node)
     elif "media_wrap" in names:
         found = read_attachment(node)

@@ -430,6 +430,21 @@ def test_reactions_are_counted_without_people() -> None:
     assert next(row for row in rows if isinstance(row, Coverage)).format_era == "html-5.5.7"
 
 
+def test_rich_messages_give_their_text_their_links_and_their_attachments() -> None:
+    rich = (
+        '<div class="text rich_message" data-rich-message="1" dir="auto">\n        <h1 class="rich_block">\nMenu\n        </h1>\n\n'
+        '        <p class="rich_block">\n'
+        'soup <strong>and</strong> <a href="https://t.me/lunchroom">rice</a>\n        </p>\n'
+        + wrap("photo_wrap", "photos/a.jpg")
+        + "\n        <ul>\n<li>\ntea\n</li>\n<li>\nbread\n</li>\n</ul>\n</div>"
+    )
+    rows = read({"messages.html": page("T", message(1, after=rich)), "photos/a.jpg": b"p"})
+    (row,) = messages(rows)
+    assert (row.text, row.notes) == ("Menu\nsoup and rice\ntea\nbread", "rich-message")
+    assert [(entity.kind, entity.start_utf16) for entity in rows if isinstance(entity, Entity)] == [("bold", 10), ("text_link", 14)]
+    assert [item.present for item in rows if isinstance(item, MediaItem)] == ["yes"]
+
+
 def test_signatures_name_the_author() -> None:
     (row,) = messages(one_page(message(1, text="x", after='<div class="signature details">\nDain\n</div>')))
     assert row.author_key == "name:Dain"
