@@ -100,12 +100,13 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The case as listed: snapshots by (custody sequence, id), proved edges, aliases by raw key, partitions by canonical key."""
+    """The case as listed: snapshots by (custody sequence, id), proved edges, aliases by raw key, partitions by canonical key, version of the fold."""
 
     snapshots: tuple[Listed, ...] = ()
     edges: tuple[Edge, ...] = ()
     aliases: Mapping[str, Alias] = field(default_factory=dict)
     rooms: Mapping[str, Partition] = field(default_factory=dict)
+    fold_version: int = 0
 
     def canonical(self, key: str) -> str:
         """Return the key a raw key stands for; itself, if it is no alias."""
@@ -158,6 +159,7 @@ def load_catalog(case_folder: Path) -> Catalog:
                 key: Partition(tuple(keys), tuple(snapshots), folder, {name: (digest, rows) for name, (digest, rows) in tables.items()})
                 for key, (keys, snapshots, folder, tables) in facts["rooms"].items()
             },
+            facts["fold_version"],
         )
     except (ValueError, KeyError, TypeError) as error:
         raise LakeError from error
@@ -168,6 +170,7 @@ def swap_catalog(case_folder: Path, catalog: Catalog) -> None:
     content = canonical_json(
         {
             "format": FORMAT,
+            "fold_version": catalog.fold_version,
             "snapshots": [
                 {
                     "snapshot_id": listed.snapshot_id,

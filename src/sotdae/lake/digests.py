@@ -35,7 +35,7 @@ class TableDigest:
                 lengths.update(_fixed_bytes(pc.cast(pc.fill_null(pc.binary_length(column), 0), pa.int64()), 8))
                 values.update(_text_bytes(column))
             elif pa.types.is_boolean(field.type):
-                values.update(_fixed_bytes(pc.cast(pc.fill_null(column, value=False), pa.uint8()), 1))
+                values.update(_fixed_bytes(pc.cast(pc.fill_null(column, pa.scalar(value=False)), pa.uint8()), 1))
             else:
                 plain = pc.cast(column, pa.int64()) if pa.types.is_timestamp(field.type) else column
                 values.update(_fixed_bytes(pc.fill_null(plain, 0), 8))

@@ -26,7 +26,7 @@ from sotdae.lake.sources import register_rooms, register_snapshots, view_of
 from sotdae.model.canonical import canonical_json
 
 FOLD_VERSION: Final = 1
-"""Rises when the same snapshots would give other partitions; the lake is disposable, so an older one is folded anew."""
+"""Rises when the same snapshots would give other partitions; an older fold is then made again."""
 
 _GROUP_MESSAGES: Final = 500_000
 _GROUP_ROOMS: Final = 256
@@ -77,6 +77,8 @@ def refold(case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Calla
     """
     before = load_catalog(case_folder)
     snapshots, touched_raw = _listing(case_folder, before.snapshots, added)
+    if before.fold_version != FOLD_VERSION:
+        touched_raw.update(key for one in snapshots for key in one.rooms)
     if not touched_raw:
         return Refold((), (), before.aliases, tuple(sorted(before.rooms)), tuple(one.snapshot_id for one in before.snapshots))
     connection = open_jail(case_folder)
@@ -97,7 +99,7 @@ def refold(case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Calla
                 progress(done, len(touched))
     finally:
         connection.close()
-    catalog = Catalog(after.snapshots, after.edges, after.aliases, dict(sorted(rooms.items())))
+    catalog = Catalog(after.snapshots, after.edges, after.aliases, dict(sorted(rooms.items())), FOLD_VERSION)
     swap_catalog(case_folder, catalog)
     removed = tuple(sorted(before.rooms.keys() - keys_of.keys()))
     return Refold(tuple(touched), removed, catalog.aliases, tuple(sorted(rooms)), tuple(one.snapshot_id for one in catalog.snapshots))

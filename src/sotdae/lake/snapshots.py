@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from sotdae.errors import SchemaMismatch
 from sotdae.lake.durable import publish_folder
 from sotdae.lake.manifests import MANIFEST, Manifest, Recipe, RoomCount, finished, manifest_bytes, read_manifest, snapshot_folder, temporary_folder
 from sotdae.lake.table_writer import BATCH_ROWS, TableWriter
@@ -59,9 +60,16 @@ class SnapshotWriter:
         self._problems: Counter[str] = Counter()
 
     def add(self, row: Observation | Problem) -> None:
-        """Take one row. This runs once for every row of a capture."""
+        """Take one row. This runs once for every row of a capture.
+
+        Raises:
+            SchemaMismatch: if the row belongs to no table of the lake.
+        """
         kind = row.__class__
-        waiting = self._waiting[kind]
+        try:
+            waiting = self._waiting[kind]
+        except KeyError as error:
+            raise SchemaMismatch(table=kind.__name__) from error
         waiting.append(row)
         if len(waiting) >= BATCH_ROWS:
             self._flush(kind)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,7 @@ BATCH_ROWS: Final = 16_384
 OWN_GROUP_ROWS: Final = 1_024
 """A room with at least so many rows in a batch gets row groups of its own; smaller rooms share one."""
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _PLAIN_TEXT: Final = frozenset(
     {"text", "url", "action_json", "buttons_json", "reactions_json", "poll_json", "detail", "target_normal", "declared_path", "file_name"}
 )
@@ -126,7 +128,7 @@ def room_runs(keys: Sequence[str | None], rows: int) -> list[tuple[int, int]]:
 
 def _without_surrogates(row: Sequence[Any]) -> list[Any]:
     """Replace lone surrogates, which no UTF-8 file can hold, by U+FFFD."""
-    return [value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value for value in row]
+    return [_SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value for value in row]
 
 
 def _room_column(columns: Sequence[Any]) -> int:
