@@ -29,7 +29,9 @@ def open_jail(case_folder: Path) -> duckdb.DuckDBPyConnection:
     connection.execute(f"SET memory_limit = '{_MEMORY}'")
     connection.execute("SET preserve_insertion_order = true")
     connection.execute(f"SET temp_directory = {quoted(spill)}")
-    connection.execute(f"SET allowed_directories = [{quoted(case_folder)}]")
+    # Permission is asked for a pattern before it is expanded, so the folder is named in both spellings.
+    spellings = sorted({quoted(case_folder), quoted(Path(_literal(str(case_folder))))})
+    connection.execute(f"SET allowed_directories = [{', '.join(spellings)}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

@@ -60,12 +60,18 @@ def media(parent: Message, ord_: int = 0, **changes: Any) -> MediaItem:
 
 
 def link(parent: Message, ord_: int = 0, **changes: Any) -> Link:
-    return _child(Link, parent, ord_, {"place": "text", "url": "https://t.me/kkot", "target_kind": "room", "target_normal": "t.me/kkot", "target_username": "kkot", **changes})
+    return _child(
+        Link,
+        parent,
+        ord_,
+        {"place": "text", "url": "https://t.me/kkot", "target_kind": "room", "target_normal": "t.me/kkot", "target_username": "kkot", **changes},
+    )
 
 
 def coverage(first: int, last: int, *, room: str = ROOM, **changes: Any) -> Coverage:
     facts: dict[str, Any] = dict.fromkeys(
-        ("messages", "service_messages", "unsupported_messages", "repaired_records", "damaged_records", "unknown_keys", "byte_offset", "byte_length"), 0
+        ("messages", "service_messages", "unsupported_messages", "repaired_records", "damaged_records", "unknown_keys", "byte_offset", "byte_length"),
+        0,
     )
     facts |= {"room_key": room, "format_era": "2023", "window": "whole", "first_message_id": first, "last_message_id": last, "item_id": ITEM}
     facts |= {"end_state": "complete", "offset_source": "unix", "encoding": "utf-8"}
@@ -88,7 +94,9 @@ def pseudonym(key: str) -> str:
 
 
 def recipe(capture: str = "first", reader: str = JSON, **changes: Any) -> Recipe:
-    return Recipe(**{"capture_id": digest(capture), "reader": reader, "version": 1, "source_digest": digest("code"), "options": {"zone": None}, **changes})
+    return Recipe(
+        **{"capture_id": digest(capture), "reader": reader, "version": 1, "source_digest": digest("code"), "options": {"zone": None}, **changes}
+    )
 
 
 def write(case: Path, made: Recipe, rows: Iterable[Observation | Problem]) -> Manifest:

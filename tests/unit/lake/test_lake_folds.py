@@ -61,7 +61,9 @@ def test_pages_and_data_of_one_capture_data_is_preferred(tmp_path: Path) -> None
 
 def test_later_pages_give_the_text_and_earlier_data_the_identities_and_the_clock(tmp_path: Path) -> None:
     data = make.capture(tmp_path, 1, [make.message(1, "점심", edited_at=make.START, forwarded_from_key="tg:channel:9")])
-    page = make.message(1, "저녁", sender_key="name:김하늘", sent_at=make.START, sent_at_high=make.START + 9 * make.SECOND, sent_at_quality="interval")
+    page = make.message(
+        1, "저녁", sender_key="name:김하늘", sent_at=make.START, sent_at_high=make.START + 9 * make.SECOND, sent_at_quality="interval"
+    )
     refold(tmp_path, [data, make.capture(tmp_path, 2, [page], make.HTML)])
     row = only(tmp_path)
     assert (row["text"], row["sender_key"], row["forwarded_from_key"]) == ("저녁", make.pseudonym("tg:user:7"), "tg:channel:9")
@@ -242,15 +244,21 @@ def test_a_newer_or_damaged_catalog_is_refused(tmp_path: Path) -> None:
 @settings(max_examples=15, deadline=None)
 @given(
     seen=st.lists(
-        st.tuples(st.integers(1, 4), st.integers(1, 5), st.sampled_from(["점심", "저녁", "", None]), st.sampled_from([make.JSON, make.HTML])), min_size=1, max_size=12
+        st.tuples(st.integers(1, 4), st.integers(1, 5), st.sampled_from(["점심", "저녁", "", None]), st.sampled_from([make.JSON, make.HTML])),
+        min_size=1,
+        max_size=12,
     )
 )
-def test_every_message_once_and_the_text_of_the_preferred_observation(tmp_path_factory: pytest.TempPathFactory, seen: list[tuple[int, int, str | None, str]]) -> None:
+def test_every_message_once_and_the_text_of_the_preferred_observation(
+    tmp_path_factory: pytest.TempPathFactory, seen: list[tuple[int, int, str | None, str]]
+) -> None:
     case = tmp_path_factory.mktemp("lake")
     captures: dict[tuple[int, str], dict[int, str | None]] = {}
     for seq, message_id, text, reader in seen:
         captures.setdefault((seq, reader), {})[message_id] = text
-    refold(case, [make.capture(case, seq, [make.message(one, text) for one, text in shown.items()], reader) for (seq, reader), shown in captures.items()])
+    refold(
+        case, [make.capture(case, seq, [make.message(one, text) for one, text in shown.items()], reader) for (seq, reader), shown in captures.items()]
+    )
     order = sorted(captures, key=lambda key: (-key[0], key[1] == make.HTML))
     expected = {}
     for one in sorted({message_id for shown in captures.values() for message_id in shown}):
