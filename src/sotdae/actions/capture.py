@@ -24,7 +24,8 @@ from sotdae.actions.workspace import Workspace
 from sotdae.captures.reader import ChatEntry
 from sotdae.captures.source import OpenedSource, SliceSource, SourceTrouble, digest, open_source
 from sotdae.cases.disclosure import mask_title
-from sotdae.custody.vault import Mode, VaultWriter
+from sotdae.custody.vault import Mode
+from sotdae.custody.writer import VaultWriter, open_writer
 from sotdae.errors import AuthorityRequired, CaptureChanged, ChatRequired, ModeRefuses, NothingReadable
 from sotdae.model import ids
 
@@ -227,7 +228,7 @@ def _seal(opened: Opened, request: AddRequest, one: _Taken, now: datetime, progr
     if one.capture_id in known:
         _state_again(opened, request, known[one.capture_id], now)
         return True, 0
-    with opened.vault.writer(opened.keyring, applied_seq=opened.book.applied_seq) as writer:
+    with open_writer(opened.vault, opened.keyring, applied_seq=opened.book.applied_seq) as writer:
         replay(opened)
         case_id = case.case_id if case is not None else writer.open_case(name=request.case, now=now)
         facts = {"verb": "add", "instrument": INSTRUMENT, **request.stated()}
@@ -254,10 +255,10 @@ def _seal_members(opened: Opened, writer: VaultWriter, case_id: str, one: _Taken
     for member in one.looked:
         facts = _member_facts(one, member)
         if member.kind == "media" and mode is not Mode.HOLDING:
-            writer.digested(item_id=member.item_id, size=member.size, name=member.name, facts=facts, known=known)
+            writer.digested(item_id=member.item_id, size=member.size, name=member.name, facts=facts, known=known, now=now)
             continue
         with one.source.open(member.name) as stream:
-            item = writer.seal(stream, name=member.name, kind=member.kind, facts=facts, known=known, expected=member.item_id, now=now)
+            item = writer.seal(stream, name=member.name, kind=member.kind, facts=facts, known=known, expected=(member.item_id, member.size), now=now)
         if item.item_id != member.item_id:
             raise CaptureChanged(item_id=member.item_id)
         sealed += item.is_new
@@ -307,7 +308,7 @@ def _state_again(opened: Opened, request: AddRequest, row: CaptureEntry, now: da
         return
     case = opened.book.case(request.case)
     assert case is not None
-    with opened.vault.writer(opened.keyring, applied_seq=opened.book.applied_seq) as writer:
+    with open_writer(opened.vault, opened.keyring, applied_seq=opened.book.applied_seq) as writer:
         replay(opened)
         writer.note(type="capture.stated", case_id=case.case_id, facts={"capture_id": row.capture_id, **stated}, now=now)
         replay(opened)

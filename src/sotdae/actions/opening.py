@@ -12,7 +12,8 @@ from typing import Any, Final
 from sotdae.actions.book import Book, CaptureEntry, open_book
 from sotdae.actions.workspace import Workspace
 from sotdae.custody.keyring import Keyring
-from sotdae.custody.vault import LogEntry, Mode, Vault
+from sotdae.custody.log import LogEntry
+from sotdae.custody.vault import Mode, Vault
 from sotdae.errors import LogShorter, ModeRefuses, PassphraseRequired
 
 ORIGIN: Final = "sotdae.local/log"

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every operation by which the vault changes the disk, in one small class, so that a test can record, fail or kill at each of them.
+
+Order of a durable write: temporary file, write, fsync, rename, fsync of the folder. Source: "All File Systems Are Not Created Equal" (Pillai et al.,
+OSDI 2014) for why each barrier is needed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+class Filesystem:
+    """The real disk. Tests derive from it."""
+
+    def create(self, path: Path) -> BinaryIO:
+        """Create a new file for writing, readable by its owner only; fails where it exists."""
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb", buffering=0)
+
+    def append(self, path: Path) -> BinaryIO:
+        """Open a file for appending, made where it does not exist."""
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600), "ab", buffering=0)
+
+    def write(self, file: BinaryIO, data: bytes) -> None:
+        """Write all of the data, however many calls it takes."""
+        view = memoryview(data)
+        while view:
+            view = view[file.write(view) :]
+
+    def sync(self, file: BinaryIO) -> None:
+        """Bring a file's bytes to the disk."""
+        os.fsync(file.fileno())
+
+    def rename(self, source: Path, target: Path) -> None:
+        """Give a file its name in one step, replacing what stood there."""
+        source.replace(target)
+
+    def make_folder(self, path: Path) -> None:
+        """Make a folder and bring its name to the disk; does nothing where it exists."""
+        if path.is_dir():
+            return
+        self.make_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+        self.sync_folder(path.parent)
+
+    def sync_folder(self, path: Path) -> None:
+        """Bring a folder's names to the disk, where the platform lets one."""
+        if os.name == "nt":
+            return
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file of our own making."""
+        path.unlink(missing_ok=True)
+
+    def cut(self, path: Path, size: int) -> None:
+        """Shorten a file to a size and bring that to the disk."""
+        with path.open("r+b") as file:
+            file.truncate(size)
+            os.fsync(file.fileno())
+
+    def put(self, path: Path, data: bytes) -> None:
+        """Write a small file durably: whole or not at all."""
+        self.make_folder(path.parent)
+        temporary = path.with_name(path.name + ".part")
+        self.remove(temporary)
+        with self.create(temporary) as file:
+            self.write(file, data)
+            self.sync(file)
+        self.rename(temporary, path)
+        self.sync_folder(path.parent)
+
+
+DISK = Filesystem()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[bool]:
+    """Hold an exclusive lock on a file; yields False at once where somebody else holds it."""
+    with path.open("a+b") as file:
+        if not _try_lock(file):
+            yield False
+            return
+        yield True
+
+
+def _try_lock(file: BinaryIO) -> bool:
+    """Lock until the file is closed. The only POSIX-only import of this floor; elsewhere the platform's own call."""
+    try:
+        if os.name == "nt":
+            import msvcrt  # noqa: PLC0415 (exists on that platform only)
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        else:
+            import fcntl  # noqa: PLC0415 (does not exist on Windows)
+
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

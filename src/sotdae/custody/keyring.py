@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The keyring: one operator identity, one small file per way to unlock it, and every other key sealed to it.
+
+``keys/unlock/passphrase.age``      the operator identity, sealed with a passphrase (age's scrypt); or ``unprotected.txt`` in a demonstration
+``keys/operator.pub``               its recipient
+``keys/secrets.age``                index key, pseudonym key and signing key, sealed to the operator
+``keys/signing.vkey``               the public half of the signing key, in C2SP's form
+``keys/cases/<case>/text.age``      a case's identity for texts, sealed to the operator; ``media.age`` likewise
+``keys/cases/<case>/recipients.json``  their public halves: enough to seal, never to open
+
+The files' digests go into the custody log, so an exchanged key is found. A lost passphrase is final.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sotdae.custody.filesystem import DISK, Filesystem
+from sotdae.custody.passphrase import open_with_passphrase, seal_with_passphrase
+from sotdae.custody.sealing import new_identity, open_bytes, seal_bytes
+from sotdae.errors import KeyringLocked, PassphraseRequired
+
+_LEAST_PASSPHRASE: Final = 12
+"""Characters. Source: DESIGN; NIST SP 800-63B-4 asks for 15 where a passphrase stands alone and 8 at least: scrypt's cost stands between."""
+_UNPROTECTED: Final = Path("unlock/unprotected.txt")
+_PASSPHRASE: Final = Path("unlock/passphrase.age")
+_OPERATOR: Final = Path("operator.pub")
+_SECRETS: Final = Path("secrets.age")
+_PSEUDONYM_HEX: Final = 32
+
+Kind = Literal["text", "media"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKeys:
+    """A case's identities and recipients, by kind of item. A one-person workspace has one media identity."""
+
+    identities: Mapping[str, str]
+    recipients: Mapping[str, Sequence[str]]
+
+
+class Keyring:
+    """An unlocked keyring. Secrets live in memory only."""
+
+    def __init__(self, folder: Path, identity: str, filesystem: Filesystem = DISK) -> None:
+        """Open the sealed secrets with the operator identity; use `create` or `unlock`."""
+        self._folder = folder
+        self._identity = identity
+        self._filesystem = filesystem
+        held = json.loads(open_bytes((folder / _SECRETS).read_bytes(), identity, "keys/secrets"))
+        self.index_key = bytes.fromhex(held["index"])
+        self.pseudonym_key = bytes.fromhex(held["pseudonym"])
+        self.signing_key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(held["signing"]))
+        self._cases: dict[str, CaseKeys] = {}
+
+    @classmethod
+    def create(cls, folder: Path, *, passphrase: str | None, protected: bool, filesystem: Filesystem = DISK) -> Keyring:
+        """Make a new keyring.
+
+        Args:
+            folder: the workspace's ``keys`` folder.
+            passphrase: opens it later.
+            protected: False only for a demonstration.
+            filesystem: how to write.
+
+        Raises:
+            PassphraseRequired: if it is to be protected and the passphrase is missing or shorter than 12 characters.
+        """
+        if protected and (passphrase is None or len(passphrase) < _LEAST_PASSPHRASE):
+            raise PassphraseRequired
+        identity, recipient = new_identity()
+        if protected:
+            filesystem.put(folder / _PASSPHRASE, seal_with_passphrase(identity.encode(), passphrase or ""))
+        else:
+            filesystem.put(folder / _UNPROTECTED, f"{identity}\n".encode())
+        filesystem.put(folder / _OPERATOR, f"{recipient}\n".encode())
+        held = {name: secrets.token_bytes(32).hex() for name in ("index", "pseudonym", "signing")}
+        filesystem.put(folder / _SECRETS, seal_bytes(json.dumps(held).encode(), [recipient]))
+        return cls(folder, identity, filesystem)
+
+    @classmethod
+    def unlock(cls, folder: Path, *, passphrase: str | None = None, filesystem: Filesystem = DISK) -> Keyring:
+        """Unlock an existing keyring.
+
+        Raises:
+            KeyringLocked: if a passphrase is needed and none is given.
+            PassphraseWrong: if it is not the one.
+        """
+        if not cls.is_protected(folder):
+            return cls(folder, (folder / _UNPROTECTED).read_text("ascii").strip(), filesystem)
+        if not passphrase:
+            raise KeyringLocked
+        return cls(folder, open_with_passphrase((folder / _PASSPHRASE).read_bytes(), passphrase).decode(), filesystem)
+
+    @staticmethod
+    def is_protected(folder: Path) -> bool:
+        """Return whether the keyring needs unlocking."""
+        return not (folder / _UNPROTECTED).is_file()
+
+    def add_case(self, case_id: str) -> None:
+        """Make a case's identities; does nothing where they exist. The files are durable when it returns."""
+        folder = self._folder / "cases" / _safe(case_id)
+        if (folder / "recipients.json").is_file():
+            return
+        operator = (self._folder / _OPERATOR).read_text("ascii").strip()
+        public = {}
+        for kind in ("text", "media"):
+            identity, recipient = new_identity()
+            self._filesystem.put(folder / f"{kind}.age", seal_bytes(f"{identity}\n".encode(), [operator]))
+            public[kind] = [recipient]
+        self._filesystem.put(folder / "recipients.json", (json.dumps(public, indent=1, sort_keys=True) + "\n").encode())
+
+    def case(self, case_id: str) -> CaseKeys:
+        """Return a case's keys.
+
+        Raises:
+            SealUnreadable: if they cannot be opened.
+        """
+        if case_id not in self._cases:
+            folder = self._folder / "cases" / _safe(case_id)
+            kinds = ("text", "media")
+            identities = {kind: open_bytes((folder / f"{kind}.age").read_bytes(), self._identity, f"keys/{kind}").decode().strip() for kind in kinds}
+            self._cases[case_id] = CaseKeys(identities, json.loads((folder / "recipients.json").read_bytes()))
+        return self._cases[case_id]
+
+    def files(self, case_id: str | None = None) -> dict[str, str]:
+        """Return relative name -> SHA-256 of the key files of the workspace, or of one case."""
+        root = self._folder if case_id is None else self._folder / "cases" / _safe(case_id)
+        found = {}
+        for path in sorted(root.rglob("*")):
+            name = path.relative_to(self._folder).as_posix()
+            if path.is_file() and not name.endswith(".part") and (case_id is not None or not name.startswith("cases/")):
+                found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        return found
+
+    def write_public_key(self, line: str) -> None:
+        """Put the public half of the signing key beside the keys, for people who check without this program."""
+        self._filesystem.put(self._folder / "signing.vkey", f"{line}\n".encode())
+
+    def item_tag(self, item_id: str) -> str:
+        """Return HMAC-SHA-256(index key, item id) in hex: how known bytes are recognised."""
+        return hmac.new(self.index_key, item_id.encode(), hashlib.sha256).hexdigest()
+
+    def pseudonym(self, account_key: str) -> str:
+        """Return ``acct:`` and the first 32 hex digits of HMAC-SHA-256(pseudonym key, NFC of the account key)."""
+        named = unicodedata.normalize("NFC", account_key).encode("utf-8", "surrogatepass")
+        return "acct:" + hmac.new(self.pseudonym_key, named, hashlib.sha256).hexdigest()[:_PSEUDONYM_HEX]
+
+
+def _safe(case_id: str) -> str:
+    """A case id is 32 hex digits; nothing else becomes a folder's name."""
+    if len(case_id) != 32 or not all(letter in "0123456789abcdef" for letter in case_id):  # noqa: PLR2004 (a UUID's hex digits)
+        message = "not a case id"
+        raise ValueError(message)
+    return case_id

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Merkle tree of the custody log: heads, inclusion proofs and consistency proofs, pure.
+
+Source: RFC 9162, sections 2.1.1 to 2.1.4 (the same trees and proofs as RFC 6962). Written from the text; tested against every pair of sizes up to 257
+and the published roots of Certificate Transparency.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sotdae.errors import ProofInvalid
+
+EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """Return SHA-256(0x00 || data). Source: RFC 9162, section 2.1.1."""
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Return SHA-256(0x01 || left || right). Source: RFC 9162, section 2.1.1."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+class Tree:
+    """A tree that only grows; keeps the O(log n) roots of its perfect subtrees.
+
+    Attributes:
+        size: number of leaves.
+    """
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._peaks: list[bytes] = []
+
+    def append(self, leaf: bytes) -> None:
+        """Add a leaf hash of 32 bytes."""
+        node, size = leaf, self.size
+        while size & 1:
+            node = node_hash(self._peaks.pop(), node)
+            size >>= 1
+        self._peaks.append(node)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """Return the root over all leaves, 32 bytes."""
+        if not self._peaks:
+            return EMPTY_ROOT
+        node = self._peaks[-1]
+        for peak in reversed(self._peaks[:-1]):
+            node = node_hash(peak, node)
+        return node
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """Return the root over leaf hashes."""
+    tree = Tree()
+    for leaf in leaves:
+        tree.append(leaf)
+    return tree.root()
+
+
+def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
+    """Return the proof that leaf ``index`` (from 0) is under the root of all leaves.
+
+    Source: RFC 9162, section 2.1.3.1.
+
+    Raises:
+        ProofInvalid: if there is no such leaf.
+    """
+    if not 0 <= index < len(leaves):
+        raise ProofInvalid(what="no such leaf")
+    if len(leaves) == 1:
+        return []
+    split = _split(len(leaves))
+    if index < split:
+        return [*inclusion_proof(leaves[:split], index), root_of(leaves[split:])]
+    return [*inclusion_proof(leaves[split:], index - split), root_of(leaves[:split])]
+
+
+def consistency_proof(leaves: Sequence[bytes], older: int) -> list[bytes]:
+    """Return the proof that the tree of the first ``older`` leaves is a prefix of the tree of all.
+
+    Source: RFC 9162, section 2.1.4.1.
+
+    Raises:
+        ProofInvalid: if ``older`` is not between 1 and the number of leaves.
+    """
+    if not 0 < older <= len(leaves):
+        raise ProofInvalid(what="the older size is not within the log")
+    return _subproof(leaves, older, is_whole=True)
+
+
+def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
+    """Check an inclusion proof. Source: RFC 9162, section 2.1.3.2.
+
+    Raises:
+        ProofInvalid: if it does not hold.
+    """
+    if not 0 <= index < size:
+        raise ProofInvalid(what="the index is outside the log")
+    position, last, node = index, size - 1, leaf
+    for step in proof:
+        if last == 0:
+            raise ProofInvalid(what="the proof is too long")
+        if position & 1 or position == last:
+            node = node_hash(step, node)
+            while not position & 1 and position:
+                position >>= 1
+                last >>= 1
+        else:
+            node = node_hash(node, step)
+        position >>= 1
+        last >>= 1
+    if last or node != root:
+        raise ProofInvalid(what="the root differs")
+
+
+def verify_consistency(older: int, older_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> None:
+    """Check a consistency proof. Source: RFC 9162, section 2.1.4.2. An older size of 0 proves nothing and is refused.
+
+    Raises:
+        ProofInvalid: if it does not hold.
+    """
+    if not 0 < older <= size:
+        raise ProofInvalid(what="the older size is not within the log")
+    if older == size:
+        if proof or older_root != root:
+            raise ProofInvalid(what="equal sizes have equal roots and an empty proof")
+        return
+    steps = list(proof)
+    if older & (older - 1) == 0:
+        steps.insert(0, older_root)
+    if not steps:
+        raise ProofInvalid(what="the proof is empty")
+    position, last = older - 1, size - 1
+    while position & 1:
+        position >>= 1
+        last >>= 1
+    first = second = steps[0]
+    for step in steps[1:]:
+        if last == 0:
+            raise ProofInvalid(what="the proof is too long")
+        if position & 1 or position == last:
+            first, second = node_hash(step, first), node_hash(step, second)
+            while not position & 1 and position:
+                position >>= 1
+                last >>= 1
+        else:
+            second = node_hash(second, step)
+        position >>= 1
+        last >>= 1
+    if last or first != older_root or second != root:
+        raise ProofInvalid(what="a root differs")
+
+
+def _split(size: int) -> int:
+    """The largest power of two below a size of two or more."""
+    return 1 << ((size - 1).bit_length() - 1)
+
+
+def _subproof(leaves: Sequence[bytes], older: int, *, is_whole: bool) -> list[bytes]:
+    if older == len(leaves):
+        return [] if is_whole else [root_of(leaves)]
+    split = _split(len(leaves))
+    if older <= split:
+        return [*_subproof(leaves[:split], older, is_whole=is_whole), root_of(leaves[split:])]
+    return [*_subproof(leaves[split:], older - split, is_whole=False), root_of(leaves[:split])]

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Seals bytes into standard age v1 files, each to its own fresh X25519 identity, and opens them again.
+
+The identity of an item is itself a small age file sealed to the case, so an item opens with the stock ``age`` program in two steps, sharing re-wraps
+only the small file, and destroying it erases the item. Source: C2SP age (c2sp.org/age); the files are written by pyrage, the Rust implementation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import pyrage
+from pyrage import x25519
+
+from sotdae.custody.filesystem import Filesystem
+from sotdae.errors import SealUnreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What sealing a stream yields: both digests (hex), the plaintext's size in bytes, and the item key's file."""
+
+    item_id: str
+    object_id: str
+    size: int
+    item_key: bytes
+
+
+class _Reading(io.RawIOBase):
+    """Digests the plaintext while the sealer reads it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.state = hashlib.sha256()
+        self.size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self.state.update(data)
+        self.size += len(data)
+        return data
+
+
+class _Writing(io.RawIOBase):
+    """Digests the ciphertext while it is written."""
+
+    def __init__(self, file: BinaryIO, filesystem: Filesystem) -> None:
+        self._file = file
+        self._filesystem = filesystem
+        self.state = hashlib.sha256()
+        self.fault: OSError | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]  # (the sealer only ever writes bytes)
+        try:
+            self._filesystem.write(self._file, data)
+        except OSError as error:
+            # The sealer reports every failure as its own; the caller needs the disk's word.
+            self.fault = error
+            raise
+        self.state.update(data)
+        return len(data)
+
+
+def seal_stream(stream: BinaryIO, file: BinaryIO, recipients: Sequence[str], filesystem: Filesystem) -> Sealed:
+    """Seal a stream into a file, in one pass and bounded memory.
+
+    Args:
+        stream: the plaintext.
+        file: the new object's file.
+        recipients: age recipients of the case for the item's key.
+        filesystem: how to write.
+
+    Raises:
+        OSError: if the disk fails.
+    """
+    identity = x25519.Identity.generate()
+    reading, writing = _Reading(stream), _Writing(file, filesystem)
+    try:
+        pyrage.encrypt_io(reading, writing, [identity.to_public()])
+    except pyrage.EncryptError as error:
+        raise writing.fault or OSError("the sealer failed") from error
+    return Sealed(reading.state.hexdigest(), writing.state.hexdigest(), reading.size, seal_bytes(f"{identity}\n".encode(), recipients))
+
+
+def seal_bytes(data: bytes, recipients: Sequence[str]) -> bytes:
+    """Return a small age file sealed to recipients (``age1…``)."""
+    return bytes(pyrage.encrypt(data, [x25519.Recipient.from_str(recipient) for recipient in recipients]))
+
+
+def open_bytes(data: bytes, identity: str, object_id: str) -> bytes:
+    """Open a small age file.
+
+    Raises:
+        SealUnreadable: if the identity does not fit, or the file was altered.
+    """
+    try:
+        return bytes(pyrage.decrypt(data, [x25519.Identity.from_str(identity)]))
+    except (pyrage.DecryptError, pyrage.IdentityError) as error:
+        raise SealUnreadable(object_id=object_id) from error
+
+
+def open_stream(source: BinaryIO, sink: BinaryIO, identity: str, object_id: str) -> None:
+    """Decrypt an object into a sink; every chunk is authenticated before it is written.
+
+    Raises:
+        SealUnreadable: if the identity does not fit, or the object was altered.
+    """
+    try:
+        pyrage.decrypt_io(source, sink, [x25519.Identity.from_str(identity)])
+    except (pyrage.DecryptError, pyrage.IdentityError) as error:
+        raise SealUnreadable(object_id=object_id) from error
+
+
+class OpeningStream(io.RawIOBase):
+    """A sealed object's plaintext, decrypted by a thread into a pipe while it is read: bounded memory, nothing on disk.
+
+    Every chunk is authenticated before it is handed out; a fault is raised at the read that meets it, never swallowed as an early end.
+    """
+
+    def __init__(self, source: BinaryIO, identity: str, object_id: str) -> None:
+        """Begin to decrypt; closes the source when done."""
+        self._fault: SealUnreadable | None = None
+        reading, writing = os.pipe()
+        self._pipe = os.fdopen(reading, "rb", buffering=0)
+        self._thread = threading.Thread(target=self._decrypt, args=(source, os.fdopen(writing, "wb"), identity, object_id), daemon=True)
+        self._thread.start()
+
+    def _decrypt(self, source: BinaryIO, sink: BinaryIO, identity: str, object_id: str) -> None:
+        try:
+            with source, sink:
+                open_stream(source, sink, identity, object_id)
+        except SealUnreadable as error:
+            self._fault = error
+        except (BrokenPipeError, ValueError):
+            return  # the reader went away
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # (Buffer has no name in Python 3.11)
+        """Fill a buffer; 0 at the end.
+
+        Raises:
+            SealUnreadable: if the object was altered.
+        """
+        count = self._pipe.readinto(buffer) or 0
+        if count == 0:
+            self._thread.join()
+            if self._fault is not None:
+                raise self._fault
+        return count
+
+    def close(self) -> None:
+        """Stop reading; the thread ends by itself."""
+        self._pipe.close()
+        super().close()
+
+
+def new_identity() -> tuple[str, str]:
+    """Return a fresh (identity, recipient) pair in age's text form."""
+    identity = x25519.Identity.generate()
+    return str(identity), str(identity.to_public())
