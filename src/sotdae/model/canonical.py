@@ -11,7 +11,7 @@ import hashlib
 import json
 from typing import Final, TypeAlias
 
-Json: TypeAlias = "str | int | bool | None | list[Json] | tuple[Json, ...] | dict[str, Json]"
+Json: TypeAlias = "str | int | bool | list[Json] | tuple[Json, ...] | dict[str, Json] | None"
 
 _LARGEST_INTEGER: Final = 2**53 - 1
 """Source: RFC 8785, section 3.2.2.3 (IEEE 754 doubles hold integers exactly up to here)."""

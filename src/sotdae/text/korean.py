@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Normalises text so that equal words have equal letters, and keeps the way back to the original characters.
+
+View V1: NFKC, zero-width characters and Hangul fillers removed, half-width jamo composed, case folded, white space collapsed. Further views (symbols
+removed, scattered jamo composed, look-alikes) come with the de-obfuscation; they will be further functions of this shape.
+
+Source: Unicode Standard Annex 15 (NFKC); Unicode Core Specification 3.12 (Hangul composition).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final, NamedTuple
+
+NORMALISER_VERSION: Final = 1
+"""Rises when the same text would give other letters; the read model is rebuilt then."""
+
+_REMOVED: Final = frozenset(
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3164\ufeff\uffa0"
+)
+"""Invisible characters: Unicode's Default_Ignorable_Code_Point and the Hangul fillers."""
+
+_VARIATION: Final = range(0xFE00, 0xFE10)
+
+_HALF_WIDTH_JAMO: Final = dict(
+    zip(
+        map(chr, (*range(0xFFA1, 0xFFBF), *range(0xFFC2, 0xFFC8), *range(0xFFCA, 0xFFD0), *range(0xFFD2, 0xFFD8), *range(0xFFDA, 0xFFDD))),
+        map(chr, range(0x3131, 0x3164)),
+        strict=True,
+    )
+)
+"""Half-width jamo to compatibility jamo; NFKC alone turns them into conjoining jamo that compose wrongly. Source: Unicode chart FF00."""
+
+_INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_MEDIALS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_FINALS: Final = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+_CLEAN: Final = re.compile(r"[가-힣ㄱ-ㅣ\U0001f300-\U0001faffa-z0-9 .,!?~:;/()\[\]'\"+*=_@#%&<>^|\\-]*")
+"""A text of these characters is its own normal form but for runs of spaces."""
+_COMPATIBILITY_JAMO: Final = re.compile("[ㄱ-ㅣ]")
+_UNSTEADY: Final = re.compile(f"[{''.join(sorted(_REMOVED))}\ufe00-\ufe0f\uffa1-\uffdc\u1100-\u11ff]|[^\\S ]|  |^ | $")
+"""Whatever may be removed, composed or collapsed."""
+
+
+class Normal(NamedTuple):
+    """A normalised text and, for each of its characters, the first original character and one past the last (code point indices)."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original characters behind normal characters ``start`` to ``end`` (end not included, at least one)."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def normal(text: str) -> Normal:
+    """Return view V1 of a text with its offsets."""
+    folded = _letter_for_letter(text)
+    if folded is not None:
+        positions = list(range(len(text)))
+        return Normal(folded, positions, [position + 1 for position in positions])
+    letters, starts, ends = _letters(text)
+    letters, starts, ends = _composed(text, letters, starts, ends)
+    return Normal("".join(letters), starts, ends)
+
+
+def search_normal(text: str) -> str:
+    """Return view V1 of a text without offsets: the text that the search index is made of."""
+    folded = _letter_for_letter(text)
+    return normal(text).text if folded is None else folded
+
+
+def _letter_for_letter(text: str) -> str | None:
+    """Return the normal form of a text whose letters keep their places (nearly every text), or None where the slow way is needed."""
+    if _CLEAN.fullmatch(text):
+        return None if "  " in text or text[:1] == " " or text[-1:] == " " else text
+    folded = text.casefold()
+    # Compatibility jamo are kept as written, though NFKC would change them: to it they are looked at as syllables.
+    if len(folded) != len(text) or _UNSTEADY.search(text) or not unicodedata.is_normalized("NFKC", _COMPATIBILITY_JAMO.sub("가", text)):
+        return None
+    return folded if unicodedata.is_normalized("NFKC", _COMPATIBILITY_JAMO.sub("가", folded)) else None
+
+
+def _letters(text: str) -> tuple[list[str], list[int], list[int]]:
+    """Fold cluster by cluster: a character and the combining marks after it."""
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    position, length = 0, len(text)
+    while position < length:
+        start = position
+        position += 1
+        if text[start] in _HALF_WIDTH_JAMO:
+            folded = _HALF_WIDTH_JAMO[text[start]]
+        elif "\u3131" <= text[start] <= "\u3163":
+            folded = text[start]
+        else:
+            while position < length and (unicodedata.combining(text[position]) or "\u1160" <= text[position] <= "\u11ff"):
+                position += 1
+            folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[start:position]).casefold())
+        for letter in folded:
+            if letter in _REMOVED or ord(letter) in _VARIATION:
+                continue
+            if letter.isspace():
+                if not letters or letters[-1] == " ":
+                    continue
+                letters.append(" ")
+            else:
+                letters.append(letter)
+            starts.append(start)
+            ends.append(position)
+    if letters and letters[-1] == " ":
+        letters.pop()
+        starts.pop()
+        ends.pop()
+    return letters, starts, ends
+
+
+def _composed(text: str, letters: list[str], starts: list[int], ends: list[int]) -> tuple[list[str], list[int], list[int]]:
+    """Compose half-width jamo that stand side by side; jamo written in full width (laughter, initialisms) stay as they are."""
+    is_half = [text[start] in _HALF_WIDTH_JAMO for start in starts]
+    if not any(is_half):
+        return letters, starts, ends
+
+    def is_jamo(index: int, kind: str) -> bool:
+        return index < len(letters) and is_half[index] and letters[index] in kind
+
+    made: list[str] = []
+    made_starts: list[int] = []
+    made_ends: list[int] = []
+    index = 0
+    while index < len(letters):
+        last, letter = index, letters[index]
+        if is_jamo(index, _INITIALS) and is_jamo(index + 1, _MEDIALS):
+            last = index + 1
+            has_final = is_jamo(index + 2, _FINALS) and not is_jamo(index + 3, _MEDIALS)
+            last += has_final
+            letter = compose_jamo(letters[index], letters[index + 1], letters[index + 2] if has_final else " ")
+        made.append(letter)
+        made_starts.append(starts[index])
+        made_ends.append(ends[last])
+        index = last + 1
+    return made, made_starts, made_ends
+
+
+def compose_jamo(initial: str, medial: str, final: str = " ") -> str:
+    """Return the syllable of compatibility jamo.
+
+    Source: Unicode Core Specification 3.12, ``SBase + (LIndex * 21 + VIndex) * 28 + TIndex``.
+
+    Raises:
+        ValueError: if they do not make a syllable.
+    """
+    return chr(0xAC00 + (_INITIALS.index(initial) * 21 + _MEDIALS.index(medial)) * 28 + _FINALS.index(final))
