@@ -21,6 +21,7 @@ from sotdae.lake.answers_schema import FORMAT
 from sotdae.lake.finding_rows import finding_from
 from sotdae.lake.search import match_expression, spans_in, without_spaces
 from sotdae.lake.shapes import NormalText, ProblemCount, RoomAnswer, SearchHit, SearchResult, TargetRow, target_name
+from sotdae.lake.stored_text import unpack_text
 from sotdae.model.findings import Finding
 from sotdae.model.links import TelegramLink
 
@@ -169,7 +170,8 @@ class Answers:
             f"WHERE text_{number:d} MATCH ? AND f.rowid BETWEEN ? AND ? ORDER BY f.rowid DESC",
             (wanted, first, last),
         )
-        for room_key, message_id, sent_at, text, item_id, offset, length in rows:
+        for room_key, message_id, sent_at, stored, item_id, offset, length in rows:
+            text = unpack_text(stored)
             spans = spans_in(normalise(text), packed)
             if spans:
                 yield SearchHit(room_key, message_id, sent_at, text, spans, item_id, offset, length)

@@ -24,12 +24,10 @@ CREATE TABLE target (name TEXT NOT NULL, room_no INTEGER NOT NULL, kind TEXT NOT
   PRIMARY KEY (name, room_no, kind)) WITHOUT ROWID;
 CREATE INDEX target_room ON target (room_no);
 CREATE TABLE item (item_no INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE);
-CREATE TABLE message (row INTEGER PRIMARY KEY, room_no INTEGER NOT NULL, message_id INTEGER NOT NULL, sent_at INTEGER, text TEXT NOT NULL,
+CREATE TABLE message (row INTEGER PRIMARY KEY, room_no INTEGER NOT NULL, message_id INTEGER NOT NULL, sent_at INTEGER, text NOT NULL,
   item_no INTEGER NOT NULL, byte_offset INTEGER NOT NULL, byte_length INTEGER NOT NULL);
 CREATE TABLE segment (segment_no INTEGER PRIMARY KEY, first_row INTEGER NOT NULL, last_row INTEGER NOT NULL, live INTEGER NOT NULL);
 """
-
-PLACE_INDEX: Final = "CREATE INDEX message_place ON message (room_no, message_id)"
 
 
 def create_segment(number: int) -> str:

@@ -17,12 +17,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from sotdae.lake.answers_schema import FORMAT, LAYOUT, PLACE_INDEX
+from sotdae.lake.answers_schema import FORMAT, LAYOUT
 from sotdae.lake.durable import sync_file, sync_folder
 from sotdae.lake.finding_rows import finding_text
 from sotdae.lake.segments import Segments
 from sotdae.lake.shapes import ProblemCount, RoomAnswer, SearchRow, TargetRow
 from sotdae.lake.staging import Staging
+from sotdae.lake.stored_text import pack_text
 from sotdae.model.findings import Finding
 
 __all__ = ["AnswersWriter", "RoomAnswer"]
@@ -71,7 +72,7 @@ class AnswersWriter:
             row = self._connection.execute("SELECT room_no FROM room WHERE room_key = ?", (key,)).fetchone()
             if row is None:
                 continue
-            self._segments.forget("room_no = ?", row)
+            self._segments.forget_room(row[0])
             for table in ("target", "room_name", "room"):
                 self._connection.execute(f"DELETE FROM {table} WHERE room_no = ?", row)  # noqa: S608 (fixed words, and names and paths of our own)
             for table in ("finding", "problem"):
@@ -111,15 +112,16 @@ class AnswersWriter:
             for row in chunk:
                 if not row.text:
                     continue
+                text = pack_text(row.text)
                 item = self._item(row.item_id)
                 before = known.pop(row.message_id, None)
-                if before is not None and before[1:3] == (row.sent_at, hash(row.text)):
+                if before is not None and before[1:3] == (row.sent_at, hash(text)):
                     if before[3:] != (item, row.byte_offset, row.byte_length):
                         moved.append((item, row.byte_offset, row.byte_length, before[0]))
                     continue
                 if before is not None:
                     gone.append((before[0],))
-                fresh.append((number, row.message_id, row.sent_at, row.text, item, row.byte_offset, row.byte_length))
+                fresh.append((number, row.message_id, row.sent_at, text, item, row.byte_offset, row.byte_length))
             self._connection.executemany("UPDATE message SET item_no = ?, byte_offset = ?, byte_length = ? WHERE row = ?", moved)
             self._segments.forget_rows(gone)
             self._staging.put(fresh)
@@ -184,8 +186,6 @@ class AnswersWriter:
         self._segments.merge_small()
         facts = {**self._facts, "snapshots": list(snapshots), "made_at": made_at}
         self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [(name, _text(value)) for name, value in facts.items()])
-        if self.is_new:
-            self._connection.execute(PLACE_INDEX)
         self._connection.execute("COMMIT")
         if self.is_new:
             self._connection.execute("PRAGMA journal_mode = WAL")
@@ -229,10 +229,10 @@ class AnswersWriter:
 
     def _known(self, room_number: int) -> dict[int, tuple[int, int | None, int, int, int, int]]:
         """Return message id -> (row, time, hash of the text, place) of what is indexed of a room; a hash only meets that of its own message."""
-        rows = self._connection.execute(
-            "SELECT message_id, row, sent_at, text, item_no, byte_offset, byte_length FROM message WHERE room_no = ?", (room_number,)
-        )
-        return {message_id: (row, sent_at, hash(text), item, offset, length) for message_id, row, sent_at, text, item, offset, length in rows}
+        return {
+            message_id: (row, sent_at, hash(text), item, offset, length)
+            for row, message_id, sent_at, text, item, offset, length in self._segments.room_rows(room_number)
+        }
 
 
 def _is_current(path: Path, facts: Mapping[str, Any]) -> bool:

@@ -45,9 +45,15 @@ def match_expression(packed: str, room_number: int | None = None) -> str:
     if len(tokens) > MOST_TERMS:
         step = (len(tokens) - 1) / (MOST_TERMS - 1)
         tokens = [tokens[round(index * step)] for index in range(MOST_TERMS)]
+    parts = ['"' + token.replace('"', '""') + '"' for token in tokens]
     if room_number is not None:
-        tokens.append(f"#r{room_number}")
-    return " AND ".join('"' + token.replace('"', '""') + '"' for token in tokens)
+        parts.append(room_expression(room_number))
+    return " AND ".join(parts)
+
+
+def room_expression(room_number: int) -> str:
+    """Return the FTS5 expression that selects every row of a room."""
+    return f'"#r{room_number:d}"'
 
 
 def spans_in(normal: NormalText, packed_query: str) -> tuple[tuple[int, int], ...]:

@@ -10,7 +10,8 @@ from itertools import islice
 from typing import Any, Final
 
 from sotdae.lake.answers_schema import create_segment
-from sotdae.lake.search import index_tokens, without_spaces
+from sotdae.lake.search import index_tokens, room_expression, without_spaces
+from sotdae.lake.stored_text import unpack_text
 
 MOST_SEGMENTS: Final = 16
 """A search walks each segment, so their number bounds its cost."""
@@ -48,7 +49,7 @@ class Segments:
             self._connection.executemany("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ((place + n, *row) for n, row in enumerate(chunk)))
             self._connection.executemany(
                 f"INSERT INTO {table}(rowid, tokens) VALUES (?, ?)",  # noqa: S608 (fixed words, and names and paths of our own)
-                ((place + n, index_tokens(without_spaces(self._index_text(row[3])), row[0])) for n, row in enumerate(chunk)),
+                ((place + n, index_tokens(without_spaces(self._index_text(unpack_text(row[3]))), row[0])) for n, row in enumerate(chunk)),
             )
             place += len(chunk)
         self._connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608 (fixed words, and names and paths of our own)
@@ -61,9 +62,18 @@ class Segments:
         self._connection.executemany("DELETE FROM message WHERE row = ?", rows)
         self._connection.executemany("UPDATE segment SET live = live - 1 WHERE first_row <= ?1 AND last_row >= ?1", rows)
 
-    def forget(self, where: str, values: tuple[Any, ...]) -> None:
-        """Remove the messages that a fixed condition selects."""
-        self.forget_rows(self._connection.execute(f"SELECT row FROM message WHERE {where}", values).fetchall())  # noqa: S608 (fixed words, and names and paths of our own)
+    def forget_room(self, room_number: int) -> None:
+        """Remove a room's messages."""
+        self.forget_rows([(row[0],) for row in self.room_rows(room_number)])
+
+    def room_rows(self, room_number: int) -> Iterator[Row]:
+        """Yield (row, message id, time, stored text, item, offset, length) of a room's messages, found by the room's own token."""
+        for (number,) in self._connection.execute("SELECT segment_no FROM segment ORDER BY segment_no").fetchall():
+            yield from self._connection.execute(
+                "SELECT m.row, m.message_id, m.sent_at, m.text, m.item_no, m.byte_offset, m.byte_length "  # noqa: S608 (a name of our own)
+                f"FROM text_{number:d} f CROSS JOIN message m ON m.row = f.rowid WHERE text_{number:d} MATCH ?",
+                (room_expression(room_number),),
+            )
 
     def merge_small(self) -> None:
         """Merge the smallest segments if there are too many, and write anew those that are mostly forgotten."""

@@ -19,7 +19,7 @@ _EARLIEST: Final = -(2**63)
 
 
 class Staging:
-    """A heap of rows ``(room_no, message_id, sent_at, text, item_no, byte_offset, byte_length)``."""
+    """A heap of rows ``(room_no, message_id, sent_at, stored text, item_no, byte_offset, byte_length)``."""
 
     def __init__(self, folder: Path) -> None:
         """Prepare a file of its own below ``folder/tmp``."""
