@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When a room was busy: its span, its days, its week, its silences. By room, never by account."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.citing import cited, cited_columns
+from sotdae.model.findings import Finding, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+KIND: Final = "room.activity"
+_HOURS: Final = 168
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """The documented parameter.
+
+    Attributes:
+        silence_days: so many days without a message are listed as a silence. A week, because rooms have a weekly rhythm.
+    """
+
+    silence_days: int = 7
+
+
+def run(tables: Tables, params: Params) -> Sequence[Finding]:
+    """Return one finding for each room with messages of known time."""
+    days: dict[str, dict[str, int]] = defaultdict(dict)
+    week: dict[str, list[int]] = defaultdict(lambda: [0] * _HOURS)
+    for row in tables.rows(_by_hour(tables)):
+        if row["on"] is None:
+            continue
+        room, on = str(row["room_key"]), str(row["on"])
+        days[room][on] = days[room].get(on, 0) + row["messages"]
+        week[room][date.fromisoformat(on).weekday() * 24 + row["hour"]] += row["messages"]
+    whole = {str(row["room_key"]): row for row in tables.rows(_whole(tables))}
+    return [_finding(room, days[room], week[room], whole[room], params) for room in sorted(days)]
+
+
+def _posts(tables: Tables) -> Any:
+    messages = tables["messages"]
+    return messages.filter(messages.type == "message")
+
+
+def _by_hour(tables: Tables) -> Any:
+    posts = _posts(tables)
+    timed = posts.mutate(on=posts.sent_at.date(), hour=posts.sent_at.hour())
+    return timed.group_by(["room_key", "on", "hour"]).agg(messages=timed.count())
+
+
+def _whole(tables: Tables) -> Any:
+    posts = _posts(tables)
+    media = tables["media"]
+    with_media = media.select("room_key", "message_id", has_media=True).distinct()
+    joined = posts.left_join(with_media, ["room_key", "message_id"])
+    return joined.group_by("room_key").agg(
+        messages=joined.count(),
+        with_media=joined.has_media.count(),
+        forwarded=joined.forwarded_from_key.count(),
+        **cited_columns(joined),
+    )
+
+
+def _silences(days: Mapping[str, int], least: int) -> list[Any]:
+    ordered = sorted(date.fromisoformat(on) for on in days)
+    pairs = pairwise(ordered)
+    return [{"after_on": str(left), "until_on": str(right), "days": (right - left).days - 1} for left, right in pairs if (right - left).days > least]
+
+
+def _finding(room: str, days: Mapping[str, int], week: Sequence[int], whole: Mapping[str, Any], params: Params) -> Finding:
+    ordered = sorted(days)
+    busiest = max(ordered, key=lambda on: (days[on], on))
+    return Finding(
+        kind=KIND,
+        key=(room,),
+        values={
+            "messages": whole["messages"],
+            "with_media": whole["with_media"],
+            "forwarded": whole["forwarded"],
+            "first_on": ordered[0],
+            "last_on": ordered[-1],
+            "active_days": len(ordered),
+            "busiest_on": busiest,
+            "busiest_messages": days[busiest],
+            "hours_of_week": list(week),
+            "silences": _silences(days, params.silence_days),
+        },
+        reasons=(Reason("messages", whole["messages"], cited(whole, room), made_by="room"),),
+    )
+
+
+ANALYSIS: Final = Analysis(
+    name="activity",
+    version=1,
+    reads=("messages", "media"),
+    kind=KIND,
+    key=("room_key",),
+    scope="room",
+    params=Params,
+    run=run,
+    columns={
+        "messages": ("messages", "posts, service messages apart"),
+        "with_media": ("messages", "posts with an attachment, whether or not the capture holds it"),
+        "forwarded": ("messages", "posts forwarded from elsewhere"),
+        "first_on": ("date UTC", "the first day with a post"),
+        "last_on": ("date UTC", "the last"),
+        "active_days": ("days", "days with at least one post"),
+        "busiest_on": ("date UTC", "the day with most posts; the latest of equals"),
+        "busiest_messages": ("messages", "posts on it"),
+        "hours_of_week": ("messages", "168 counts from Monday 00:00 UTC"),
+        "silences": ("list", "stretches without a post longer than the parameter"),
+    },
+    title={"ko": "언제 북적였나", "en": "When was the room busy?"},
+)

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How many came, went and wrote, day by day: counts of what the captures show, never the room's size.
+
+Joins and leaves come from service messages, which an exporting account sees only while it was a member; senders are distinct accounts that wrote. The
+account that made an export is excluded. ``members_observed`` is null unless the platform itself showed a count.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+
+from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.citing import cited, cited_columns
+from sotdae.model.findings import Finding, Missing, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+KIND: Final = "room.growth"
+_CAME: Final = ("join_link", "join_request", "joined")
+_LEFT: Final = ("left", "removed")
+_COUNTS: Final = ("joins", "invited", "left", "senders", "messages")
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """No parameters: everything is counted by UTC day."""
+
+
+def run(tables: Tables, params: Params) -> Sequence[Finding]:
+    """Return one finding a room."""
+    del params
+    days: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(_COUNTS, 0)))
+    reasons: dict[str, list[Reason]] = defaultdict(list)
+    totals: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(("joins", "invited", "left", "senders", "people_seen"), 0))
+    for row in tables.rows(_messages_by_day(tables)):
+        day = days[row["room_key"]][_day(row)]
+        day["senders"], day["messages"] = row["senders"], row["messages"]
+    for row in tables.rows(_events_by_day(tables)):
+        days[row["room_key"]][_day(row)][row["way"]] += row["events"]
+    for row in tables.rows(_events(tables)):
+        room = row["room_key"]
+        totals[room][row["way"]] += row["events"]
+        reasons[room].append(Reason(row["way"], row["events"], cited(row, room), made_by="room"))
+    for row in tables.rows(_people(tables)):
+        totals[row["room_key"]]["people_seen"] = row["people"]
+    for row in tables.rows(_senders(tables)):
+        totals[row["room_key"]]["senders"] = row["senders"]
+        reasons[row["room_key"]].append(Reason("senders", row["senders"], cited(row, row["room_key"]), made_by="room"))
+    members = {row["room_key"]: row["members"] for row in tables.rows(_members(tables))}
+    return [_finding(room, days[room], totals[room], reasons[room], members.get(room)) for room in sorted(days)]
+
+
+def _day(row: Mapping[str, Any]) -> str:
+    return "unknown" if row["on"] is None else str(row["on"])
+
+
+def _accounts(tables: Tables, table: Any, column: str) -> Any:
+    """Rows whose account is known and is not the one that made the export."""
+    coverages = tables["coverages"]
+    sources = coverages.filter(coverages.source_key.notnull()).select(coverages.room_key, coverages.source_key).distinct()
+    known = table.filter(table[column].notnull())
+    return known.anti_join(sources, [known.room_key == sources.room_key, known[column] == sources.source_key])
+
+
+def _written(tables: Tables) -> Any:
+    messages = tables["messages"]
+    return messages.filter(messages.type == "message", messages.sender_kind == "account")
+
+
+def _messages_by_day(tables: Tables) -> Any:
+    messages = tables["messages"]
+    real = messages.filter(messages.type != "unsupported").mutate(on=messages.sent_at.date())
+    is_person = (real.type == "message") & (real.sender_kind == "account")
+    coverages = tables["coverages"]
+    sources = coverages.filter(coverages.source_key.notnull()).select(source_room=coverages.room_key, source=coverages.source_key).distinct()
+    joined = real.left_join(sources, [real.room_key == sources.source_room, real.sender_key == sources.source])
+    is_other = is_person & joined.source.isnull()
+    return joined.group_by(["room_key", "on"]).agg(
+        senders=joined.sender_key.nunique(where=is_other), messages=joined.message_id.nunique(where=joined.type == "message")
+    )
+
+
+def _ways(tables: Tables) -> Any:
+    events = _accounts_or_unnamed(tables)
+    way = ibis.cases((events.event.isin(_CAME), "joins"), (events.event == "invited", "invited"), (events.event.isin(_LEFT), "left"), else_="other")
+    named = events.mutate(way=way, on=events.sent_at.date())
+    return named.filter(named.way != "other")
+
+
+def _accounts_or_unnamed(tables: Tables) -> Any:
+    """Events of accounts other than the source's; an event that names nobody counts too."""
+    events, coverages = tables["membership_events"], tables["coverages"]
+    sources = coverages.filter(coverages.source_key.notnull()).select(coverages.room_key, coverages.source_key).distinct()
+    return events.anti_join(sources, [events.room_key == sources.room_key, events.member_key == sources.source_key])
+
+
+def _events_by_day(tables: Tables) -> Any:
+    ways = _ways(tables)
+    return ways.group_by(["room_key", "on", "way"]).agg(events=ways.count())
+
+
+def _events(tables: Tables) -> Any:
+    ways = _ways(tables)
+    return ways.group_by(["room_key", "way"]).agg(events=ways.count(), **cited_columns(ways))
+
+
+def _senders(tables: Tables) -> Any:
+    written = _accounts(tables, _written(tables), "sender_key")
+    return written.group_by("room_key").agg(senders=written.sender_key.nunique(), **cited_columns(written))
+
+
+def _people(tables: Tables) -> Any:
+    written = _accounts(tables, _written(tables), "sender_key").select("room_key", account="sender_key")
+    events = _accounts(tables, tables["membership_events"], "member_key").select("room_key", account="member_key")
+    both = written.union(events, distinct=False)
+    return both.group_by("room_key").agg(people=both.account.nunique())
+
+
+def _members(tables: Tables) -> Any:
+    states = tables["room_states"]
+    counted = states.filter(states.members.notnull(), states.members_kind.isin(["members", "subscribers"]))
+    return counted.group_by("room_key").agg(members=counted.members.argmax(counted.not_before))
+
+
+def _finding(room: str, days: Mapping[str, Mapping[str, int]], totals: Mapping[str, int], reasons: Sequence[Reason], members: int | None) -> Finding:
+    missing = (Missing("members_observed", "no capture shows the platform's own count"),) if members is None else ()
+    return Finding(
+        kind=KIND,
+        key=(room,),
+        values={**totals, "members_observed": members, "days": [{"on": on, **days[on]} for on in sorted(days)]},
+        reasons=tuple(sorted(reasons, key=lambda reason: reason.signal)),
+        missing=missing,
+    )
+
+
+ANALYSIS: Final = Analysis(
+    name="growth",
+    version=1,
+    reads=("messages", "membership_events", "coverages", "room_states"),
+    kind=KIND,
+    key=("room_key",),
+    scope="room",
+    params=Params,
+    run=run,
+    columns={
+        "joins": ("events", "joined by link or request"),
+        "invited": ("events", "invited by somebody"),
+        "left": ("events", "left or were removed"),
+        "senders": ("accounts", "distinct accounts that wrote"),
+        "people_seen": ("accounts", "distinct accounts that wrote, came or went: a lower bound of who was ever there"),
+        "members_observed": ("members", "the platform's own count, null where no capture shows one"),
+        "days": ("list", "the same by UTC day"),
+    },
+    title={"ko": "날마다 몇이 들고 나고 썼나", "en": "How many came, went and wrote, day by day?"},
+)

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which rooms point at which: links, mentions, invites, buttons, forwards and replies across rooms. A link is a link, not a relation.
+
+Affiliates and strangers link each other too, so an edge is weak evidence by itself (docs/analyses/room-graph.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+
+from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.citing import cited, cited_columns
+from sotdae.model.findings import Finding, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+KIND: Final = "room.links"
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """No parameters: every edge is shown, with its count."""
+
+
+def run(tables: Tables, params: Params) -> Sequence[Finding]:
+    """Return one finding for each (room, target, kind of link).
+
+    The target is a room key where the platform's id is known, else the link's normal form (``t.me/name``, ``t.me/+hash``); links to the room itself
+    and to other sites are left out.
+    """
+    del params
+    found = [_finding(row, str(row["kind"])) for row in tables.rows(_links(tables))]
+    found += [_finding(row, "forward") for row in tables.rows(_forwards(tables))]
+    found += [_finding(row, "reply") for row in tables.rows(_replies(tables))]
+    return sorted((finding for finding in found if finding is not None), key=lambda finding: finding.key)
+
+
+def _links(tables: Tables) -> Any:
+    links, messages = tables["links"], tables["messages"]
+    telegram = links.filter(links.target_kind.isin(["room", "invite", "message", "folder"]), links.place != "forward_header")
+    times = messages.select("room_key", "message_id", "sent_at")
+    joined = telegram.left_join(times, ["room_key", "message_id"])
+    target = ibis.coalesce(joined.target_room_key, _bare(joined.target_normal, joined.target_username))
+    kind = ibis.cases(
+        (joined.target_kind == "invite", "invite"), (joined.place == "button", "button"), (joined.place == "mention", "mention"), else_="link"
+    )
+    named = joined.mutate(target=target, kind=kind)
+    return _grouped(named.filter(named.target.notnull()), ("room_key", "target", "kind"))
+
+
+def _bare(normal: Any, username: Any) -> Any:
+    """A link to a message of a public room points at the room."""
+    return ibis.ifelse(username.notnull(), ibis.literal("t.me/") + username, normal)
+
+
+def _forwards(tables: Tables) -> Any:
+    messages = tables["messages"]
+    key = messages.forwarded_from_key
+    rooms = messages.filter(key.startswith("tg:channel:") | key.startswith("tg:chat:") | key.startswith("tg:ambiguous:"))
+    return _grouped(rooms.mutate(target=rooms.forwarded_from_key), ("room_key", "target"))
+
+
+def _replies(tables: Tables) -> Any:
+    messages = tables["messages"]
+    key = messages.reply_to_room_key
+    rooms = messages.filter(key.startswith("tg:channel:") | key.startswith("tg:chat:") | key.startswith("tg:ambiguous:"))
+    return _grouped(rooms.mutate(target=rooms.reply_to_room_key), ("room_key", "target"))
+
+
+def _grouped(table: Any, keys: tuple[str, ...]) -> Any:
+    other = table.filter(table.target != table.room_key)
+    return other.group_by(list(keys)).agg(count=other.count(), first_at=other.sent_at.min(), last_at=other.sent_at.max(), **cited_columns(other))
+
+
+def _finding(row: Mapping[str, Any], kind: str) -> Finding | None:
+    room, target = str(row["room_key"]), str(row["target"])
+    return Finding(
+        kind=KIND,
+        key=(room, target, kind),
+        values={"count": row["count"], "first_at": row["first_at"], "last_at": row["last_at"]},
+        reasons=(Reason(kind, row["count"], cited(row, room), made_by="room"),),
+    )
+
+
+ANALYSIS: Final = Analysis(
+    name="room-graph",
+    version=1,
+    reads=("links", "messages"),
+    kind=KIND,
+    key=("source_room_key", "target", "link_kind"),
+    scope="room",
+    params=Params,
+    run=run,
+    columns={
+        "count": ("messages", "how many records point there"),
+        "first_at": ("microseconds UTC", "the earliest of them, where its time is known"),
+        "last_at": ("microseconds UTC", "the latest of them"),
+    },
+    title={"ko": "어느 방이 어느 방을 가리키나", "en": "Which rooms point at which?"},
+)

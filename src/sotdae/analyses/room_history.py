@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The history of a room: what is known to have happened, and between which times. Unknown is said, "deleted" never.
+
+A capture shows a state at some moment between its newest message and the time it was made (or sealed, where nobody stated more). A change between two
+captures lies after the older one's lower bound and before the newer one's upper bound. Service messages give exact times.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.citing import place_of
+from sotdae.model.findings import Evidence, Finding, Missing, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+KIND: Final = "room.history"
+_ACTIONS: Final = {
+    "create_channel": "created",
+    "create_group": "created",
+    "edit_group_title": "renamed",
+    "migrate_to_supergroup": "migrated_to",
+    "migrate_from_group": "migrated_from",
+    "set_messages_ttl": "ttl_set",
+    "change_creator": "ownership_changed",
+}
+_MICROSECONDS: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """No parameters: bounds follow from the captures."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """One event with its bounds (microseconds UTC, None where open) and its places."""
+
+    what: str
+    earliest: int | None
+    latest: int | None
+    evidence: tuple[Evidence, ...]
+    detail: str = ""
+
+
+def run(tables: Tables, params: Params) -> Sequence[Finding]:
+    """Return one finding a room."""
+    del params
+    states: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in tables.rows(_states(tables)):
+        states[str(row["room_key"])].append(row)
+    actions: dict[str, list[_Event]] = defaultdict(list)
+    for row in tables.rows(_actions(tables)):
+        actions[str(row["room_key"])].append(_action_event(row))
+    spans = {str(row["room_key"]): row for row in tables.rows(_spans(tables))}
+    rooms = sorted({*states, *actions, *spans})
+    return [_finding(room, states[room], actions[room], spans.get(room)) for room in rooms]
+
+
+def _states(tables: Tables) -> Any:
+    states, captures = tables["room_states"], tables["captures"]
+    wanted = states.select("room_key", "capture_id", "room_type", "visibility", "title", "not_before", "item_id", "byte_offset", "byte_length")
+    times = captures.select("capture_id", "seq", "sealed_at", "captured_at", "clock_offset_seconds")
+    return wanted.left_join(times, "capture_id").select(*wanted.columns, "seq", "sealed_at", "captured_at", "clock_offset_seconds")
+
+
+def _actions(tables: Tables) -> Any:
+    messages = tables["messages"]
+    wanted = messages.filter(messages.action.isin(sorted(_ACTIONS)))
+    return wanted.select("room_key", "message_id", "sent_at", "sent_at_high", "action", "action_json", "item_id", "byte_offset", "byte_length")
+
+
+def _spans(tables: Tables) -> Any:
+    messages = tables["messages"]
+    timed = messages.filter(messages.sent_at.notnull())
+    by = timed.sent_at
+    places = ("message_id", "item_id", "byte_offset", "byte_length")
+    return timed.group_by("room_key").agg(
+        first_at=by.min(),
+        last_at=by.max(),
+        first_high=timed.sent_at_high.argmin(by),
+        **{f"first_{name}": timed[name].argmin(by) for name in places},
+        **{f"last_{name}": timed[name].argmax(by) for name in places},
+    )
+
+
+def _action_event(row: Mapping[str, Any]) -> _Event:
+    room = str(row["room_key"])
+    detail = ""
+    if row["action"] == "set_messages_ttl" and row["action_json"]:
+        period = json.loads(row["action_json"]).get("period")
+        detail = f"{period} s" if isinstance(period, int) else ""
+    latest = row["sent_at_high"] if row["sent_at_high"] is not None else row["sent_at"]
+    return _Event(_ACTIONS[row["action"]], row["sent_at"], latest, place_of(row, room), detail)
+
+
+def _upper(state: Mapping[str, Any]) -> int | None:
+    """The latest moment a capture can show: when it was made as stated, else when it was sealed, corrected by the stated clock offset."""
+    if state["captured_at"] is not None:
+        return int(state["captured_at"])
+    if state["sealed_at"] is None:
+        return None
+    return int(state["sealed_at"]) - int(state["clock_offset_seconds"] or 0) * _MICROSECONDS
+
+
+def _visible(state: Mapping[str, Any]) -> str | None:
+    """public, private, or another state a page showed; None where the capture cannot tell."""
+    if state["visibility"] is not None:
+        return str(state["visibility"])
+    kind = str(state["room_type"] or "")
+    return "public" if kind.startswith("public_") else "private" if kind.startswith("private_") else None
+
+
+def _place(state: Mapping[str, Any], room: str) -> tuple[Evidence, ...]:
+    return place_of({**state, "message_id": None}, room)
+
+
+def _state_events(room: str, states: Sequence[Mapping[str, Any]]) -> tuple[list[_Event], str | None]:
+    """Fold the captures' states into what was seen and what changed; return the events and the newest state."""
+    ordered = sorted(states, key=lambda state: (state["not_before"] is None, state["not_before"] or 0, _upper(state) or 0, state["item_id"]))
+    events: list[_Event] = []
+    last: Mapping[str, Any] | None = None
+    for state in ordered:
+        seen = _visible(state)
+        if seen is None:
+            continue
+        before = None if last is None else _visible(last)
+        if last is None:
+            events.append(_Event(seen, state["not_before"], _upper(state), _place(state, room)))
+        elif seen != before:
+            events.append(_Event(f"turned_{seen}", last["not_before"], _upper(state), _place(last, room) + _place(state, room)))
+        last = state
+    return events, None if last is None else _visible(last)
+
+
+def _renames(room: str, states: Sequence[Mapping[str, Any]], told: Sequence[_Event]) -> list[_Event]:
+    """Titles that differ between captures and that no service message tells of."""
+    ordered = sorted(
+        (state for state in states if state["title"]), key=lambda state: (state["not_before"] or 0, _upper(state) or 0, state["item_id"])
+    )
+    events = []
+    for before, after in pairwise(ordered):
+        earliest, latest = before["not_before"], _upper(after)
+        is_told = any(
+            event.earliest is not None and (earliest is None or event.earliest >= earliest) and (latest is None or event.earliest <= latest)
+            for event in told
+        )
+        if before["title"].strip() != after["title"].strip() and not is_told:
+            events.append(_Event("renamed", earliest, latest, _place(before, room) + _place(after, room)))
+    return events
+
+
+def _finding(room: str, states: Sequence[Mapping[str, Any]], actions: Sequence[_Event], span: Mapping[str, Any] | None) -> Finding:
+    seen, state = _state_events(room, states)
+    events = [*actions, *seen, *_renames(room, states, [event for event in actions if event.what == "renamed"])]
+    if span is not None:
+        first = place_of({name: span[f"first_{name}"] for name in ("message_id", "item_id", "byte_offset", "byte_length")}, room)
+        last = place_of({name: span[f"last_{name}"] for name in ("message_id", "item_id", "byte_offset", "byte_length")}, room)
+        events.append(_Event("first_seen", span["first_at"], span["first_high"] or span["first_at"], first))
+        events.append(_Event("last_seen", span["last_at"], span["last_at"], last))
+    events.sort(key=lambda event: (_middle(event), event.what, event.evidence))
+    uppers = [upper for one in states if (upper := _upper(one)) is not None]
+    if any(event.what == "migrated_to" for event in actions):
+        state = "migrated_to"
+    return Finding(
+        kind=KIND,
+        key=(room,),
+        values={
+            "state": state or "unknown",
+            "events": [{"what": one.what, "earliest": one.earliest, "latest": one.latest, "detail": one.detail} for one in events],
+            "unknown_after": max(uppers, default=None),
+        },
+        reasons=tuple(Reason(one.what, index, one.evidence, made_by="room") for index, one in enumerate(events)),
+        missing=() if state else (Missing("state", "no capture says whether the room was public or private"),),
+    )
+
+
+def _middle(event: _Event) -> int:
+    known = [bound for bound in (event.earliest, event.latest) if bound is not None]
+    return sum(known) // len(known) if known else 0
+
+
+ANALYSIS: Final = Analysis(
+    name="room-history",
+    version=1,
+    reads=("room_states", "captures", "messages"),
+    kind=KIND,
+    key=("room_key",),
+    scope="room",
+    params=Params,
+    run=run,
+    columns={
+        "state": ("word", "the newest known state: public, private, migrated_to, …, unknown"),
+        "events": ("list", "what happened, with earliest and latest in microseconds UTC; the n-th reason holds the n-th event's places"),
+        "unknown_after": ("microseconds UTC", "nothing is known after this: the newest capture's upper bound"),
+    },
+    title={"ko": "이 방에 무슨 일이 있었나", "en": "What happened to this room, and when?"},
+)
