@@ -80,11 +80,15 @@ def coverage_row(room: Room, page: PageCount) -> Coverage:
 
 
 def room_state_row(room: Room, pages: Sequence[PageCount]) -> RoomState:
-    """Return what the pages' header says about the room: its title, and whether a sentence proved it a channel or a group."""
+    """Return what the pages' header says about the room: its title.
+
+    The platform's own word for the kind of room stands nowhere in HTML, so ``room_type`` stays None; that sentences are worded for a channel or a group
+    goes into ``state_evidence``.
+    """
     return RoomState(
         room_key=room.key,
         platform=PLATFORM,
-        room_type=room.room_type,
+        room_type=None,
         bare_id=None,
         id_quality="title_only",
         title=room.title,
@@ -95,7 +99,7 @@ def room_state_row(room: Room, pages: Sequence[PageCount]) -> RoomState:
         members_kind=None,
         members_granularity=None,
         not_before=room.newest,
-        state_evidence=None,
+        state_evidence=f"service sentences worded for a {room.room_type}" if room.room_type else None,
         item_id=pages[0].item_id,
         byte_offset=0,
         byte_length=pages[0].head_bytes,

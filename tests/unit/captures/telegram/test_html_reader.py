@@ -110,6 +110,12 @@ def test_posts_in_the_rooms_own_name_are_the_rooms() -> None:
     assert {(row.sender_key, row.sender_kind) for row in rows} == {(rows[0].room_key, "own_room")}
 
 
+def test_the_kind_of_room_is_never_guessed_but_what_proves_it_is_kept() -> None:
+    state = one_page(message(1) + service(2, "Channel photo changed"))[-1]
+    assert isinstance(state, RoomState)
+    assert (state.room_type, state.state_evidence) == (None, "service sentences worded for a channel")
+
+
 def test_a_namesake_of_the_room_is_not_the_room_while_others_write_too() -> None:
     rows = messages(one_page(message(1, name="Lunch club ") + message(2)))
     assert [row.sender_kind for row in rows] == ["unknown", "unknown"]
