@@ -137,7 +137,7 @@ class _Run:
                 erasures_digest="",
             )
             manifest = finished(self.folder, recipe)
-            hits_id = finished_hits(self.folder, recipe.snapshot_id, self.rules.digest)
+            hits_id = finished_hits(self.folder, recipe, self.rules.digest)
             if manifest is None:
                 options = ReadOptions(zone=time_zone(zone), capture_id=row.capture_id)
                 whole = source or _vault_source(self.opened, row)

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may be shown: masking by allow-list, pure. Only characters that somebody asked for, or that a rule matched, survive; everything else is a dot.
+
+A title's mask keeps its length class and the scripts it is written in, so that two rooms can be told apart on a screen without naming either;
+it keeps no letter. Links keep their kind (a public name, an invite, a message), never the name or the hash.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sotdae.model.links import parse_telegram_link
+
+DOT: Final = "·"
+_MOST_DOTS: Final = 12
+"""A longer run of masked characters is written as so many dots: a text's exact length can itself identify it."""
+
+
+def mask_title(title: str | None) -> str:
+    """Return a title's mask: how long it is, roughly, and in which scripts; "—" where none was observed."""
+    if title is None or not title.strip():
+        return "—"
+    length = len(title.strip())
+    scripts = "·".join(_scripts(title)) or "?"
+    size = next(name for limit, name in ((5, "1-5"), (10, "6-10"), (20, "11-20"), (40, "21-40"), (10**9, "41+")) if length <= limit)
+    return f"●●● ({size}, {scripts})"
+
+
+def mask_text(text: str, spans: Iterable[Sequence[int]]) -> str:
+    """Return a text with only the characters inside the spans shown.
+
+    Args:
+        text: the original.
+        spans: (start, end) in code points of the original.
+    """
+    shown = sorted((max(0, start), min(len(text), end)) for start, end in spans)
+    parts: list[str] = []
+    position = 0
+    for start, end in shown:
+        if end <= position:
+            continue
+        first = max(start, position)
+        parts.extend((_dots(first - position), _printable(text[first:end])))
+        position = end
+    parts.append(_dots(len(text) - position))
+    return "".join(parts)
+
+
+def mask_link(link: str) -> str:
+    """Return what kind of target a link or key names, without the name."""
+    parsed = parse_telegram_link(link)
+    if parsed is None:
+        return "room ●●●" if link.startswith("tg:") else "●●●"
+    return {
+        "room": "t.me/●●●",
+        "message": "t.me/●●●/…",
+        "invite": "t.me/+●●●",
+        "folder": "t.me/addlist/●●●",
+    }.get(parsed.kind, "t.me/…")
+
+
+def mask_username(username: str | None) -> str:
+    """Return a username's mask."""
+    return "—" if not username else "@●●●"
+
+
+def mask_file_name(name: str | None) -> str:
+    """Return a file name's mask: its extension if that is a plain short one, nothing else."""
+    if not name:
+        return "—"
+    stem, dot, extension = name.rpartition(".")
+    is_plain = bool(dot and stem) and extension.isascii() and extension.isalnum() and len(extension) <= 5  # noqa: PLR2004 (as in .jpeg, .webp)
+    return f"●●●.{extension.lower()}" if is_plain else "●●●"
+
+
+def _dots(count: int) -> str:
+    return DOT * min(count, _MOST_DOTS) + ("…" if count > _MOST_DOTS else "")
+
+
+def _printable(text: str) -> str:
+    """Shown characters without those that move, hide or reorder others."""
+    return "".join(letter if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else " " for letter in text)
+
+
+def _scripts(text: str) -> list[str]:
+    found: dict[str, None] = {}
+    for letter in text:
+        name = unicodedata.name(letter, "")
+        if name.startswith("HANGUL"):
+            found.setdefault("가")
+        elif name.startswith(("LATIN", "FULLWIDTH LATIN")):
+            found.setdefault("A")
+        elif letter.isdigit():
+            found.setdefault("1")
+        elif letter.isalpha():
+            found.setdefault("文")
+        elif unicodedata.category(letter) == "So":
+            found.setdefault("☆")
+    return sorted(found)
