@@ -23,12 +23,17 @@ from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
 from sotdae.lake.shapes import SearchRow
 from sotdae.text.korean import NORMALISER_VERSION, normal, search_normal
 
-_STEMS = (
-    "점심 저녁 아침 꽃집 도서관 공원 산책 커피 김밥 떡볶이 책장 강의 시험 과제 모임 운동 자전거 우산 바다 기차 여행 사진관 영화 음악 기타 고양이 강아지 화분 정원 시장 빵집 "
-    "수업 발표 회의 노트 연필 지하철 버스 정류장 주말 월요일 수요일 금요일 오늘 내일 어제 봄날 여름 가을 겨울 날씨 구름 바람 햇살 친구 동생 언니 오빠 선생님 이웃"
-).split()
+_STEMS = """
+점심 저녁 아침 꽃집 도서관 공원 산책 커피 김밥 떡볶이 책장 강의 시험 과제 모임 운동 자전거 우산 바다 기차 여행 사진관 영화 음악 기타 고양이 강아지
+화분 정원 시장 빵집 수업 발표 회의 노트 연필 지하철 버스 정류장 주말 월요일 수요일 금요일 오늘 내일 어제 봄날 여름 가을 겨울 날씨 구름 바람 햇살
+친구 동생 언니 오빠 선생님 이웃
+""".split()  # noqa: SIM905 (sixty quoted words would hide the words)
 _ENDINGS = ("", "이", "가", "을", "를", "에서", "으로", "하고", "은", "는", "도", "까지", "부터", "에")
-_VERBS = "갈까요 먹어요 좋아요 만나요 있어요 없어요 봤어요 샀어요 갑니다 합니다 될까요 기다려요 시작해요 끝났어요 고마워요 괜찮아요 재미있네요 맞아요 알겠어요 네 ㅋㅋㅋ ㅎㅎ".split()
+_VERBS = """
+갈까요 먹어요 좋아요 만나요 있어요 없어요 봤어요 샀어요 갑니다 합니다 될까요 기다려요 시작해요 끝났어요 고마워요 괜찮아요 재미있네요 맞아요 알겠어요
+네 ㅋㅋㅋ ㅎㅎ
+""".split()  # noqa: SIM905 (see above)
+_SYLLABLES = "가나다라마바사아자차카타파하거너더러머버서어저처고노도로모보소오조초구누두루무부수우주추기니디리미비시이지치"
 _RARE = "무지개다리"
 QUERIES = {
     "common word": "점심",
@@ -49,14 +54,7 @@ ROOMS = 40
 def texts(count: int, seed: int = 7) -> Iterator[str]:
     """Yield sentences of 2 to 14 words; about one in 50,000 holds the rare word."""
     chance = random.Random(seed)
-    filler = [
-        "".join(
-            chance.choices(
-                "가나다라마바사아자차카타파하거너더러머버서어저처고노도로모보소오조초구누두루무부수우주추기니디리미비시이지치", k=chance.randint(2, 4)
-            )
-        )
-        for _ in range(20_000)
-    ]
+    filler = ["".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4))) for _ in range(20_000)]
     weights = [1 / (rank + 3) for rank in range(len(filler))]
     fill = iter(chance.choices(filler, weights, k=min(count * 4, 8_000_000)))
     for number in range(count):
@@ -153,13 +151,10 @@ def main() -> None:
         if not path.exists():
             text_bytes, seconds = build(path, given.messages)
             whole = path.stat().st_size
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
             print(f"{given.messages:,} messages, {text_bytes / 1e6:.0f} MB of text, {text_bytes / given.messages:.0f} bytes each")
-            print(
-                f"  built in {seconds - making:.0f} s CPU, {given.messages / (seconds - making):,.0f} messages/s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
-            )
-            print(
-                f"  file {whole / 1e6:.0f} MB = {whole / text_bytes:.2f}x the text; beside the text itself {whole / text_bytes - 1:.2f}x (to reach: 2x)"
-            )
+            print(f"  built in {seconds - making:.0f} s CPU, {given.messages / (seconds - making):,.0f} messages/s, peak {peak} MB")
+            print(f"  file {whole / 1e6:.0f} MB = {whole / text_bytes:.2f}x the text; beside the text {whole / text_bytes - 1:.2f}x (to reach: 2x)")
         ask(path)
         call(path)
 
