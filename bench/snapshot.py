@@ -67,7 +67,8 @@ for number in range(100_000):
     text, sender = " ".join(chance.choices(words, k=8)), f"tg:user:{chance.randrange(2000)}"
     facts = dict.fromkeys(Message._fields)
     facts |= {"room_key": "tg:channel:1", "message_id": number, "type": "message", "sent_at": 1_700_000_000_000_000 + number}
-    facts |= {"sent_at_quality": "unix", "sender_key": sender, "sender_kind": "account", "text": text, "item_id": "c" * 64, "byte_offset": number * 900, "byte_length": 900}
+    facts |= {"sent_at_quality": "unix", "sender_key": sender, "sender_kind": "account", "text": text, "item_id": "c" * 64}
+    facts |= {"byte_offset": number * 900, "byte_length": 900}
     rows.append(Message(**facts))
     if number % 3 == 0:
         rows.append(Entity("tg:channel:1", number, 0, "link", 3, 4, "https://example.org", "c" * 64, number * 900, 900))

@@ -214,5 +214,5 @@ class Answers:
             RoomAnswer(
                 key, tuple(json.loads(labels)), tuple(json.loads(usernames)), tuple(json.loads(titles)), json.loads(sheet), tuple(json.loads(keys))
             )
-            for _, key, labels, usernames, titles, keys, sheet in self._connection.execute(sql, values)
+            for _, key, labels, usernames, titles, keys, sheet, _ in self._connection.execute(sql, values)
         ]

@@ -64,7 +64,21 @@ class AnswersWriter:
         self._segments = Segments(self._connection, index_text)
         self._items: dict[str, int] = {}
         self._indexed: set[str] = set()
+        self._folds: dict[str, str] = {}
         self._finished = False
+
+    def outdated(self, digests: Mapping[str, str]) -> list[str]:
+        """Return the rooms whose texts, links and problems must be put again, and forget those that are no more.
+
+        It compares with what the file was made from, so an update that a crash prevented is made up for by the next one.
+
+        Args:
+            digests: canonical key -> `folds.Refold.digests`, of all rooms of the case.
+        """
+        known = dict(self._connection.execute("SELECT room_key, fold FROM room").fetchall())
+        self.remove_rooms(sorted(known.keys() - digests.keys()))
+        self._folds = dict(digests)
+        return sorted(key for key, digest in digests.items() if known.get(key) != digest)
 
     def remove_rooms(self, room_keys: Iterable[str]) -> None:
         """Forget rooms: they became aliases of others."""
@@ -103,6 +117,7 @@ class AnswersWriter:
             raise ValueError(message)
         self._indexed.add(room_key)
         number = self._room_number(room_key)
+        self._connection.execute("UPDATE room SET fold = ? WHERE room_no = ?", (self._folds.get(room_key, ""), number))
         known = {} if self.is_new else self._known(number)
         iterator = iter(rows)
         while chunk := list(islice(iterator, _CHUNK)):
@@ -216,8 +231,8 @@ class AnswersWriter:
         row = self._connection.execute("SELECT room_no FROM room WHERE room_key = ?", (room_key,)).fetchone()
         if row is not None:
             return int(row[0])
-        empty = ("[]", "[]", "[]", "[]", "{}")
-        return int(self._connection.execute("INSERT INTO room VALUES (NULL, ?, ?, ?, ?, ?, ?)", (room_key, *empty)).lastrowid or 0)
+        empty = ("[]", "[]", "[]", "[]", "{}", "")
+        return int(self._connection.execute("INSERT INTO room VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", (room_key, *empty)).lastrowid or 0)
 
     def _item(self, item_id: str) -> int:
         number = self._items.get(item_id)

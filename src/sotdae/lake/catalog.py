@@ -119,6 +119,10 @@ class Catalog:
         over = canonical_digest([list(partition.keys), list(partition.snapshots), [list(self.seqs(partition))]])
         return {"*": over, **{name: digest for name, (digest, _) in partition.tables.items()}}
 
+    def room_digest(self, room_key: str) -> str:
+        """Return one digest of everything that the lake says about a room: its folded rows, and the snapshots and keys that show it."""
+        return canonical_digest([self.rooms[room_key].digest, self.digests(room_key)["*"]])
+
     def seqs(self, partition: Partition) -> list[int]:
         """Return the custody sequence numbers of a partition's snapshots, in their order."""
         by_id = {listed.snapshot_id: listed.seq for listed in self.snapshots}

@@ -54,6 +54,7 @@ class Refold:
         aliases: all aliases by raw key.
         rooms: all canonical keys, sorted.
         snapshots: ids of all listed snapshots, in the order of the catalog.
+        digests: canonical key -> digest of everything the lake says about the room; what `AnswersWriter.outdated` compares.
     """
 
     touched: tuple[str, ...]
@@ -61,6 +62,7 @@ class Refold:
     aliases: Mapping[str, Alias]
     rooms: tuple[str, ...]
     snapshots: tuple[str, ...]
+    digests: Mapping[str, str]
 
 
 def refold(case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Callable[[int, int], None] | None = None) -> Refold:
@@ -80,7 +82,7 @@ def refold(case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Calla
     if before.fold_version != FOLD_VERSION:
         touched_raw.update(key for one in snapshots for key in one.rooms)
     if not touched_raw:
-        return Refold((), (), before.aliases, tuple(sorted(before.rooms)), tuple(one.snapshot_id for one in before.snapshots))
+        return _result(before, (), ())
     connection = open_jail(case_folder)
     try:
         kept = [edge for edge in before.edges if edge.left not in touched_raw and edge.right not in touched_raw]
@@ -101,8 +103,13 @@ def refold(case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Calla
         connection.close()
     catalog = Catalog(after.snapshots, after.edges, after.aliases, dict(sorted(rooms.items())), FOLD_VERSION)
     swap_catalog(case_folder, catalog)
-    removed = tuple(sorted(before.rooms.keys() - keys_of.keys()))
-    return Refold(tuple(touched), removed, catalog.aliases, tuple(sorted(rooms)), tuple(one.snapshot_id for one in catalog.snapshots))
+    return _result(catalog, touched, sorted(before.rooms.keys() - keys_of.keys()))
+
+
+def _result(catalog: Catalog, touched: Sequence[str], removed: Sequence[str]) -> Refold:
+    snapshots = tuple(listed.snapshot_id for listed in catalog.snapshots)
+    rooms = tuple(sorted(catalog.rooms))
+    return Refold(tuple(touched), tuple(removed), catalog.aliases, rooms, snapshots, {room: catalog.room_digest(room) for room in rooms})
 
 
 def _listing(case_folder: Path, listed: Iterable[Listed], added: Sequence[AddedSnapshot]) -> tuple[tuple[Listed, ...], set[str]]:
@@ -178,7 +185,8 @@ def _fold_group(
     for table in ("messages", "coverages", *_CHILDREN):
         connection.execute(f"CREATE OR REPLACE TEMP VIEW raw_{table} AS {view_of(case_folder, table, concerned)}")
     single = _is_single(connection)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE folded AS {SINGLE if single else folded_messages()}")
+    # Several observations are folded once and kept, because children are joined with the result; a single one is only passed through.
+    connection.execute(f"CREATE TEMP VIEW folded AS {SINGLE}" if single else f"CREATE TEMP TABLE folded AS {folded_messages()}")
     writer = PartitionWriter(case_folder)
     try:
         writer.write(connection, "messages", ordered_messages())
@@ -188,9 +196,9 @@ def _fold_group(
             connection.execute(OBSERVED)
             writer.write(connection, "revisions", revisions_query())
             connection.execute("DROP TABLE observed")
-        connection.execute("DROP TABLE folded")
         return {room: _partition(writer, concerned, room, keys) for room, keys in group.items()}
     finally:
+        connection.execute(f"DROP {'VIEW' if single else 'TABLE'} folded")
         writer.discard()
 
 

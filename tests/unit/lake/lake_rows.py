@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sotdae.lake.folds import AddedSnapshot
 from sotdae.lake.hits import HitsWriter
@@ -122,3 +123,24 @@ def rows_of(case: Path, table: str, rooms: Sequence[str] | None = None, captures
     """Every row of a table as an analysis would see it, in an order of its own."""
     with Session(case, captures=captures, rooms=rooms) as session:
         return [row for batch in session.query(f'SELECT * FROM "{table}" ORDER BY ALL', [table]) for row in plain_rows(batch)]
+
+
+class Normal(NamedTuple):
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+def normal(text: str) -> Normal:
+    """NFKC and case folding, character by character, with offsets: like the real normaliser, but small."""
+    signs: list[str] = []
+    places: list[int] = []
+    for index, sign in enumerate(text):
+        folded = unicodedata.normalize("NFKC", sign).casefold()
+        signs.extend(folded)
+        places.extend([index] * len(folded))
+    return Normal("".join(signs), places, [place + 1 for place in places])
+
+
+def search_normal(text: str) -> str:
+    return normal(text).text

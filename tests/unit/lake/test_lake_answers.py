@@ -6,10 +6,8 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import lake_rows as make
 import pytest
@@ -25,29 +23,12 @@ from sotdae.model.findings import Evidence, Finding, Missing, Reason
 from sotdae.model.links import parse_telegram_link
 
 
-class Normal(NamedTuple):
-    text: str
-    starts: Sequence[int]
-    ends: Sequence[int]
-
-
-def normal(text: str) -> Normal:
-    """NFKC and case folding, character by character, with offsets: like the real normaliser, but small."""
-    signs: list[str] = []
-    places: list[int] = []
-    for index, sign in enumerate(text):
-        folded = unicodedata.normalize("NFKC", sign).casefold()
-        signs.extend(folded)
-        places.extend([index] * len(folded))
-    return Normal("".join(signs), places, [place + 1 for place in places])
-
-
 def row(message_id: int, text: str, at: int | None = -1) -> SearchRow:
     return SearchRow(message_id, make.START + message_id if at == -1 else at, text, make.ITEM, message_id * 10, 9)
 
 
 def update(path: Path, rooms: Mapping[str, Iterable[SearchRow]], *, version: int = 1, made_at: int = 5) -> bool:
-    with AnswersWriter(path, case="봄", mode="synthetic", normaliser_version=version, index_text=lambda text: normal(text).text) as out:
+    with AnswersWriter(path, case="봄", mode="synthetic", normaliser_version=version, index_text=make.search_normal) as out:
         for number, (key, rows) in enumerate(rooms.items(), 1):
             out.put_room(RoomAnswer(key, (f"R-{number:02d}", f"방-{number:02d}"), sheet={"n": number}))
             out.put_messages(key, rows)
@@ -57,7 +38,7 @@ def update(path: Path, rooms: Mapping[str, Iterable[SearchRow]], *, version: int
 
 def found(path: Path, query: str, **filters: object) -> list[tuple[str, int]]:
     with Answers(path) as answers:
-        return [(hit.room_key, hit.message_id) for hit in answers.search(query, normal, **filters).hits]  # type: ignore[arg-type]
+        return [(hit.room_key, hit.message_id) for hit in answers.search(query, make.normal, **filters).hits]  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -68,9 +49,9 @@ def path(tmp_path: Path) -> Path:
 def test_search_ignores_spaces_and_case_and_shows_original_places(path: Path) -> None:
     update(path, {make.ROOM: [row(1, "내일 점 심 같이 ABC"), row(2, "저녁에 \uff21\uff22\uff23")]})
     with Answers(path) as answers:
-        (hit,) = answers.search("점심같이", normal).hits
+        (hit,) = answers.search("점심같이", make.normal).hits
         assert (hit.text, hit.spans, hit.item_id, hit.byte_offset) == ("내일 점 심 같이 ABC", ((3, 9),), make.ITEM, 10)
-        assert [one.spans for one in answers.search("abc", normal).hits] == [((4, 7),), ((10, 13),)]
+        assert [one.spans for one in answers.search("abc", make.normal).hits] == [((4, 7),), ((10, 13),)]
 
 
 def test_newest_first_across_segments_and_a_limit(path: Path) -> None:
@@ -78,8 +59,8 @@ def test_newest_first_across_segments_and_a_limit(path: Path) -> None:
     update(path, {make.OTHER: [row(3, "꽃"), row(9, "꽃")]})
     assert found(path, "꽃") == [(make.OTHER, 9), (make.ROOM, 5), (make.OTHER, 3), (make.ROOM, 1), (make.ROOM, 7)]
     with Answers(path) as answers:
-        assert answers.search("꽃", normal, limit=5).more is False
-        result = answers.search("꽃", normal, limit=2)
+        assert answers.search("꽃", make.normal, limit=5).more is False
+        result = answers.search("꽃", make.normal, limit=2)
     assert ([hit.message_id for hit in result.hits], result.more) == ([9, 5], True)
 
 
@@ -116,7 +97,7 @@ def test_search_equals_substring_search(tmp_path_factory: pytest.TempPathFactory
         texts.update({(room, number * 100 + n): text for n, text in enumerate(batch)})
 
     def packed(text: str) -> str:
-        return "".join(sign for sign in "".join(normal(text).text.split()) if sign > "\x1f")
+        return "".join(sign for sign in "".join(make.normal(text).text.split()) if sign > "\x1f")
 
     for query in queries:
         wanted = packed(query)
@@ -124,7 +105,7 @@ def test_search_equals_substring_search(tmp_path_factory: pytest.TempPathFactory
         assert set(found(path, query)) == expected
     for query in queries:
         with Answers(path) as answers:
-            for hit in answers.search(query, normal).hits:
+            for hit in answers.search(query, make.normal).hits:
                 assert all(packed(hit.text[start:end]).find(packed(query)) >= 0 for start, end in hit.spans)
 
 
@@ -141,7 +122,7 @@ def test_an_update_indexes_only_what_differs(path: Path) -> None:
     assert found(path, "셋") == []
     assert found(path, "둘") == [(make.ROOM, 2)]
     with Answers(path) as answers:
-        (hit,) = answers.search("하나", normal).hits
+        (hit,) = answers.search("하나", make.normal).hits
         assert (hit.item_id, hit.byte_offset, hit.byte_length) == (make.digest("later item"), 77, 8)
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT segment_no, live FROM segment").fetchall() == [(2, 2), (3, 1)]
@@ -255,7 +236,7 @@ def test_a_reader_keeps_its_state_while_an_update_is_written(path: Path) -> None
     update(path, {make.ROOM: [row(1, "꽃")]})
     with Answers(path) as reader:
         update(path, {make.ROOM: [row(1, "꽃"), row(2, "꽃")]}, made_at=6)
-        assert [hit.message_id for hit in reader.search("꽃", normal).hits] == [1]
+        assert [hit.message_id for hit in reader.search("꽃", make.normal).hits] == [1]
         assert reader.meta["made_at"] == 5
     assert [one for _, one in found(path, "꽃")] == [2, 1]
 
