@@ -82,8 +82,8 @@ def coverage_row(room: Room, page: PageCount) -> Coverage:
 def room_state_row(room: Room, pages: Sequence[PageCount]) -> RoomState:
     """Return what the pages' header says about the room: its title.
 
-    The platform's own word for the kind of room stands nowhere in HTML, so ``room_type`` stays None; that sentences are worded for a channel or a group
-    goes into ``state_evidence``.
+    The platform's own word for the kind of room stands nowhere in HTML, so ``room_type`` stays None; that sentences are worded for a channel or a
+    group goes into ``state_evidence``.
     """
     return RoomState(
         room_key=room.key,
