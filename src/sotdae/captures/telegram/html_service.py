@@ -97,9 +97,7 @@ def _number(name: str) -> Callable[[re.Match[str]], dict[str, Json]]:
 
 
 def _topic(match: re.Match[str]) -> dict[str, Json]:
-    title, icon = match["title"], match["icon"]
-    shown: dict[str, Json] = {"new_title": title} if title is not None else {}
-    return shown if icon is None else {**shown, "new_icon_emoji_id": icon}
+    return {"new_title": match["title"]} if match["title"] is not None else {}
 
 
 _A: Final = r"(?P<actor>.+?)"
@@ -172,7 +170,7 @@ _PATTERNS: Final[tuple[_Pattern, ...]] = (
     _p(_A + r" sent you a gift\.", "send_premium_gift", words=" sent you a gift."),
     _p(_A + r" created topic «(?P<title>.*)»", "topic_created", _GROUP, fields=_title, words=" created topic «"),
     _p(
-        _A + r" changed topic (?:title to «(?P<title>.*?)»)?,?(?:icon to «(?P<icon>[0-9]{1,20})»)?",
+        _A + r" changed topic (?:title to «(?P<title>.*?)»)?,?(?:icon to «[0-9]{1,20}»)?",
         "topic_edit",
         _GROUP,
         fields=_topic,

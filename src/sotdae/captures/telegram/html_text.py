@@ -181,5 +181,5 @@ def _anchor(node: LexborNode, shown: str) -> tuple[str, str | None]:
     if shown.startswith("@") and internal and href[internal.end() :] == shown[1:]:
         return "mention", None
     if _SCHEME.match(href) is None and _EMOJI_PATH.match(href):
-        return "custom_emoji", href
+        return "custom_emoji", None  # its file is renumbered by every export, so it is no value
     return "text_link", href

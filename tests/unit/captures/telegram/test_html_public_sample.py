@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,12 +22,8 @@ pytestmark = pytest.mark.fixtures
 
 
 @pytest.fixture(name="sample")
-def _sample(request: pytest.FixtureRequest) -> MemorySource:
-    try:
-        folder = request.getfixturevalue("public_samples")("telegram-html")
-    except pytest.FixtureLookupError:
-        pytest.skip("tests/conftest.py offers no public samples")
-    return MemorySource({NAME: (Path(folder) / NAME).read_bytes()})
+def _sample(public_samples: Callable[[str], Path]) -> MemorySource:
+    return MemorySource({NAME: (public_samples("telegram-html") / NAME).read_bytes()})
 
 
 def _read(source: MemorySource, zone: ZoneInfo | None) -> list[Observation | Problem]:

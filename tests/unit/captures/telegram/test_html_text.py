@@ -62,7 +62,7 @@ def test_what_the_exporter_writes_is_read_back_exactly(parts: list[tuple[str, st
     text, marks = "", []
     for kind, shown, value in parts:
         if kind != "plain":
-            marks.append((kind, shown, value, len(text)))
+            marks.append((kind, shown, None if kind == "custom_emoji" else value, len(text)))
         text += shown
     found = read("".join(written(*part) for part in parts))
     assert found.text == text
