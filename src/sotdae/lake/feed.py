@@ -98,23 +98,28 @@ def target_rows(session: Session, room_key: str) -> list[TargetRow]:
     return [TargetRow(name, kind, room_key, *facts) for (name, kind), facts in sorted(found.items())]
 
 
-_PROBLEMS: Final = """
-SELECT room_key, code, severity, detail, count(*) AS count, item_id, min(byte_offset) AS byte_offset, arg_min(byte_length, byte_offset) AS byte_length
-FROM problems GROUP BY room_key, code, severity, detail, item_id ORDER BY ALL
-"""
-
-
 def problem_rows(session: Session, room_key: str | None) -> list[ProblemCount]:
-    """Return the problems of a room, or (None) those without a room, counted by kind and item. All rooms are counted once a session."""
+    """Return the problems of a room, or (None) those without one, counted by kind and item; those of the whole case are counted once a session.
 
-    def count() -> dict[str | None, list[ProblemCount]]:
-        rooms: dict[str | None, list[ProblemCount]] = {}
-        for batch in session.query(_PROBLEMS, ["problems"]):
-            for row in plain_rows(batch):
-                rooms.setdefault(row["room_key"], []).append(ProblemCount(**row))
-        return rooms
+    A problem that names a room which nothing else shows has no room here.
+    """
+    return session.remember("problems", lambda: _count_problems(session)).get(room_key, [])
 
-    return session.remember("problems", count).get(room_key, [])
+
+def _count_problems(session: Session) -> dict[str | None, list[ProblemCount]]:
+    counts: dict[tuple[str, ...], list[int]] = {}
+    for path in session.snapshot_files("problems"):
+        table = pq.read_table(path, columns=["room_key", "code", "severity", "detail", "item_id", "byte_offset", "byte_length"])
+        for raw, code, severity, detail, item, offset, length in zip(*table.to_pydict().values(), strict=True):
+            canonical = session.catalog.canonical(raw) if raw is not None else ""
+            known = counts.setdefault((canonical if canonical in session.catalog.rooms else "", code, severity, detail, item), [0, offset, length])
+            known[0] += 1
+            if offset < known[1]:
+                known[1:] = [offset, length]
+    rooms: dict[str | None, list[ProblemCount]] = {}
+    for (room, code, severity, detail, item), (count, offset, length) in sorted(counts.items()):
+        rooms.setdefault(room or None, []).append(ProblemCount(room or None, code, severity, detail, count, item, offset, length))
+    return rooms
 
 
 _MESSAGES: Final = """

@@ -44,39 +44,38 @@ WHERE m.type <> 'unsupported'
 QUALIFY row_number() OVER (PARTITION BY m.room_key, m.message_id, m.snapshot_id ORDER BY m.item_id, m.byte_offset) = 1
 """  # noqa: S608 (fixed words, and names and paths of our own)
 
+_TEXT_DIFFERS: Final = "CASE WHEN layout_only = before.layout_only THEN exact_text <> before.exact_text ELSE loose_text <> before.loose_text END"
+
 _CHANGES: Final = (
-    ("text", "exact_text", "layout_only"),
-    ("text", "loose_text", ""),
-    ("entities", "marks", "layout_only"),
-    ("links", "links", ""),
-    ("buttons", "buttons", "layout_only"),
-    ("media", "files", "layout_only"),
+    ("text", "exact_text", "", _TEXT_DIFFERS),
+    ("entities", "marks", "layout_only", "marks <> before.marks"),
+    ("links", "links", "", "links <> before.links"),
+    ("buttons", "buttons", "layout_only", "buttons <> before.buttons"),
+    ("media", "files", "layout_only", "files <> before.files"),
 )
-"""(change, compared column, what else two observations must share to be compared)."""
+"""(change, column that must have been observed, what else two observations must share to be compared, when they differ)."""
 
 
 def revisions_query() -> str:
     """Return the query over ``observed``, ``raw_messages`` and ``raw_coverages`` that gives the rows of the table ``revisions``."""
     parts = [_change(*change) for change in _CHANGES]
-    return f"""
-      SELECT DISTINCT room_key, message_id, change, from_capture_id, to_capture_id, edited_at, item_id, byte_offset, byte_length
-      FROM ({" UNION ALL ".join(parts)} UNION ALL {_ABSENT}) ORDER BY ALL
-    """  # noqa: S608 (fixed words, and names and paths of our own)
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)} UNION ALL {_ABSENT}) ORDER BY ALL"  # noqa: S608 (fixed words)
 
 
-def _change(change: str, column: str, within: str) -> str:
-    """Compare each observation with the latest earlier one that has a value; the loose text only across pages and data."""
-    partition = f"room_key, message_id{', ' + within if within else ''}"
-    across = "AND layout_only <> before.layout_only" if column == "loose_text" else ""
+def _change(change: str, column: str, within: str, differs: str) -> str:
+    """Compare each capture's preferred observation that has a value with that of the capture before it."""
+    shared = f"room_key, message_id{', ' + within if within else ''}"
     return f"""
       SELECT room_key, message_id, '{change}' AS change, before.capture_id AS from_capture_id, capture_id AS to_capture_id, edited_at,
         item_id, byte_offset, byte_length
       FROM (
-        SELECT *, lag(struct_pack(value := {column}, capture_id := capture_id, layout_only := layout_only))
-          OVER (PARTITION BY {partition} ORDER BY seq, snapshot_rank DESC) AS before
-        FROM observed WHERE {column} IS NOT NULL
-      ) WHERE before.value <> {column} AND before.capture_id <> capture_id {across}
-    """  # noqa: S608 (fixed words, and names and paths of our own)
+        SELECT *, lag(seen) OVER (PARTITION BY {shared} ORDER BY seq) AS before FROM (
+          SELECT *, struct_pack(capture_id, layout_only, exact_text, loose_text, marks, links, buttons, files) AS seen FROM observed
+          WHERE {column} IS NOT NULL
+          QUALIFY row_number() OVER (PARTITION BY {shared}, seq ORDER BY snapshot_rank) = 1
+        )
+      ) WHERE {differs}
+    """  # noqa: S608 (fixed words)
 
 
 _ABSENT: Final = """

@@ -22,7 +22,7 @@ from sotdae.lake.catalog import Catalog, load_catalog
 from sotdae.lake.jail import file_list, open_jail
 from sotdae.lake.leases import reading
 from sotdae.lake.schemas import OVER_SNAPSHOTS, PARTITIONED, arrow_schema, engine_schema, session_columns
-from sotdae.lake.sources import register_rooms, register_snapshots, view_of
+from sotdae.lake.sources import files_of, register_rooms, register_snapshots, view_of
 from sotdae.model.findings import Finding
 
 if TYPE_CHECKING:
@@ -102,6 +102,10 @@ class Session:
         """Return the file of one room's table, or None if the room has no rows in it."""
         partition = self.catalog.rooms[room_key]
         return self._case_folder / partition.folder / f"{table}.parquet" if table in partition.tables else None
+
+    def snapshot_files(self, table: str) -> list[Path]:
+        """Return the files of a table in every listed snapshot of the case, whatever rooms the session is restricted to."""
+        return files_of(self._case_folder, table, self.catalog.snapshots)
 
     def remember(self, name: str, make: Callable[[], T]) -> T:
         """Return what was made under this name in this session, making it on first use."""

@@ -71,7 +71,7 @@ def view_of(case_folder: Path, table: str, snapshots: Sequence[Listed], *, rooml
         case_folder: the case's folder.
         table: one of the tables that snapshots hold.
         snapshots: those to read.
-        roomless: whether rows without a room come along.
+        roomless: whether rows come along that name no room, or a room that nothing else shows; they then have no room.
     """
     columns = stored_columns(table)
     paths = files_of(case_folder, table, snapshots)
@@ -87,10 +87,9 @@ def view_of(case_folder: Path, table: str, snapshots: Sequence[Listed], *, rooml
         else:
             names.append(f'r."{column.name}"')
     join = "LEFT JOIN" if roomless else "JOIN"
-    where = "WHERE r.room_key IS NULL OR w.room_key IS NOT NULL" if roomless else ""
     return (
         f"SELECT {', '.join(names)}, s.snapshot_rank, s.seq, s.layout_only "  # noqa: S608 (fixed words, and names and paths of our own)
-        f"FROM read_parquet({file_list(paths)}) r JOIN shown s ON r.snapshot_id = s.snapshot_id {join} wanted w ON r.room_key = w.raw_key {where}"
+        f"FROM read_parquet({file_list(paths)}) r JOIN shown s ON r.snapshot_id = s.snapshot_id {join} wanted w ON r.room_key = w.raw_key"
     )
 
 

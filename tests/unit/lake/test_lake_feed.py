@@ -39,11 +39,17 @@ def test_links_to_one_target_are_counted_together(tmp_path: Path) -> None:
 
 
 def test_problems_are_counted_by_room_kind_and_item(tmp_path: Path) -> None:
-    rows = [make.message(1), make.problem(byte_offset=50, byte_length=3), make.problem(), make.problem("unknown-key", room=None)]
+    rows = [
+        make.message(1),
+        make.problem(byte_offset=50, byte_length=3),
+        make.problem(),
+        make.problem("unknown-key", room=None),
+        make.problem("lost", room=make.OTHER),
+    ]
     refold(tmp_path, [make.capture(tmp_path, 1, rows)])
-    with Session(tmp_path, captures=[]) as session:
+    with Session(tmp_path, captures=[], rooms=[make.OTHER]) as session:
         assert problem_rows(session, make.ROOM) == [ProblemCount(make.ROOM, "truncated", "error", "the member ends early", 2, make.ITEM, 5, 7)]
-        assert [row.code for row in problem_rows(session, None)] == ["unknown-key"]
+        assert [row.code for row in problem_rows(session, None)] == ["lost", "unknown-key"]
         assert problem_rows(session, "tg:channel:404") == []
 
 

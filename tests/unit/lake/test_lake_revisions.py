@@ -93,6 +93,23 @@ def test_pages_and_data_with_other_words_differ(tmp_path: Path) -> None:
     assert changes(tmp_path, [make.message(1, "꽃 시장")], ([make.message(1, "책 시장")], make.HTML)) == [(1, "text", "1", "2")]
 
 
+def test_a_change_is_told_once_where_each_capture_has_pages_and_data(tmp_path: Path) -> None:
+    added = []
+    for seq, text in ((1, "하나"), (2, "둘"), (3, "둘")):
+        for reader in (make.JSON, make.HTML):
+            row = make.message(1, text, byte_offset=seq * 10 + (reader == make.HTML))
+            made = make.recipe(f"capture {seq}", reader)
+            added.append(make.AddedSnapshot(make.write(tmp_path, made, [row]).snapshot_id, seq))
+    refold(tmp_path, added)
+    (row,) = make.rows_of(tmp_path, "revisions")
+    assert (row["change"], row["to_capture_id"], row["byte_offset"]) == ("text", make.digest("capture 2"), 20)
+
+
+def test_what_pages_showed_first_is_not_told_again_by_later_data(tmp_path: Path) -> None:
+    data, pages, later = [make.message(1, "하나")], [make.message(1, "둘")], [make.message(1, "둘")]
+    assert changes(tmp_path, data, (pages, make.HTML), later) == [(1, "text", "1", "2")]
+
+
 def test_two_readings_of_one_capture_are_no_revision(tmp_path: Path) -> None:
     refold(
         tmp_path,

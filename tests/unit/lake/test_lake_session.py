@@ -130,6 +130,11 @@ def test_a_session_of_one_room_sees_that_room_only(case: Path) -> None:
     assert {row["room_key"] for row in make.rows_of(case, "problems")} == {make.ROOM, None}
 
 
+def test_a_problem_about_a_room_that_nothing_else_shows_is_not_lost(tmp_path: Path) -> None:
+    refold(tmp_path, [make.capture(tmp_path, 1, [make.message(1), make.problem(room="tg:channel:404")])])
+    assert [row["room_key"] for row in make.rows_of(tmp_path, "problems")] == [None]
+
+
 def test_nothing_is_collected_under_a_reader(case: Path) -> None:
     (case / "snapshots" / "zz" / "unlisted").mkdir(parents=True)
     with Session(case, captures=[]) as session:
