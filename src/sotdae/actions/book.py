@@ -57,7 +57,7 @@ class Book:
     def __init__(self) -> None:
         """Bind the models; Django is set up by `open_book` before."""
         models = apps.get_app_config("cases").get_models()
-        self._model = {model.__name__: model for model in models}
+        self._model: dict[str, Any] = {model.__name__: model for model in models}
         self._position, _ = self._model["LogPosition"].objects.get_or_create(pk=1)
 
     @property

@@ -182,7 +182,7 @@ def _take(path: Path, request: AddRequest, progress: Progress) -> _Taken:
     opened = open_source(path)
     source: OpenedSource | SliceSource = opened
     claimed = claims(opened, request.reader)
-    container = _container(opened, progress)
+    container: Mapping[str, Any] | None = _container(opened, progress)
     for claim in claimed:
         chats = accounts.chats_of(claim, opened)
         if chats is None:

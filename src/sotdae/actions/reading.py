@@ -6,7 +6,7 @@ Rows are the documented JSON of docs/cli.md. Texts, titles and names are masked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -135,7 +135,7 @@ def _problem(row: Any) -> Row:
     return {"code": row.code, "severity": row.severity, "detail": row.detail, "count": row.count}
 
 
-def _listed(sheet: Row) -> Row:
+def _listed(sheet: Mapping[str, Any]) -> Row:
     return {name: sheet[name] for name in _LISTED}
 
 

@@ -170,7 +170,7 @@ def _target(names: Names, target: str) -> tuple[str, bool]:
     if label is not None:
         return label, True
     link = parse_telegram_link(target)
-    if link is not None and link.username in names.usernames:
+    if link is not None and link.username is not None and link.username in names.usernames:
         label = names.label(names.usernames[link.username])
         if label is not None:
             return label, True

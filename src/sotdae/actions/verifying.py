@@ -77,7 +77,7 @@ def _machine() -> Iterator[Check]:
     for tool, what_for in (("age", "opening an item without this program"), ("openssl", "checking timestamps without this program")):
         found = shutil.which(tool)
         yield Check(tool, "good" if found else "info", "present" if found else f"absent; needed only for {what_for}")
-    platform = "good" if sys.platform.startswith("linux") else "warn"
+    platform: Literal["good", "warn"] = "good" if sys.platform.startswith("linux") else "warn"
     yield Check("platform", platform, sys.platform, "" if platform == "good" else "only Linux is tested so far")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 Json: TypeAlias = "str | int | bool | list[Json] | tuple[Json, ...] | dict[str, Json] | None"
 
@@ -42,7 +42,7 @@ def canonical_digest(value: Json) -> str:
     return hashlib.sha256(canonical_json(value)).hexdigest()
 
 
-def _ordered(value: Json) -> Json:
+def _ordered(value: Any) -> Json:
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int):

@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cuts the records of one ``messages`` list out of a stream and parses each alone, so that damage costs only the record it stands in.
+
+Telegram Desktop indents, and its strings never hold a raw newline, so a newline, the records' indent and ``}`` end a record. A slice that begins
+at a record's ``{`` and parses is that record exactly (no JSON object is a prefix of another), whatever the guess that cut it: so offsets are right by
+construction. Files without that layout (minified, one line a record) are cut before the next ``{"first key":`` instead. It gives values as they are
+and knows nothing of messages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import orjson
+
+from sotdae.captures.telegram.json_repair import parse_repaired
+from sotdae.captures.telegram.json_window import ByteWindow
+
+RECORD_LIMIT_BYTES: Final = 64 * 1024 * 1024
+"""A longer record is reported, not read. Source: captures, reader design (no record of Telegram Desktop comes near)."""
+NESTING_LIMIT: Final = 64
+"""Deeper structures are reported, not followed. Source: captures, reader design."""
+
+_SCAN_BYTES: Final = 1024 * 1024
+_TAIL_BYTES: Final = 512
+_TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]|"', re.DOTALL)
+_INDENTED: Final = re.compile(rb"[ \t]*(\r?\n)([ \t]+)\{[ \t]*\r?\n")
+_FIRST_KEY: Final = re.compile(rb'\{\s*"([^"\\]{1,64})"\s*:')
+_BETWEEN: Final = re.compile(rb"\s*(,?)\s*([{\]])")
+
+
+class Remarks(NamedTuple):
+    """What was out of order about a frame.
+
+    Attributes:
+        fault: why there is no value: ``damaged``, ``truncated``, ``record-too-large``, ``nested-too-deep``, ``missing-comma``; or None.
+        repairs: names of the repairs that made the value readable.
+        digest: SHA-256 of the bytes that could not be read.
+    """
+
+    fault: str | None
+    repairs: tuple[str, ...] = ()
+    digest: str | None = None
+
+
+Frame: TypeAlias = tuple[int, int, dict[str, Any] | None, Remarks | None]
+"""Offset, length in bytes, the record (None where it could not be read or was not to be parsed), and remarks."""
+
+CONFLICTING_KEYS: Final = Remarks(None, ("conflicting-keys",))
+
+
+class RecordFramer:
+    """Frames one list. The window stands just behind its ``[``; afterwards it stands behind its ``]`` or at the end of the stream.
+
+    Attributes:
+        truncated: the stream ended inside the list.
+        count: records framed, damaged ones included.
+    """
+
+    def __init__(self, window: ByteWindow, *, parse: bool = True) -> None:
+        """Frame the list at the window's position; with ``parse`` false records are only counted where the layout allows it."""
+        self._window = window
+        self._parse = parse
+        self._done = False
+        self._closing: bytes | None = None
+        self._separator = b""
+        self._id_head = b""
+        self._needle: re.Pattern[bytes] = re.compile(rb"(?!)")
+        self._anchor = self._needle
+        self.truncated = False
+        self.count = 0
+
+    def batches(self) -> Iterator[list[Frame]]:
+        """Yield lists of frames in order, one a window at the most."""
+        batch: list[Frame] = []
+        self._begin(batch)
+        while not self._done:
+            if self._closing is None:
+                self._run_loose(batch)
+            else:
+                self._run_indented(batch, self._closing)
+            self.count += len(batch)
+            if batch:
+                yield batch
+                batch = []
+        self.count += len(batch)
+        if batch:
+            yield batch
+
+    # --- layout ---------------------------------------------------------------------------------------------------------------------------------
+
+    def _begin(self, batch: list[Frame]) -> None:
+        window = self._window
+        layout = _INDENTED.match(window.ensure(4096))
+        byte = window.peek()
+        if layout is not None:
+            newline, indent = layout[1], layout[2]
+            self._closing = b"\n" + indent + b"}"
+            self._separator = b"," + newline + indent + b"{"
+            key_indent = re.match(rb'\{[ \t]*(\r?\n[ \t]+)"id": -?\d', window.buffer[window.position : window.position + 256])
+            self._id_head = b"{" + key_indent[1] + b'"id": %d,' if key_indent else b""
+            inner = rb"[ \t]{0,%d}" % (len(indent) - 1)
+            self._anchor = re.compile(rb"\n" + indent + rb"(\{)[ \t]*\r?\n|\n" + inner + rb"(\])")
+            return
+        if byte is None:
+            self._truncate(batch)
+            return
+        key = _FIRST_KEY.match(window.ensure(256))
+        name = re.escape(key[1]) if key else rb'[^"\\]{1,64}'
+        self._needle = re.compile(rb'\}(?=\s*,\s*\{\s*"' + name + rb'"\s*:)')
+        self._anchor = re.compile(rb'\}\s*,\s*(\{)\s*"' + name + rb'"\s*:|\}\s*(\])\s*\}\s*(?:\]|\Z|,\s*\{\s*"(?:name|type)")')
+        if byte != ord("{"):
+            self._gap(batch)
+
+    # --- the usual case -------------------------------------------------------------------------------------------------------------------------
+
+    def _run_indented(self, batch: list[Frame], closing: bytes) -> None:
+        """Frame what the window holds. The inner loop is the hot path: two searches, one slice and one parse a record."""
+        window = self._window
+        buffer, base, position = window.buffer, window.base, window.position
+        find, starts, loads, append = buffer.find, buffer.startswith, orjson.loads, batch.append
+        separator, head, parse = self._separator, self._id_head, self._parse
+        width, step = len(closing), len(separator) - 1
+        value: dict[str, Any] | None = None
+        while True:
+            end = find(closing, position)
+            if end < 0:
+                break
+            end += width
+            if parse:
+                try:
+                    value = loads(buffer[position:end])
+                except orjson.JSONDecodeError:
+                    break
+                # The parser keeps the last of two equal keys; Telegram writes the id first, so another number there means that two ids disagree.
+                if head and not starts(head % value["id"], position):  # an object: the slice begins with a brace
+                    break
+            append((base + position, end - position, value, None))
+            if starts(separator, end):
+                position = end + step
+                continue
+            window.position = end
+            self._gap(batch)
+            return
+        window.position = position
+        if end < 0 and len(buffer) - position <= RECORD_LIMIT_BYTES and window.fill():
+            return
+        self._hard_record(batch, None if end < 0 else end - position)
+
+    def _run_loose(self, batch: list[Frame]) -> None:
+        window = self._window
+        buffer, base, position = window.buffer, window.base, window.position
+        while match := self._needle.search(buffer, position):
+            end = match.end()
+            try:
+                value = orjson.loads(buffer[position:end])
+            except orjson.JSONDecodeError:
+                window.position = position
+                self._hard_record(batch, end - position)
+                return
+            batch.append((base + position, end - position, value, None))
+            position = buffer.index(b"{", end)
+        window.position = position
+        if len(buffer) - position <= _SCAN_BYTES and window.fill():
+            return
+        self._hard_record(batch, None)
+
+    # --- everything else ------------------------------------------------------------------------------------------------------------------------
+
+    def _hard_record(self, batch: list[Frame], length: int | None) -> None:
+        """Read the record at the position that the usual way did not: as it is, repaired, by counting braces, or not at all.
+
+        Args:
+            batch: where frames go.
+            length: where the layout says it ends, or None if no end was seen.
+        """
+        window = self._window
+        start = window.position
+        if length is not None and self._take(batch, window.buffer[start : start + length]):
+            return
+        end, depth = scan_object(window.buffer, start, start + (_SCAN_BYTES if length is not None else len(window.buffer)))
+        while end < 0 and length is None and len(window.buffer) - window.position <= RECORD_LIMIT_BYTES and window.fill():
+            end, depth = scan_object(window.buffer, window.position, len(window.buffer))
+        start = window.position
+        if end >= 0 and (length is None or end - start != length) and self._take(batch, window.buffer[start:end]):
+            return
+        if end < 0 and length is None:
+            if window.ended:
+                self._lose(batch, "damaged", resume_only=True)
+                return
+            self._lose(batch, "record-too-large")
+            return
+        self._lose(batch, "nested-too-deep" if depth > NESTING_LIMIT else "damaged", length=length if length is not None else end - start)
+
+    def _take(self, batch: list[Frame], record: bytes) -> bool:
+        """Frame these bytes, which begin at the position, if they are a record as they are or repaired."""
+        window = self._window
+        remarks: Remarks | None = None
+        try:
+            value = orjson.loads(record)
+            if self._id_head and not record.startswith(self._id_head % _number(value)):
+                remarks = _conflict(record)
+        except orjson.JSONDecodeError:
+            repaired = parse_repaired(record)
+            if repaired is None or not isinstance(repaired[0], dict):
+                return False
+            value, remarks = repaired[0], Remarks(None, repaired[1])
+        batch.append((window.offset, len(record), value, remarks))
+        window.position += len(record)
+        self._gap(batch)
+        return True
+
+    def _gap(self, batch: list[Frame]) -> None:
+        """Move from the end of a record to the next one, or behind the list."""
+        window = self._window
+        if window.peek() is None:
+            self._truncate(batch)
+            return
+        match = _BETWEEN.match(window.ensure(4096))
+        if match is None and window.buffer[window.position : window.position + 1] == b",":
+            here = window.position
+            window.position += 1
+            if window.peek() is None:
+                self._truncate(batch)
+                return
+            if window.buffer[window.position] in b"{]":
+                self._gap(batch)
+                return
+            here = window.position
+            window.position = here
+        if match is None:
+            self._lose(batch, "damaged", length=None)
+            return
+        window.position += match.end() - 1
+        if match[2] == b"]":
+            window.position += 1
+            self._done = True
+        elif not match[1] and self.count + len(batch):
+            batch.append((window.offset, 0, None, Remarks("missing-comma")))
+
+    def _lose(self, batch: list[Frame], fault: str, *, length: int | None = None, resume_only: bool = False) -> None:
+        """Give up the bytes up to the next record (or behind this one's end), hashing them as they pass.
+
+        Args:
+            batch: where frames go.
+            fault: the remark.
+            length: where the layout says the lost record ends; None if it does not.
+            resume_only: the stream has ended: what has no next record is a truncated tail.
+        """
+        window = self._window
+        start, digest, lost = window.offset, hashlib.sha256(), 0
+        after = 1
+        while True:
+            limit = len(window.buffer) if length is None else window.position + length
+            match = self._anchor.search(window.buffer, window.position + after, limit)
+            if match is not None or length is not None:
+                cut = window.position + length if match is None and length is not None else match.start(match.lastindex or 0)  # type: ignore[union-attr]
+                break
+            cut = max(window.position, len(window.buffer) - _TAIL_BYTES)
+            digest.update(window.buffer[window.position : cut])
+            lost += cut - window.position
+            after = 0 if cut > window.position else after
+            window.position = cut
+            if not window.fill():
+                cut = len(window.buffer)
+                fault = "truncated" if resume_only or window.ended else fault
+                break
+        digest.update(window.buffer[window.position : cut])
+        lost += cut - window.position
+        window.position = cut
+        batch.append((start, lost, None, Remarks(fault, (), digest.hexdigest())))
+        if fault == "truncated":
+            self.truncated = self._done = True
+            return
+        if match is None:
+            self._gap(batch)
+        elif window.buffer[cut] == ord("]"):
+            window.position += 1
+            self._done = True
+
+    def _truncate(self, batch: list[Frame]) -> None:
+        self.truncated = self._done = True
+        batch.append((self._window.offset, 0, None, Remarks("truncated")))
+
+
+def scan_object(buffer: bytes, start: int, stop: int) -> tuple[int, int]:
+    """Find the end of the JSON object or list that begins at ``start`` by counting brackets outside strings.
+
+    Returns:
+        The index behind its last byte (-1 if it does not end before ``stop``) and the deepest nesting seen.
+    """
+    depth = deepest = 0
+    for match in _TOKEN.finditer(buffer, start, stop):
+        token = match.group()
+        if token in {b"{", b"["}:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token in {b"}", b"]"}:
+            depth -= 1
+            if depth == 0:
+                return match.end(), deepest
+        elif len(token) == 1:
+            break
+    return -1, deepest
+
+
+def _number(value: object) -> int:
+    found = value.get("id") if isinstance(value, dict) else None
+    return found if isinstance(found, int) else 0
+
+
+def _conflict(record: bytes) -> Remarks | None:
+    """Say that a record repeats a key with another value. Only the top level counts: deeper objects have ids of their own."""
+    conflict = False
+
+    def pairs(found: list[tuple[str, object]]) -> dict[str, object]:
+        nonlocal conflict
+        result: dict[str, object] = {}
+        conflict = any(key in result or result.update({key: value}) for key, value in found)
+        return result
+
+    import json  # noqa: PLC0415 (only for records that look wrong)
+
+    json.loads(record, object_pairs_hook=pairs)
+    return CONFLICTING_KEYS if conflict else None
