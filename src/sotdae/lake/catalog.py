@@ -46,6 +46,11 @@ class Listed:
         """Whether it comes from pages made for reading (HTML), which hold names where data exports hold ids, and fewer facts."""
         return "html" in self.reader
 
+    @property
+    def contiguous(self) -> bool:
+        """Whether its members list every message between their first and last one, unless only one person's messages were asked for."""
+        return self.reader.startswith("telegram-desktop-")
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:

@@ -5,8 +5,12 @@ Compared are text, kinds of marked pieces, link targets, buttons and the digests
 export writes anew (P26, P27). A value that was not observed differs from nothing. Pages (HTML) and data (JSON) of one room are compared by text and
 link targets only, because the rest is written in other words there.
 
-*Absent* is said only where a capture that claims the whole room, with no damaged record, does not show a message whose id lies between the first and
-the last id it read (P25). It means "this capture does not show it", never "deleted": who or what removed it is not in the bytes.
+*Absent* is said only where a member of a later capture does not show a message whose id lies between the first and the last id that it holds (P25),
+has no damaged record, and lists everything between these ids: because its reader knows that it holds the whole room, or because Telegram Desktop
+wrote it and it shows messages of two senders at least. Its exports run through a room without gaps; the one filter they know is "only my messages",
+which leaves one sender. A range put together by somebody else, a filtered export and a room with one author are never called incomplete.
+It means "this capture does not show it", never "deleted": who or what removed it is not in the bytes.
+Source: Telegram Desktop, export/export_api_wrap.cpp (history is requested in slices from the oldest message on; read at v6.1.2).
 """
 
 from __future__ import annotations
@@ -85,12 +89,16 @@ _ABSENT: Final = """
     SELECT o.room_key, o.message_id, o.capture_id, o.item_id, o.byte_offset, o.byte_length, c.capture_id AS to_capture_id,
       row_number() OVER (PARTITION BY o.room_key, o.message_id, o.seq ORDER BY c.seq, c.capture_id) AS nth
     FROM (
-      SELECT *, lead(seq) OVER (PARTITION BY room_key, message_id ORDER BY seq) AS shown_again FROM observed
-      QUALIFY row_number() OVER (PARTITION BY room_key, message_id, seq ORDER BY snapshot_rank) = 1
+      SELECT *, lead(seq) OVER (PARTITION BY room_key, message_id ORDER BY seq) AS shown_again FROM (
+        SELECT * FROM observed QUALIFY row_number() OVER (PARTITION BY room_key, message_id, seq ORDER BY snapshot_rank) = 1
+      )
     ) o
     JOIN (
-      SELECT room_key, capture_id, seq, layout_only, first_message_id, last_message_id FROM raw_coverages
-      WHERE "window" = 'whole' AND damaged_records = 0
+      SELECT * FROM raw_coverages JOIN shown USING (snapshot_id)
+      LEFT JOIN (
+        SELECT snapshot_id, room_key, count(DISTINCT sender_key) AS senders FROM raw_messages GROUP BY ALL
+      ) USING (snapshot_id, room_key)
+      WHERE damaged_records = 0 AND ("window" = 'whole' OR ("window" = 'unknown' AND contiguous AND senders >= 2))
     ) c ON c.room_key = o.room_key AND c.seq > o.seq AND (o.shown_again IS NULL OR c.seq < o.shown_again)
       AND o.message_id BETWEEN c.first_message_id AND c.last_message_id
     WHERE (c.layout_only = o.layout_only OR o.type = 'message')

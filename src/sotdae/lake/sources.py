@@ -47,7 +47,7 @@ def register_rooms(connection: duckdb.DuckDBPyConnection, keys: Mapping[str, str
 
 
 def register_snapshots(connection: duckdb.DuckDBPyConnection, snapshots: Sequence[Listed]) -> None:
-    """Make the table ``shown``: snapshot, rank (0 is preferred), custody sequence, whether it comes from pages."""
+    """Make the table ``shown``: snapshot, rank (0 is preferred), custody sequence, whether it comes from pages, whether it has no gaps."""
     order = ranked(snapshots)
     connection.register(
         "shown_rows",
@@ -57,6 +57,7 @@ def register_snapshots(connection: duckdb.DuckDBPyConnection, snapshots: Sequenc
                 "snapshot_rank": pa.array(range(len(order)), pa.int64()),
                 "seq": pa.array([listed.seq for listed in order], pa.int64()),
                 "layout_only": pa.array([listed.layout_only for listed in order], pa.bool_()),
+                "contiguous": pa.array([listed.contiguous for listed in order], pa.bool_()),
             }
         ),
     )

@@ -143,6 +143,28 @@ def test_p25_a_partial_or_damaged_capture_proves_no_absence(tmp_path: Path, fact
     assert changes(tmp_path, early, late) == []
 
 
+@pytest.mark.parametrize(
+    ("senders", "reader", "found"),
+    [(("tg:user:1", "tg:user:2"), make.JSON, 1), (("tg:user:1", "tg:user:1"), make.JSON, 0), (("tg:user:1", "tg:user:2"), "preview-pages", 0)],
+)
+def test_an_export_of_unknown_extent_counts_if_it_is_not_one_persons_messages(
+    tmp_path: Path, senders: tuple[str, str], reader: str, found: int
+) -> None:
+    early = [*(make.message(number) for number in (1, 2, 3, 9)), make.coverage(1, 9, window="unknown")]
+    late = [make.message(1, sender_key=senders[0]), make.message(3, sender_key=senders[1]), make.coverage(1, 3, window="unknown")]
+    assert changes(tmp_path, early, (late, reader)) == [(2, "absent", "1", "2")] * found
+
+
+def test_an_absence_where_each_capture_has_pages_and_data_is_told_once(tmp_path: Path) -> None:
+    added = []
+    for seq, numbers in ((1, (1, 2, 3)), (2, (1, 3))):
+        for reader in (make.JSON, make.HTML):
+            rows = [*(make.message(number) for number in numbers), make.coverage(1, 3)]
+            added.append(make.AddedSnapshot(make.write(tmp_path, make.recipe(f"capture {seq}", reader), rows).snapshot_id, seq))
+    refold(tmp_path, added)
+    assert [(row["message_id"], row["change"]) for row in make.rows_of(tmp_path, "revisions")] == [(2, "absent")]
+
+
 def test_an_earlier_capture_is_never_missing_what_came_later(tmp_path: Path) -> None:
     early = [make.message(1), make.message(3), make.coverage(1, 3)]
     late = [*(make.message(number) for number in (1, 2, 3)), make.coverage(1, 3)]
