@@ -87,6 +87,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "demo.unread": ("읽지 못한 기록", "What could not be read"),
     "demo.no_picture": ("화면에 띄운 사진 0장", "No picture was shown"),
     "demo.made_up": ("이 자료는 모두 지어낸 것입니다", "All of this material is made up"),
+    "demo.claimed": ("방 측 주장 {claimed}명 / 우리가 센 것 {counted}명", "claimed {claimed} / counted by us {counted}"),
+    "demo.no_change": ("바뀐 것이 보이지 않음", "no change was seen"),
     "demo.next": ("다음에 해 볼 것", "Three next steps"),
     "demo.next_support": ("피해 지원", "victim support"),
     "demo.next_investigation": ("수사", "investigation"),

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``demo``: makes up a world, adds its exports to a workspace of its own, and collects what became of each room.
+
+Nothing real is touched: the workspace's mode is ``synthetic``, its keys are unprotected, every page says so. A second run adds the same bytes again,
+seals nothing twice and answers the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sotdae.actions import reading
+from sotdae.actions.capture import AddRequest, AddResult, add
+from sotdae.actions.progress import Progress
+from sotdae.actions.workspace import Workspace
+from sotdae.custody.vault import Mode, Vault
+from sotdae.errors import ModeRefuses
+from sotdae.simulation.exports import DemoCapture, write_demo
+from sotdae.simulation.world import build_world
+
+CASE: Final = "demo"
+_EXPORTS: Final = "exports"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What the demonstration answers.
+
+    Attributes:
+        captures: what became of each added export.
+        rooms: every room's sheet, in the order of labels.
+        problems: what could not be read, or only after a repair.
+        report: the report's path.
+        workspace: where it all lives.
+    """
+
+    captures: tuple[AddResult, ...]
+    rooms: tuple[Mapping[str, Any], ...]
+    problems: tuple[Mapping[str, Any], ...]
+    report: str
+    workspace: Path
+
+
+def demo(workspace: Path, now: datetime, seed: int = 7, progress: Progress | None = None) -> DemoResult:
+    """Make up a world and run the main job on it.
+
+    Args:
+        workspace: the demonstration's folder.
+        now: UTC; captures are dated before it as the world says.
+        seed: equal seeds give equal exports.
+        progress: told how far the work is.
+
+    Raises:
+        ModeRefuses: if the folder is a real workspace.
+    """
+    place = Workspace(workspace.absolute())
+    if place.exists and Vault.open(place.vault).mode is not Mode.SYNTHETIC:
+        raise ModeRefuses(mode=Vault.open(place.vault).mode.value, what="the demonstration has a workspace of its own")
+    exports = write_demo(build_world(seed), place.folder / _EXPORTS)
+    results = tuple(add(_request(place, export), now=now, progress=progress) for export in exports)
+    sheets = tuple(reading.room(place, row["label"], CASE) for row in reading.rooms(place, CASE))
+    problems = tuple(row for row in reading.today(place, CASE)["problems"] if row["severity"] != "note" or row["code"].startswith("repaired"))
+    return DemoResult(results, sheets, problems, results[-1].report or "", place.folder)
+
+
+def _request(place: Workspace, export: DemoCapture) -> AddRequest:
+    return AddRequest(
+        workspace=place.folder,
+        paths=(export.path,),
+        case=CASE,
+        mode=Mode.SYNTHETIC.value,
+        authority="demonstration",
+        purpose="to show what the program says",
+        performer="demo",
+        captured_at=export.captured_at,
+        zone="Asia/Seoul",
+        chats=export.chats,
+    )
