@@ -57,8 +57,7 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
     with AnswersWriter(
         place / ANSWERS, case=shown.case, mode=shown.mode, normaliser_version=korean.NORMALISER_VERSION, index_text=korean.search_normal
     ) as out:
-        touched = list(folded.rooms if out.is_new else folded.touched)
-        out.remove_rooms(folded.removed)
+        outdated = out.outdated(folded.digests)
         # Sheets hold labels of other rooms, which an alias or a new room may change, so every sheet is made again; texts only where they changed.
         with Session(place, captures=facts, rooms=None) as session:
             everything = room_facts(session)
@@ -68,9 +67,8 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
                 problems = [_problem(row) for row in problem_rows(session, key)]
                 sheet = room_sheet(names, one, {kind: found.get(key, []) for kind, found in kinds.items()}, problems)
                 pair = (names.label(key) or "?", names.label_ko(key) or "?")
-                out.put_room(RoomAnswer(key, labels=pair, usernames=tuple(one.usernames), titles=tuple(one.titles), sheet=sheet))
-        with Session(place, captures=facts, rooms=touched) as session:
-            for key in touched:
+                out.put_room(RoomAnswer(key, labels=pair, usernames=one.usernames, titles=one.titles, sheet=sheet, keys=one.keys))
+            for key in outdated:
                 out.put_messages(key, search_rows(session, key))
                 out.put_targets(key, target_rows(session, key))
                 out.put_problems(key, problem_rows(session, key))
