@@ -7,7 +7,7 @@ Bytes that are known are sealed once only; a reading that is missing is computed
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -198,7 +198,17 @@ def _take(path: Path, request: AddRequest, progress: Progress) -> _Taken:
     names = {name for claim in claimed for name in claim.names}
     looked, damaged = look(source, names, progress)
     capture_id = ids.capture_id((one.name, one.item_id, one.size) for one in looked)
-    return _Taken(source, claimed, looked, (*opened.troubles, *damaged), container, capture_id)
+    texts = {one.name for one in looked if one.kind == "text"}
+    readable = [replace(claim, names=tuple(name for name in claim.names if name in texts)) for claim in claimed]
+    return _Taken(source, readable, looked, (*opened.troubles, *damaged, *_withheld(looked)), container, capture_id)
+
+
+def _withheld(looked: Sequence[Looked]) -> Iterator[SourceTrouble]:
+    """Say which claimed texts were neither sealed nor read: what they hold may be media."""
+    for code, what in (("inline-base64", "hold inline pictures"), ("not-text", "are not text")):
+        count = sum(one.withheld == code for one in looked)
+        if count:
+            yield SourceTrouble(f"withheld-{code}", "error", f"{count} members {what}: digested only, neither sealed nor read")
 
 
 def _container(source: OpenedSource, progress: Progress) -> dict[str, Any] | None:
@@ -296,7 +306,6 @@ def _contents(one: _Taken) -> dict[str, Any]:
         "bytes": sum(member.size for member in one.looked),
         "container": dict(one.container) if one.container is not None else None,
         "troubles": [asdict(trouble) for trouble in one.troubles],
-        "withheld": sorted({member.withheld for member in one.looked if member.withheld}),
     }
 
 
