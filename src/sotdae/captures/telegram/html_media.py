@@ -48,6 +48,7 @@ _CLASSES: Final = {
     "media_call": "call",
 }
 _WITHOUT_FILE: Final = frozenset({"location", "live_location", "venue", "game", "invoice", "call"})
+_WITH_THUMBNAIL: Final = frozenset({"video_file", "animation", "video_message"})
 _DURATION: Final = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{2})(?=,|$)", re.ASCII)
 _CALL_SECONDS: Final = re.compile(r"\((\d{1,9}) seconds\)", re.ASCII)
 _PICTURE_SIZE: Final = re.compile(r"(\d{1,6})\s?[x\u00d7]\s?(\d{1,6})(?=,|$)", re.ASCII)
@@ -79,11 +80,12 @@ class Attachment:
     web_address: str | None = None
 
 
-def read_attachment(wrap: LexborNode) -> Attachment | dict[str, Json] | None:
+def read_attachments(wrap: LexborNode) -> list[Attachment] | dict[str, Json] | None:
     """Return what a ``.media_wrap`` holds.
 
     Returns:
-        An `Attachment`; for a poll or to-do list the object that goes into ``poll_json``; None for a block of an unknown kind.
+        A list of an `Attachment` and, for videos, their preview picture; for a poll or to-do list the object that goes into ``poll_json``; None for a
+        block of an unknown kind.
     """
     for node in elements(wrap):
         names = classes(node)
@@ -91,15 +93,26 @@ def read_attachment(wrap: LexborNode) -> Attachment | dict[str, Json] | None:
             if name in names:
                 shown = child_with(node, "video_duration")
                 seconds = duration_seconds(plain_text(shown)) if shown is not None else None
-                return Attachment(kind, path=attribute(node, "href"), duration_seconds=seconds)
+                return [Attachment(kind, path=attribute(node, "href"), duration_seconds=seconds), *_thumbnail(node, kind)]
         if "media_poll" in names:
             return _poll(node)
         if "media_giveaway" in names:
-            return Attachment(_giveaway(node), expects_file=False)
+            return [Attachment(_giveaway(node), expects_file=False)]
         if "media" in names:
             found = next((kind for name, kind in _CLASSES.items() if name in names), None)
-            return None if found is None else _generic(node, found)
+            if found is None:
+                return None
+            attachment = _generic(node, found)
+            return [attachment, *_thumbnail(node, attachment.kind)]
     return None
+
+
+def _thumbnail(node: LexborNode, kind: str) -> list[Attachment]:
+    """A video's preview is a file that the JSON export names too; those of photos and stickers the HTML writer made itself, so they are no rows."""
+    if kind not in _WITH_THUMBNAIL:
+        return []
+    source = next((attribute(child, "src") for child in elements(node) if child.tag == "img"), None)
+    return [Attachment("thumbnail", path=source)] if source else []
 
 
 def duration_seconds(text: str) -> int | None:
@@ -127,8 +140,7 @@ def _generic(node: LexborNode, found: str) -> Attachment:
     if kind in _WITHOUT_FILE:
         return Attachment(kind, expects_file=False, web_address=web if kind == "game" else None)
     if kind == "contact":
-        path = None if web else href
-        return Attachment(kind, path=path, expects_file=path is not None, web_address=web)
+        return Attachment(kind, expects_file=False, web_address=web)
     if title.startswith("Self-destructing "):
         return Attachment(kind, absent="self_destructed")
     width = height = None
@@ -153,32 +165,24 @@ def _giveaway(node: LexborNode) -> str:
 
 
 def _poll(node: LexborNode) -> dict[str, Json]:
-    """Return a poll or to-do list in the words of the JSON export."""
+    """Return a poll or to-do list in the form that both readers give it."""
     question, details, total = child_with(node, "question"), child_with(node, "details"), child_with(node, "total")
-    asked = "" if question is None else plain_text(question)
-    answers = [child for child in elements(node) if "answer" in classes(child)]
-    if details is not None and plain_text(details) == "To-do List":
-        return {"title": asked, "answers": [{"text": _answer(answer)} for answer in answers]}
-    listed: list[Json] = []
-    for answer in answers:
-        votes = child_with(answer, "details")
-        shown = "" if votes is None else plain_text(votes)
-        listed.append({"text": _answer(answer), "voters": _votes(shown), "chosen": "chosen vote" in shown})
+    state = plain_text(details) if details is not None else ""
+    is_list = state == "To-do List"
+    answers: list[Json] = []
+    for answer in elements(node):
+        if "answer" in classes(answer):
+            votes = child_with(answer, "details")
+            shown = "" if votes is None else plain_text(votes)
+            text = plain_text(answer).removesuffix(shown).removesuffix(" ") if shown else plain_text(answer)
+            answers.append([text.removeprefix("- "), None if is_list else _votes(shown)])
     return {
-        "question": asked,
-        "closed": details is not None and plain_text(details) == "Final results",
+        "kind": "todo_list" if is_list else "poll",
+        "heading": "" if question is None else plain_text(question),
+        "answers": answers,
+        "closed": state == "Final results",
         "total_voters": _votes(plain_text(total)) if total is not None else None,
-        "answers": listed,
     }
-
-
-def _answer(node: LexborNode) -> str:
-    """Return an answer's text: after ``- ``, before the votes."""
-    votes = child_with(node, "details")
-    text = plain_text(node)
-    if votes is not None:
-        text = text.removesuffix(plain_text(votes)).removesuffix(" ")
-    return text.removeprefix("- ")
 
 
 def _votes(text: str) -> int:

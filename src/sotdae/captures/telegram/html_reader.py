@@ -28,9 +28,9 @@ from sotdae.captures.telegram.html_pages import (
 )
 from sotdae.captures.telegram.html_records import Record, read_record
 from sotdae.captures.telegram.html_room import PageCount, Room
-from sotdae.captures.telegram.html_rows import MediaFiles
 from sotdae.captures.telegram.html_summary import coverage_row, end_problems, page_ends, room_state_row
 from sotdae.captures.telegram.html_time import TimeReader
+from sotdae.captures.telegram.media_files import MediaFiles
 from sotdae.captures.telegram.words import title_room_key
 from sotdae.model.observations import Observation, Problem
 
@@ -196,6 +196,7 @@ class _Run:
         assert room is not None
         yield from self._settle()
         room.break_chain()
+        page.erased += code == "erased"
         page.damaged += code != "erased"
         found = hashlib.sha256(frame.data).hexdigest() if digest else None
         yield Problem(code, severity, detail, room.key, frame.message_id, found, page.item_id, frame.offset, frame.length)

@@ -15,7 +15,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from sotdae.captures.telegram.html_buttons import read_buttons, read_reactions
+from sotdae.captures.telegram.html_buttons import Button, Reaction, read_buttons, read_reactions
 from sotdae.captures.telegram.html_dom import (
     attribute,
     child_with,
@@ -28,7 +28,7 @@ from sotdae.captures.telegram.html_dom import (
     plain_text,
 )
 from sotdae.captures.telegram.html_framing import Frame
-from sotdae.captures.telegram.html_media import Attachment, read_attachment
+from sotdae.captures.telegram.html_media import Attachment, read_attachments
 from sotdae.captures.telegram.html_service import EMPTY, NOBODY, UNSUPPORTED, Sentence, read_sentence
 from sotdae.captures.telegram.html_text import MarkedText, read_rich_text, read_text
 from sotdae.captures.telegram.html_time import Clock, parse_clock, parse_date_line
@@ -75,8 +75,8 @@ class Record:
     text: MarkedText | None = None
     attachments: list[Attachment] = field(default_factory=list)
     poll: dict[str, Json] | None = None
-    buttons: list[list[dict[str, Json]]] = field(default_factory=list)
-    reactions: list[dict[str, Json]] = field(default_factory=list)
+    buttons: list[list[Button]] = field(default_factory=list)
+    reactions: list[Reaction] = field(default_factory=list)
     signature: str | None = None
     sentence: Sentence | None = None
     notes: list[str] = field(default_factory=list)
@@ -174,14 +174,14 @@ def _part(record: Record, node: LexborNode, names: frozenset[str]) -> None:
         record.text = read_rich_text(node)
         record.notes.append("rich-message")
         for wrap in node.css(".media_wrap"):
-            if isinstance(found := read_attachment(wrap), Attachment):
-                record.attachments.append(found)
+            if isinstance(found := read_attachments(wrap), list):
+                record.attachments.extend(found)
     elif "text" in names:
         record.text = read_text(node)
     elif "media_wrap" in names:
-        found = read_attachment(node)
-        if isinstance(found, Attachment):
-            record.attachments.append(found)
+        found = read_attachments(node)
+        if isinstance(found, list):
+            record.attachments.extend(found)
         elif found is not None:
             record.poll = found
         else:

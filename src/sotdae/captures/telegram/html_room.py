@@ -17,8 +17,10 @@ from datetime import date
 from typing import Final
 
 from sotdae.captures.telegram.html_records import Header, Record
-from sotdae.captures.telegram.html_rows import MediaFiles, Place, Settled, json_text, link_rows, media_rows, membership_rows, message_row, text_rows
+from sotdae.captures.telegram.html_rows import Place, Settled, json_text, link_rows, media_rows, membership_rows, message_row, text_rows
+from sotdae.captures.telegram.html_service import COUNTED_ACTIONS
 from sotdae.captures.telegram.html_time import Moment, TimeReader, between
+from sotdae.captures.telegram.media_files import MediaFiles
 from sotdae.captures.telegram.words import name_key
 from sotdae.model.canonical import Json
 from sotdae.model.observations import MembershipEvent, Message, Observation, Problem
@@ -63,6 +65,7 @@ class PageCount:
     unsupported: int = 0
     repaired: int = 0
     damaged: int = 0
+    erased: int = 0
     unknown: int = 0
     first_id: int | None = None
     last_id: int | None = None
@@ -217,6 +220,8 @@ class Room:
             page.unknown += sentence.action is None
             self.room_type = self.room_type or sentence.room_type
             fields: dict[str, Json] = dict(sentence.fields)
+            if sentence.action in COUNTED_ACTIONS:
+                fields["members_n"] = len(sentence.members)
             if sentence.link_field is not None:
                 fields[sentence.link_field] = record.reply_to_id
             action, action_json = sentence.action, json_text(fields)

@@ -3,23 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
-from posixpath import normpath
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from sotdae.captures.telegram.html_media import Attachment
 from sotdae.captures.telegram.html_records import Record
 from sotdae.captures.telegram.html_service import Sentence
-from sotdae.captures.telegram.html_text import Mark, MarkedText, utf16_spans
+from sotdae.captures.telegram.html_text import MarkedText, utf16_spans
 from sotdae.captures.telegram.html_time import Moment
 from sotdae.captures.telegram.linking import link_target, may_hold_link, text_differs, written_links
+from sotdae.captures.telegram.media_files import MediaFiles
 from sotdae.captures.telegram.words import MEMBERSHIP, NOT_A_PERSON, name_key
 from sotdae.model.canonical import Json, canonical_json
 from sotdae.model.observations import Entity, Link, MediaItem, MembershipEvent, Message
 
 _LINK_KINDS: Final = {"link": "text", "text_link": "text_link", "mention": "mention"}
-_OUTSIDE: Final = ("/", "\\")
+_LINK_BUTTONS: Final = frozenset({"url", "auth", "web_view", "simple_web_view"})
 
 
 class Place(NamedTuple):
@@ -30,36 +29,6 @@ class Place(NamedTuple):
     item_id: str
     byte_offset: int
     byte_length: int
-
-
-@dataclass(frozen=True, slots=True)
-class MediaFiles:
-    """Which files the capture holds, seen from one page.
-
-    Attributes:
-        folder: the page's folder, without a trailing slash; empty for the root.
-        names: the capture's member names.
-        item_id: member name → item id; raises KeyError for one that was not taken in.
-    """
-
-    folder: str
-    names: Collection[str]
-    item_id: Callable[[str], str]
-
-    def find(self, path: str) -> tuple[str, str | None]:
-        """Return (`MediaItem.present`, item id) for an address as written; only the capture's own list of names is asked."""
-        name = normpath(f"{self.folder}/{path}") if self.folder else normpath(path)
-        if self.leads_out(path) or name not in self.names:
-            return "missing_on_disk", None
-        try:
-            return "yes", self.item_id(name)
-        except KeyError:
-            return "missing_on_disk", None
-
-    def leads_out(self, path: str) -> bool:
-        """Say whether an address points out of the capture, as no export's does."""
-        name = normpath(f"{self.folder}/{path}") if self.folder else normpath(path)
-        return path.startswith(_OUTSIDE) or name == ".." or name.startswith("../") or "\\" in path or ":" in path.partition("/")[0] or "\0" in path
 
 
 def json_text(value: Json) -> str:
@@ -108,8 +77,8 @@ def message_row(place: Place, record: Record, moment: Moment, settled: Settled) 
         text=record.text.text if record.text is not None else ("" if record.kind != "unsupported" else None),
         action=settled.action,
         action_json=settled.action_json,
-        buttons_json=json_text([list(row) for row in record.buttons]) if record.buttons else None,
-        reactions_json=json_text(sorted(record.reactions, key=json_text)) if record.reactions else None,
+        buttons_json=json_text([[list(button) for button in row] for row in record.buttons]) if record.buttons else None,
+        reactions_json=json_text(sorted(([*reaction] for reaction in record.reactions), key=repr)) if record.reactions else None,
         poll_json=json_text(record.poll) if record.poll is not None else None,
         notes=" ".join(dict.fromkeys(settled.notes)) or None,
         item_id=place.item_id,
@@ -131,35 +100,29 @@ def link_rows(place: Place, record: Record) -> Iterator[Link]:
 
 
 def _text_links(marked: MarkedText | None) -> Iterator[tuple[str, str, bool | None]]:
+    """Marked addresses first, then those only written out, as the JSON reader orders them."""
     if marked is None:
         return
-    text = marked.text
-    found: list[tuple[int, str, str, bool | None]] = []
-    covered: list[Mark] = []
+    covered: set[str] = set()
     for mark in marked.marks:
         place = _LINK_KINDS.get(mark.kind)
         if place is None:
             continue
-        shown = text[mark.start : mark.end]
-        covered.append(mark)
-        if mark.value is not None:
-            found.append((mark.start, place, mark.value, text_differs(shown, mark.value)))
-        else:
-            found.append((mark.start, place, shown, None))
-    if may_hold_link(text):
-        for start, end, url in written_links(text):
-            if not any(mark.start < end and start < mark.end for mark in covered):
-                found.append((start, "text", url, None))
-    found.sort()
-    for _, place, url, differs in found:
-        yield place, url, differs
+        shown = marked.text[mark.start : mark.end]
+        url = mark.value or shown
+        covered.add(url)
+        yield place, url, text_differs(shown, url) if mark.kind == "text_link" else None
+    if may_hold_link(marked.text):
+        for _, _, url in written_links(marked.text):
+            if url not in covered:
+                yield "text", url, None
 
 
 def _button_links(record: Record) -> Iterator[tuple[str, str, bool | None]]:
     for row in record.buttons:
         for button in row:
-            if button["type"] == "url":
-                yield "button", str(button["target"]), text_differs(str(button["text"]), str(button["target"]))
+            if button.type in _LINK_BUTTONS and button.target:
+                yield "button", button.target, text_differs(button.text, button.target)
     for attachment in record.attachments:
         if attachment.web_address:
             yield "webpage", attachment.web_address, None

@@ -97,7 +97,7 @@ def _number(name: str) -> Callable[[re.Match[str]], dict[str, Json]]:
 
 
 def _topic(match: re.Match[str]) -> dict[str, Json]:
-    return {"new_title": match["title"]} if match["title"] is not None else {}
+    return {"title": match["title"]} if match["title"] is not None else {}
 
 
 _A: Final = r"(?P<actor>.+?)"
@@ -208,6 +208,9 @@ _PATTERNS: Final[tuple[_Pattern, ...]] = (
     _p(_A + r" created a bot .*", "managed_bot_created", words=" created a bot "),
 )
 """In this order the first that fits wins: the more special forms of a verb stand before the general ones."""
+
+COUNTED_ACTIONS: Final = frozenset({"create_group", "invite_members", "remove_members", "invite_to_group_call"})
+"""Actions that the JSON export writes with a list of members; their number goes into ``action_json``."""
 
 _ONE_NAME: Final = frozenset({"change_creator", "new_creator_pending", "remove_members"})
 

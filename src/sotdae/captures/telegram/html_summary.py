@@ -57,7 +57,7 @@ def coverage_row(room: Room, page: PageCount) -> Coverage:
     return Coverage(
         room_key=room.key,
         format_era=format_era(room),
-        window="unknown",
+        window="range" if page.erased else "unknown",
         first_message_id=page.first_id,
         last_message_id=page.last_id,
         first_at=page.first_at,
@@ -111,7 +111,7 @@ def end_problems(room: Room, pages: Sequence[PageCount]) -> Iterator[Problem]:
     times = room.times
     whole = (
         (
-            "times-without-zone",
+            "no-time-zone",
             "warning",
             times.zoneless if times.zone is None else 0,
             "times have no offset and no zone was declared; they are intervals",

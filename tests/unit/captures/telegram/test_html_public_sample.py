@@ -50,7 +50,7 @@ def test_every_message_is_read_with_its_sender(sample: MemorySource) -> None:
 
 def test_times_without_zone_are_intervals_and_one_problem(sample: MemorySource) -> None:
     rows = _read(sample, None)
-    assert [(row.code, row.severity) for row in rows if isinstance(row, Problem)] == [("times-without-zone", "warning")]
+    assert [(row.code, row.severity) for row in rows if isinstance(row, Problem)] == [("no-time-zone", "warning")]
     assert {row.sent_at_quality for row in rows if isinstance(row, Message)} == {"interval"}
 
 
