@@ -58,6 +58,8 @@ def room_expression(room_number: int) -> str:
 
 def spans_in(normal: NormalText, packed_query: str) -> tuple[tuple[int, int], ...]:
     """Return where a space-free normal query stands in a text, in code points of the original; empty if it does not."""
+    if packed_query not in without_spaces(normal.text):
+        return ()
     places = [index for index, sign in enumerate(normal.text) if not sign.isspace() and not _CONTROL.fullmatch(sign)]
     packed = "".join([normal.text[index] for index in places])
     found = []

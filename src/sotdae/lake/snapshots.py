@@ -2,9 +2,9 @@
 """Snapshots: what one reader took from one capture, as Parquet tables beside a manifest; whole or not there at all.
 
 Rows are gathered in batches, turned into columns by transposing, and written one row group a batch (a room with many rows never shares its row
-groups, so that reading one room of an account export skips the others by the file's own statistics). The digest of a table is SHA-256 over
-``orjson.dumps(list(row))`` and a newline for each row in the order the reader yielded them, before account keys are replaced by pseudonyms: two
-workspaces with different keys, and two machines, get the same digests. This is the hot path of `add`: no per-row work that columns can do.
+groups, so that reading one room of an account export skips the others by the file's own statistics). The digest of a table is SHA-256 of
+the compact JSON array of its rows in the order the reader yielded them, before account keys are replaced by pseudonyms: two workspaces with
+different keys, and two machines, get the same digests. This is the hot path of `add`: no per-row work that columns can do.
 
 It does not interpret rows, and it does not list the snapshot anywhere: `folds.refold` does.
 """
@@ -70,7 +70,8 @@ class SnapshotWriter:
             waiting = self._waiting[kind]
         except KeyError as error:
             raise SchemaMismatch(table=kind.__name__) from error
-        waiting.append(row)
+        # A plain tuple: it encodes without a copy, and the garbage collector stops looking at it, which it never does for a named one.
+        waiting.append(tuple(row))
         if len(waiting) >= BATCH_ROWS:
             self._flush(kind)
 

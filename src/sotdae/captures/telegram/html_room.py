@@ -239,7 +239,7 @@ class Room:
             sender_key=sender[0],
             sender_kind=sender[1],
             topic_root_id=record.message_id if is_topic else None,
-            topic_quality="root" if is_topic else None,
+            topic_quality="root" if is_topic else "unknown" if self._topics else None,
             action=action,
             action_json=action_json,
             notes=tuple(record.notes),
