@@ -85,9 +85,13 @@ class ChatReading:
 
     def end(self, *, truncated: bool, owner: str | None) -> Iterator[Observation | Problem]:
         """Yield the chat's problems, its coverage and its state."""
+        place = (self._item, self._chat.start, (self._chat.end or self._window.offset) - self._chat.start)
+        yield from self._problems(place)
+        yield self._coverage(place, truncated=truncated, owner=owner)
+        yield self._state(place)
+
+    def _problems(self, place: tuple[str, int, int]) -> Iterator[Problem]:
         counts, clock = self._counts, self._clock
-        span = (self._chat.end or self._window.offset) - self._chat.start
-        place = (self._item, self._chat.start, span)
         for word, count in sorted(self._convert.unknown.items()):
             shown = word if _SAFE_WORD.fullmatch(word) else f"{word.split(' ', 1)[0]} of another name"
             yield Problem("unknown-word", "note", f"{shown}: {count} times", self.key, None, None, *place)
@@ -102,8 +106,11 @@ class ChatReading:
             yield Problem("no-time-zone", "warning", detail, self.key, None, None, *place)
         if counts["erased"]:
             yield Problem("erased", "note", f"{counts['erased']} records are erased and were not read", self.key, None, None, *place)
-        minutes, source = clock.summary()
-        yield Coverage(
+
+    def _coverage(self, place: tuple[str, int, int], *, truncated: bool, owner: str | None) -> Coverage:
+        counts = self._counts
+        minutes, source = self._clock.summary()
+        return Coverage(
             room_key=self.key,
             format_era=self._era(),
             window=self._window_word(),
@@ -126,7 +133,9 @@ class ChatReading:
             byte_offset=place[1],
             byte_length=place[2],
         )
-        yield RoomState(
+
+    def _state(self, place: tuple[str, int, int]) -> RoomState:
+        return RoomState(
             room_key=self.key,
             platform=PLATFORM,
             room_type=self._type,
