@@ -18,7 +18,7 @@ from sotdae.model.synthetic import SYNTHETIC_MARK
 KST_SECONDS: Final = 9 * 3600
 """Korea's offset from UTC; it has had no summer time since 1988."""
 MARK_MESSAGE_ID: Final = 1
-"""The record that carries the synthetic mark; the rooms' own records begin after it."""
+"""The record that carries the synthetic mark; the rooms' own records begin after it (a migrated room's with negative ids, its mark below them)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +183,10 @@ class Room:
 def marked(view: View) -> View:
     """Return the view with a first record that carries the synthetic mark."""
     sentence = f"{SYNTHETIC_MARK}: made up by a program, no real room, no real person"
-    first = view.posts[0].at if view.posts else 0
-    return replace(view, posts=(Post(MARK_MESSAGE_ID, first, action=Action(None, sentence)), *view.posts))
+    if not view.posts:
+        return replace(view, posts=(Post(MARK_MESSAGE_ID, 0, action=Action(None, sentence)),))
+    first = view.posts[0]
+    return replace(view, posts=(Post(first.number - 1, first.at, action=Action(None, sentence)), *view.posts))
 
 
 @dataclass(frozen=True, slots=True)

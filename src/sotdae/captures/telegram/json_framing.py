@@ -256,6 +256,8 @@ class RecordFramer:
         while True:
             limit = len(window.buffer) if length is None else window.position + length
             match = self._anchor.search(window.buffer, window.position + after, limit)
+            if match is not None and length is not None and match.end() == limit and self._closing is None and match[2]:
+                match = None  # the limit is not the end of the stream, whatever \Z says
             if match is not None or length is not None:
                 cut = window.position + length if match is None and length is not None else match.start(match.lastindex or 0)  # type: ignore[union-attr]
                 break

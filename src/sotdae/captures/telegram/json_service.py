@@ -13,6 +13,7 @@ from sotdae.model.canonical import Json, canonical_json
 from sotdae.model.observations import MembershipEvent, Message
 
 _MOST = 2**53 - 1
+_ROOMS = ("tg:channel:", "tg:chat:")
 
 
 def action_text(record: dict[str, Any], action: str) -> str:
@@ -45,7 +46,8 @@ def membership(message: Message, record: dict[str, Any], action: str) -> Iterato
     if word.actor_is_member:
         inviter = record.get("inviter")
         by = name_key(inviter) if isinstance(inviter, str) and inviter not in NOT_A_PERSON else None
-        rows.append((word.event, actor, by))
+        # A channel that speaks as itself is nobody who came.
+        rows.append((word.event, None if actor is not None and actor.startswith(_ROOMS) else actor, by))
         if word.event == "created":
             rows.extend(("invited", member, actor) for member in members)
     elif action in {"invite_members", "remove_members"}:

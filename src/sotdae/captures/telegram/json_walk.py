@@ -21,6 +21,7 @@ from sotdae.captures.telegram.json_window import ByteWindow
 _TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]|"', re.DOTALL)
 _SCALAR_END: Final = re.compile(rb"[,}\]\s]")
 _LONGEST_SCALAR: Final = 64 * 1024
+_LAYOUT_BYTES: Final = 4096
 _CHAT_LISTS: Final = frozenset({"chats", "left_chats"})
 
 
@@ -180,7 +181,9 @@ class Outline:
     def _messages(self, chat: Chat) -> Iterator[Step]:
         window = self._window
         window.position += 1
-        if self._next() == ord("]"):
+        # The white space behind the bracket stays: it tells the framer the layout.
+        if window.ensure(_LAYOUT_BYTES).lstrip()[:1] == b"]":
+            self._next()
             window.position += 1
             return
         framer = RecordFramer(window, parse=self._parse)
