@@ -48,6 +48,15 @@ def span(earliest: str | None, latest: str | None) -> str:
     return f"{left}~{right}"
 
 
+def days(earliest: str | None, latest: str | None) -> str:
+    """Return an interval by Korean calendar day, the year once."""
+    left = local_time(earliest)[:10] if earliest else say("unknown")
+    right = local_time(latest)[:10] if latest else say("unknown")
+    if left == right:
+        return left
+    return f"{left}~{right[5:] if right[:4] == left[:4] else right}"
+
+
 def table(*columns: str, numbers: tuple[int, ...] = ()) -> Table:
     """Return an empty table with light rules; columns named by ``numbers`` are set flush right."""
     made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False, padding=(0, 2, 0, 0))

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from sotdae.actions import reading
 from sotdae.actions.workspace import locate
-from sotdae.cli.output import console, local_time, print_json, span, table
-from sotdae.cli.words import language, say, state_word
+from sotdae.cli.output import console, days, local_time, print_json, span, table
+from sotdae.cli.words import language, link_word, problem_word, say, state_word, type_word
 
 Row = Mapping[str, Any]
 
@@ -29,6 +29,7 @@ def show_rooms(workspace: Path | None, case: str | None, *, as_json: bool) -> No
         out.print(say("rooms.empty"))
         return
     out.print(rooms_table(listed))
+    out.print(f"\n{say('rooms.legend', label=label(listed[0]))}", style="dim")
 
 
 def rooms_table(listed: Sequence[Row]) -> Any:
@@ -45,11 +46,11 @@ def room_cells(row: Row) -> list[str]:
     """Return one room's cells: label, kind, messages, span, state, counted and claimed."""
     return [
         label(row),
-        row["room_type"] or say("unknown"),
+        type_word(row["room_type"]),
         f"{row['messages']:,}",
-        span(row["first_at"], row["last_at"]),
+        days(row["first_at"], row["last_at"]),
         state_word(row["state"]),
-        f"{number(row['members_observed'])} / {number(row['members_claimed'])}",
+        f"{count(row['members_observed'])}/{count(row['members_claimed'])}",
     ]
 
 
@@ -66,20 +67,24 @@ def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: b
         for place in found["seen_in"]:
             out.print(f"  {label(place)}  #{place['message_id']}  {local_time(place['sent_at'])}")
         return
-    out.print(f"{label(found)}  {found['room_type'] or say('unknown')}  {found['title_masked']}  ({found['case']})", style="bold")
+    out.print(f"{label(found)}  {type_word(found['room_type'])}  {found['title_masked']}  ({found['case']})", style="bold")
     out.print(f"{say('rooms.messages')} {found['messages']:,}   {say('rooms.state')} {state_word(found['state'])}")
-    out.print(f"{say('rooms.members')}  {number(found['members_observed'])} / {number(found['members_claimed'])}")
-    _history(out, found["history"])
+    out.print(f"{say('rooms.members')} {number(found['members_observed'])} / {number(found['members_claimed'])}")
+    _history(out, found["history"], found["unknown_after"])
+    if found["revisions"] or found["absences"]:
+        out.print(say("room.changes", revisions=found["revisions"], absences=found["absences"]))
     _growth(out, found["growth"])
     _links(out, found["links"])
     _problems(out, found["problems"])
 
 
-def _history(out: Console, events: Sequence[Row]) -> None:
+def _history(out: Console, events: Sequence[Row], unknown_after: str | None) -> None:
     out.print(f"\n{say('room.history')}", style="bold")
     made = table(say("room.when"), say("room.what"), say("room.where"))
     for event in events:
         made.add_row(span(event["earliest"], event["latest"]), f"{state_word(event['what'])} {event['detail']}".strip(), places(event["evidence"]))
+    if unknown_after is not None:
+        made.add_row(f"{local_time(unknown_after)}~", say("room.unknown_after"), "")
     out.print(made)
 
 
@@ -87,7 +92,8 @@ def _growth(out: Console, growth: Row) -> None:
     out.print(f"\n{say('room.growth')}", style="bold")
     parts = [f"{say(f'room.{name}')} {growth[name]:,}" for name in ("joins", "invited", "left", "senders")]
     out.print("   ".join(parts))
-    out.print(f"{say('room.people')}: {growth['people_seen']:,}")
+    people = growth["people_seen"]
+    out.print(say("room.people_unknown") if not people else f"{say('room.people')}: {people:,}")
 
 
 def _links(out: Console, links: Sequence[Row]) -> None:
@@ -96,7 +102,7 @@ def _links(out: Console, links: Sequence[Row]) -> None:
     out.print(f"\n{say('room.links')}", style="bold")
     made = table(say("room.kind"), say("room.target"), say("room.count"), say("room.when"), say("room.where"), numbers=(2,))
     for row in links:
-        made.add_row(row["kind"], row["target"], f"{row['count']:,}", span(row["first_at"], row["last_at"]), places(row["evidence"]))
+        made.add_row(link_word(row["kind"]), row["target"], f"{row['count']:,}", span(row["first_at"], row["last_at"]), places(row["evidence"]))
     out.print(made)
 
 
@@ -105,7 +111,7 @@ def _problems(out: Console, problems: Sequence[Row]) -> None:
         return
     out.print(f"\n{say('room.problems')}", style="bold")
     for row in problems:
-        out.print(f"  {row['severity']:<8} {row['code']}  x{row['count']}  {row['detail']}")
+        out.print(f"  {row['severity']:<8} {problem_word(row['code'])}  x{row['count']}")
 
 
 def places(evidence: Sequence[Row], most: int = 3) -> str:
@@ -120,6 +126,11 @@ def places(evidence: Sequence[Row], most: int = 3) -> str:
 def label(row: Row) -> str:
     """Return a room's label in the terminal's language."""
     return str(row["label_ko"] if language() == "ko" and row.get("label_ko") else row["label"])
+
+
+def count(value: int | None) -> str:
+    """Return a count for a narrow cell: a question mark where it was not observed."""
+    return "?" if value is None else f"{value:,}"
 
 
 def number(value: int | None) -> str:

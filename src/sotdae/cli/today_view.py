@@ -9,7 +9,7 @@ from sotdae.actions import reading
 from sotdae.actions.workspace import locate
 from sotdae.cli.output import console, local_time, print_json, span
 from sotdae.cli.room_view import label, synthetic_banner
-from sotdae.cli.words import say, state_word
+from sotdae.cli.words import problem_word, say, state_word
 
 
 def show_today(workspace: Path | None, case: str | None, *, as_json: bool) -> None:
@@ -34,6 +34,6 @@ def show_today(workspace: Path | None, case: str | None, *, as_json: bool) -> No
         out.print(nothing)
     out.print(say("today.problems"), style="bold")
     for row in found["problems"]:
-        out.print(f"  {row['label'] or '-':<6} {row['severity']:<8} {row['code']}  x{row['count']}  {row['detail']}")
+        out.print(f"  {row['label'] or '-':<6} {row['severity']:<8} {problem_word(row['code'])}  x{row['count']}")
     if not found["problems"]:
         out.print(nothing)

@@ -47,17 +47,28 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "rooms.type": ("종류", "type"),
     "rooms.title": ("제목(가림)", "title (masked)"),
     "rooms.messages": ("메시지", "messages"),
-    "rooms.span": ("처음~마지막 메시지(KST)", "first to last message (KST)"),
+    "rooms.span": ("처음~마지막 글(KST)", "first to last (KST)"),
     "rooms.state": ("상태", "state"),
-    "rooms.members": ("실제 집계 / 방 측 주장", "counted / claimed by the room"),
+    "rooms.members": ("인원: 집계/방 주장", "members: counted/claimed"),
+    "rooms.legend": (
+        "? = 알 수 없음(0이 아님). 한 방을 보려면: sotdae room {label}",
+        "? = not observed (never 0). To see one room: sotdae room {label}",
+    ),
+    "room.unknown_after": ("이 뒤는 알 수 없음(마지막 수집)", "unknown after this (the newest capture)"),
+    "room.changes": (
+        "수집 사이에 고쳐진 글 {revisions}건, 뒤 수집에 없는 글 {absences}건(삭제라는 뜻은 아님)",
+        "{revisions} texts changed between captures; {absences} messages absent from a later one (which does not mean deleted)",
+    ),
+    "room.utc": ("KST = UTC+9", "KST = UTC+9"),
     "rooms.captures": ("수집", "captures"),
     "room.history": ("방 이력", "room history"),
     "room.when": ("언제(KST)", "when (KST)"),
     "room.what": ("무슨 일", "what"),
     "room.where": ("근거", "evidence"),
+    "room.people_unknown": ("자료에 보이는 계정: 알 수 없음", "accounts seen in the captures: not observed"),
     "room.links": ("다른 방과의 연결", "links to other rooms"),
     "room.growth": ("드나듦", "coming and going"),
-    "room.joins": ("링크로 들어옴", "joined by link"),
+    "room.joins": ("들어옴(링크·요청)", "joined (link, request)"),
     "room.invited": ("초대됨", "invited"),
     "room.left": ("나감", "left"),
     "room.senders": ("글쓴 계정", "accounts that wrote"),
@@ -87,6 +98,17 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "demo.unread": ("읽지 못한 기록", "What could not be read"),
     "demo.no_picture": ("화면에 띄운 사진 0장", "No picture was shown"),
     "demo.made_up": ("이 자료는 모두 지어낸 것입니다", "All of this material is made up"),
+    "demo.between": ("{span} 사이", "between {span}"),
+    "demo.unknown_after": ("{when} 뒤는 알 수 없음", "unknown after {when}"),
+    "demo.elsewhere": ("다른 방에 남은 자취", "Traces in other rooms"),
+    "demo.forwarded": ("{target}의 글 {count}건이 옮겨져 있음", "{count} posts forwarded from {target}"),
+    "demo.linked": ("{target}(으)로 가는 연결 {count}건", "{count} links to {target}"),
+    "demo.no_verdict": (
+        "이어진 방인지는 판정하지 않습니다. 근거는 `sotdae room`에 있습니다.",
+        "Whether one continues the other is not judged here; `sotdae room` shows the evidence.",
+    ),
+    "demo.surge": ("{on} 하루에 {count}명 들어옴", "{count} came in on {on} alone"),
+    "demo.counted_unknown": ("방 측 주장 {claimed}명 / 셀 수 있는 것이 없음", "claimed {claimed} / nothing that could be counted"),
     "demo.claimed": ("방 측 주장 {claimed}명 / 우리가 센 것 {counted}명", "claimed {claimed} / counted by us {counted}"),
     "demo.no_change": ("바뀐 것이 보이지 않음", "no change was seen"),
     "demo.next": ("다음에 해 볼 것", "Three next steps"),
@@ -111,6 +133,43 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "unknown": ("알 수 없음", "unknown"),
 }
 
+ROOM_TYPES: Final[dict[str, tuple[str, str]]] = {
+    "public_channel": ("공개 채널", "public channel"),
+    "private_channel": ("비공개 채널", "private channel"),
+    "public_supergroup": ("공개 그룹", "public group"),
+    "private_supergroup": ("비공개 그룹", "private group"),
+    "private_group": ("기본 그룹", "basic group"),
+    "bot_chat": ("봇", "bot"),
+    "personal_chat": ("1:1 대화", "personal chat"),
+    "saved_messages": ("저장한 글", "saved messages"),
+}
+
+PROBLEMS: Final[dict[str, tuple[str, str]]] = {
+    "damaged-record": ("깨진 기록: 읽지 못하고 건너뜀", "damaged record: passed over"),
+    "truncated": ("파일이 중간에 끊김", "the file ends in the middle"),
+    "truncated-record": ("끊긴 기록", "a record cut short"),
+    "trailing-bytes": ("내보내기 끝 뒤에 남은 바이트", "bytes after the end of the export"),
+    "repaired-line-separator-tail": ("고쳐 읽음: 줄 나눔 글자", "read after a repair: line separator"),
+    "repaired-line-separator": ("고쳐 읽음: 줄 나눔 글자", "read after a repair: line separator"),
+    "repaired-x-escape": ("고쳐 읽음: 잘못 적힌 제어 문자", "read after a repair: control character"),
+    "repaired-bare-document-id": ("고쳐 읽음: 따옴표 없는 파일 이름", "read after a repair: unquoted file name"),
+    "no-time-zone": ("시간대를 모름: 시각을 구간으로 둠 (--zone)", "no time zone: times are intervals (--zone)"),
+    "no-message-ids": ("글 번호가 없음", "messages without ids"),
+    "page-missing": ("빠진 쪽", "a page is missing"),
+    "section-not-read": ("읽지 않은 부분(연락처 등)", "sections not read (contacts and the like)"),
+    "unknown-word": ("모르는 낱말", "words unknown here"),
+}
+
+LINKS: Final[dict[str, tuple[str, str]]] = {
+    "forward": ("옮긴 글", "forward"),
+    "invite": ("초대 링크", "invitation"),
+    "link": ("링크", "link"),
+    "text_link": ("글자에 건 링크", "text link"),
+    "button": ("단추", "button"),
+    "mention": ("언급", "mention"),
+    "reply": ("답글", "reply"),
+}
+
 
 def language() -> Language:
     """Return the terminal's language: ``SOTDAE_LANG``, else Korean where the locale says so, else English."""
@@ -129,4 +188,22 @@ def say(key: str, **facts: object) -> str:
 def state_word(code: str) -> str:
     """Return a history event's or a state's name in the terminal's language; an unknown code as it is."""
     pair = STATES.get(code)
+    return code if pair is None else pair[0 if language() == "ko" else 1]
+
+
+def type_word(code: str | None) -> str:
+    """Return a room type's name in the terminal's language; unknown where none was observed."""
+    pair = ROOM_TYPES.get(code or "unknown")
+    return (code or say("unknown")) if pair is None else pair[0 if language() == "ko" else 1]
+
+
+def link_word(code: str) -> str:
+    """Return a kind of link in the terminal's language; an unknown code as it is."""
+    pair = LINKS.get(code)
+    return code if pair is None else pair[0 if language() == "ko" else 1]
+
+
+def problem_word(code: str) -> str:
+    """Return what a problem's code means in the terminal's language; an unlisted code as it is."""
+    pair = PROBLEMS.get(code)
     return code if pair is None else pair[0 if language() == "ko" else 1]
