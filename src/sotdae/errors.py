@@ -165,6 +165,20 @@ class ProofInvalid(CustodyError):
     remedy = "The log, the checkpoint or the proof was altered. Ask its sender for all three again."
 
 
+class UnlockFailed(CustodyError):
+    """The process that opens the keys ended with code {code}."""
+
+    exit_code = 25
+    remedy = "Opening a passphrase takes about 600 MB of memory for a second. Close other programs and run the same command again."
+
+
+class SshKeyUnusable(CustodyError):
+    """This SSH key cannot open or be added to a workspace: {what}"""
+
+    exit_code = 26
+    remedy = "Use a key of type ed25519 or rsa; a private key protected by a passphrase of its own must be opened first."
+
+
 # --- captures 30-39 -----------------------------------------------------------------------------------------------------------------------------
 
 

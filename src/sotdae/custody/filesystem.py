@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from sotdae.errors import WritePoisoned
+
 
 class Filesystem:
     """The real disk. Tests derive from it."""
@@ -83,9 +85,22 @@ DISK = Filesystem()
 
 
 @contextmanager
+def writing() -> Iterator[None]:
+    """Turn the disk's refusal into the error that says what to do.
+
+    Raises:
+        WritePoisoned: instead of any `OSError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise WritePoisoned from error
+
+
+@contextmanager
 def locked(path: Path) -> Iterator[bool]:
     """Hold an exclusive lock on a file; yields False at once where somebody else holds it."""
-    with path.open("a+b") as file:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
         if not _try_lock(file):
             yield False
             return

@@ -2,6 +2,7 @@
 """The keyring: one operator identity, one small file per way to unlock it, and every other key sealed to it.
 
 ``keys/unlock/passphrase.age``      the operator identity, sealed with a passphrase (age's scrypt); or ``unprotected.txt`` in a demonstration
+``keys/unlock/ssh-<id>.age``        the same, sealed to somebody's SSH public key (ed25519 or rsa); any number of them
 ``keys/operator.pub``               its recipient
 ``keys/secrets.age``                index key, pseudonym key and signing key, sealed to the operator
 ``keys/signing.vkey``               the public half of the signing key, in C2SP's form
@@ -25,9 +26,9 @@ from typing import Final, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sotdae.custody.filesystem import DISK, Filesystem
+from sotdae.custody.filesystem import DISK, Filesystem, writing
 from sotdae.custody.passphrase import open_with_passphrase, seal_with_passphrase
-from sotdae.custody.sealing import new_identity, open_bytes, seal_bytes
+from sotdae.custody.sealing import new_identity, open_bytes, open_with_ssh, recipient_of, seal_bytes, seal_to_ssh
 from sotdae.errors import KeyringLocked, PassphraseRequired
 
 _LEAST_PASSPHRASE: Final = 12
@@ -50,12 +51,18 @@ class CaseKeys:
 
 
 class Keyring:
-    """An unlocked keyring. Secrets live in memory only."""
+    """An unlocked keyring. Secrets live in memory only.
+
+    Attributes:
+        folder: the workspace's ``keys`` folder.
+        recipient: the operator's age recipient, computed from the identity, never believed from a file.
+    """
 
     def __init__(self, folder: Path, identity: str, filesystem: Filesystem = DISK) -> None:
         """Open the sealed secrets with the operator identity; use `create` or `unlock`."""
-        self._folder = folder
+        self.folder = folder
         self._identity = identity
+        self.recipient = recipient_of(identity)
         self._filesystem = filesystem
         held = json.loads(open_bytes((folder / _SECRETS).read_bytes(), identity, "keys/secrets"))
         self.index_key = bytes.fromhex(held["index"])
@@ -79,23 +86,34 @@ class Keyring:
         if protected and (passphrase is None or len(passphrase) < _LEAST_PASSPHRASE):
             raise PassphraseRequired
         identity, recipient = new_identity()
-        if protected:
-            filesystem.put(folder / _PASSPHRASE, seal_with_passphrase(identity.encode(), passphrase or ""))
-        else:
-            filesystem.put(folder / _UNPROTECTED, f"{identity}\n".encode())
-        filesystem.put(folder / _OPERATOR, f"{recipient}\n".encode())
-        held = {name: secrets.token_bytes(32).hex() for name in ("index", "pseudonym", "signing")}
-        filesystem.put(folder / _SECRETS, seal_bytes(json.dumps(held).encode(), [recipient]))
+        with writing():
+            # A creation that was interrupted may have left the other kind of unlocker behind; nothing had been sealed to it.
+            filesystem.remove(folder / (_UNPROTECTED if protected else _PASSPHRASE))
+            if protected:
+                filesystem.put(folder / _PASSPHRASE, seal_with_passphrase(identity.encode(), passphrase or ""))
+            else:
+                filesystem.put(folder / _UNPROTECTED, f"{identity}\n".encode())
+            filesystem.put(folder / _OPERATOR, f"{recipient}\n".encode())
+            held = {name: secrets.token_bytes(32).hex() for name in ("index", "pseudonym", "signing")}
+            filesystem.put(folder / _SECRETS, seal_bytes(json.dumps(held).encode(), [recipient]))
         return cls(folder, identity, filesystem)
 
     @classmethod
-    def unlock(cls, folder: Path, *, passphrase: str | None = None, filesystem: Filesystem = DISK) -> Keyring:
+    def unlock(cls, folder: Path, *, passphrase: str | None = None, ssh_key: bytes | None = None, filesystem: Filesystem = DISK) -> Keyring:
         """Unlock an existing keyring.
 
+        Args:
+            folder: the workspace's ``keys`` folder.
+            passphrase: the workspace's passphrase.
+            ssh_key: an SSH private key (OpenSSH or PEM, not itself encrypted) that `add_ssh_unlocker` was told of; tried where it is given.
+            filesystem: how to write.
+
         Raises:
-            KeyringLocked: if a passphrase is needed and none is given.
-            PassphraseWrong: if it is not the one.
+            KeyringLocked: if neither is given and one is needed, or the SSH key is not one of those that open it.
+            PassphraseWrong: if the passphrase is not the one.
         """
+        if ssh_key is not None:
+            return cls(folder, _open_with_ssh(folder, ssh_key), filesystem)
         if not cls.is_protected(folder):
             return cls(folder, (folder / _UNPROTECTED).read_text("ascii").strip(), filesystem)
         if not passphrase:
@@ -107,16 +125,30 @@ class Keyring:
         """Return whether the keyring needs unlocking."""
         return not (folder / _UNPROTECTED).is_file()
 
+    def add_ssh_unlocker(self, public_key: str) -> str:
+        """Let an SSH key open this keyring too; returns the new file's name. `VaultWriter.log_keys` puts it on record.
+
+        Args:
+            public_key: one line of an ``authorized_keys`` or ``.pub`` file, of type ssh-ed25519 or ssh-rsa.
+
+        Raises:
+            SshKeyUnusable: if it is another kind of key.
+        """
+        named = " ".join(public_key.split()[:2])
+        name = f"unlock/ssh-{hashlib.sha256(named.encode()).hexdigest()[:16]}.age"
+        with writing():
+            self._filesystem.put(self.folder / name, seal_to_ssh(self._identity.encode(), named))
+        return name
+
     def add_case(self, case_id: str) -> None:
         """Make a case's identities; does nothing where they exist. The files are durable when it returns."""
-        folder = self._folder / "cases" / _safe(case_id)
+        folder = self.folder / "cases" / _safe(case_id)
         if (folder / "recipients.json").is_file():
             return
-        operator = (self._folder / _OPERATOR).read_text("ascii").strip()
         public = {}
         for kind in ("text", "media"):
             identity, recipient = new_identity()
-            self._filesystem.put(folder / f"{kind}.age", seal_bytes(f"{identity}\n".encode(), [operator]))
+            self._filesystem.put(folder / f"{kind}.age", seal_bytes(f"{identity}\n".encode(), [self.recipient]))
             public[kind] = [recipient]
         self._filesystem.put(folder / "recipients.json", (json.dumps(public, indent=1, sort_keys=True) + "\n").encode())
 
@@ -127,25 +159,30 @@ class Keyring:
             SealUnreadable: if they cannot be opened.
         """
         if case_id not in self._cases:
-            folder = self._folder / "cases" / _safe(case_id)
+            folder = self.folder / "cases" / _safe(case_id)
             kinds = ("text", "media")
             identities = {kind: open_bytes((folder / f"{kind}.age").read_bytes(), self._identity, f"keys/{kind}").decode().strip() for kind in kinds}
-            self._cases[case_id] = CaseKeys(identities, json.loads((folder / "recipients.json").read_bytes()))
+            self._cases[case_id] = CaseKeys(identities, {kind: [recipient_of(identity)] for kind, identity in identities.items()})
         return self._cases[case_id]
+
+    @property
+    def own(self) -> Mapping[str, str]:
+        """The identities that open what belongs to no case."""
+        return {"operator": self._identity}
 
     def files(self, case_id: str | None = None) -> dict[str, str]:
         """Return relative name -> SHA-256 of the key files of the workspace, or of one case."""
-        root = self._folder if case_id is None else self._folder / "cases" / _safe(case_id)
+        root = self.folder if case_id is None else self.folder / "cases" / _safe(case_id)
         found = {}
         for path in sorted(root.rglob("*")):
-            name = path.relative_to(self._folder).as_posix()
+            name = path.relative_to(self.folder).as_posix()
             if path.is_file() and not name.endswith(".part") and (case_id is not None or not name.startswith("cases/")):
                 found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         return found
 
     def write_public_key(self, line: str) -> None:
         """Put the public half of the signing key beside the keys, for people who check without this program."""
-        self._filesystem.put(self._folder / "signing.vkey", f"{line}\n".encode())
+        self._filesystem.put(self.folder / "signing.vkey", f"{line}\n".encode())
 
     def item_tag(self, item_id: str) -> str:
         """Return HMAC-SHA-256(index key, item id) in hex: how known bytes are recognised."""
@@ -155,6 +192,14 @@ class Keyring:
         """Return ``acct:`` and the first 32 hex digits of HMAC-SHA-256(pseudonym key, NFC of the account key)."""
         named = unicodedata.normalize("NFC", account_key).encode("utf-8", "surrogatepass")
         return "acct:" + hmac.new(self.pseudonym_key, named, hashlib.sha256).hexdigest()[:_PSEUDONYM_HEX]
+
+
+def _open_with_ssh(folder: Path, ssh_key: bytes) -> str:
+    for path in sorted((folder / "unlock").glob("ssh-*.age")):
+        opened = open_with_ssh(path.read_bytes(), ssh_key)
+        if opened is not None:
+            return opened.decode()
+    raise KeyringLocked
 
 
 def _safe(case_id: str) -> str:

@@ -9,6 +9,7 @@ The leaf of a line is SHA-256(0x00 || line without its line feed) (RFC 9162).
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -101,45 +102,97 @@ def make_line(seq: int, at: datetime, type_: str, case: str | None, *, facts: Ma
 
 
 class Log:
-    """The log file: read by anybody at any time, appended to by the one writer that holds the lock."""
+    """The log file: read by anybody at any time, appended to by the one writer that holds the lock.
+
+    What was read once is kept as leaf hashes, places and key digests, so that looking again costs only what was appended since; whether older lines
+    were altered in the meantime is for `sotdae verify` to say, and for `entries`, which compares each line it reads again with the leaf it had.
+
+    Attributes:
+        path: the file.
+        keys: name -> SHA-256 (hex) of every key file that a line names; the latest line counts.
+    """
 
     def __init__(self, path: Path) -> None:
         """Name the file; nothing is read yet."""
         self.path = path
+        self.keys: dict[str, str] = {}
+        self._forget()
 
-    def read(self) -> tuple[list[ParsedLine], bytes]:
-        """Return the parsed lines, and the bytes after the last line feed (a torn tail, or nothing).
+    def _forget(self) -> None:
+        self.keys.clear()
+        self._file: tuple[int, int] | None = None
+        self._leaves: list[bytes] = []
+        self._ends: list[int] = [0]
+        self._tree = Tree()
+
+    @property
+    def previous(self) -> str:
+        """The leaf hash of the last line in hex: what the next line must name."""
+        return (self._leaves[-1] if self._leaves else EMPTY_ROOT).hex()
+
+    def catch_up(self) -> TreeHead:
+        """Take in the whole lines that were appended since, and return the head.
 
         Raises:
             LogAltered: at the first line that is not in its form or does not follow from the one before.
         """
-        whole, _, tail = self.path.read_bytes().rpartition(b"\n")
-        lines = whole.split(b"\n") if whole else []
-        parsed: list[ParsedLine] = []
-        previous = EMPTY_ROOT.hex()
-        for seq, line in enumerate(lines, start=1):
-            one = parse_line(line, seq)
-            if one.previous != previous:
-                raise LogAltered(line=max(1, seq - 1))
-            previous = one.leaf.hex()
-            parsed.append(one)
-        return parsed, tail
+        with self.path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if self._file != (status.st_dev, status.st_ino) or status.st_size < self._ends[-1]:
+                self._forget()
+                self._file = (status.st_dev, status.st_ino)
+            file.seek(self._ends[-1])
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                self._take(line[:-1])
+        return TreeHead(self._tree.size, self._tree.root().hex())
+
+    def _take(self, line: bytes) -> None:
+        seq = len(self._leaves) + 1
+        one = parse_line(line, seq)
+        if one.previous != self.previous:
+            raise LogAltered(line=max(1, seq - 1))
+        self._leaves.append(one.leaf)
+        self._ends.append(self._ends[-1] + len(line) + 1)
+        self._tree.append(one.leaf)
+        self.keys.update(one.entry.body.get("keys", {}))
+
+    def tail(self) -> tuple[bytes, int]:
+        """Return the bytes after the last whole line that was taken in (a torn end, or nothing), and where they begin."""
+        with self.path.open("rb") as file:
+            file.seek(self._ends[-1])
+            return file.read(), self._ends[-1]
+
+    def leaves(self, size: int) -> list[bytes]:
+        """Return the leaf hashes of the first ``size`` lines."""
+        return self._leaves[:size]
 
     def entries(self, after: int = 0) -> Iterator[LogEntry]:
-        """Yield the entries after a sequence number."""
-        for one in self.read()[0][after:]:
-            yield one.entry
+        """Yield the entries after a sequence number, as far as the log goes now.
 
-    def append(self, lines: list[bytes], filesystem: Filesystem) -> None:
-        """Append whole lines and bring them to the disk; only then are they acknowledged."""
+        Raises:
+            LogAltered: if a line is no longer what it was.
+        """
+        for line in self.lines(after):
+            yield line.entry
+
+    def lines(self, after: int = 0) -> Iterator[ParsedLine]:
+        """Yield the parsed lines after a sequence number. Raises as `entries` does."""
+        last = self.catch_up().size
+        if after >= last:
+            return
+        with self.path.open("rb") as file:
+            file.seek(self._ends[after])
+            for seq in range(after + 1, last + 1):
+                one = parse_line(file.readline().rstrip(b"\n"), seq)
+                if one.leaf != self._leaves[seq - 1]:
+                    raise LogAltered(line=seq)
+                yield one
+
+    def append(self, line: bytes, filesystem: Filesystem) -> None:
+        """Append one whole line and bring it to the disk; only then is it acknowledged."""
         with filesystem.append(self.path) as file:
-            filesystem.write(file, b"".join(line + b"\n" for line in lines))
+            filesystem.write(file, line + b"\n")
             filesystem.sync(file)
-
-
-def head_of(parsed: list[ParsedLine]) -> TreeHead:
-    """Return the tree head over parsed lines."""
-    tree = Tree()
-    for one in parsed:
-        tree.append(one.leaf)
-    return TreeHead(tree.size, tree.root().hex())
+        self.catch_up()

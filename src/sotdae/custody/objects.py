@@ -8,18 +8,24 @@ A batch is written under temporary names, brought to the disk, then renamed; onl
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import io
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
+from sotdae.custody import details
 from sotdae.custody.filesystem import Filesystem
 from sotdae.custody.sealing import Sealed, seal_stream
+from sotdae.model.canonical import Json
 from sotdae.model.ids import require_digest
 
 OBJECTS: Final = "objects"
 ITEM_KEYS: Final = "itemkeys"
 TEMPORARY: Final = "tmp"
 STRAY: Final = "stray"
+_MARK: Final = "writing"
+"""Stands among the temporary files from a writer's start to its orderly end."""
 _BLOCK_BYTES: Final = 1 << 20
 
 
@@ -56,6 +62,17 @@ class ObjectStore:
         self._waiting.append((temporary, key, sealed))
         return sealed
 
+    def seal_details(self, records: Sequence[Mapping[str, Any]], recipients: Sequence[str]) -> dict[str, Json]:
+        """Seal detail records as one object, settle everything that waits, and return how a log line names them.
+
+        Raises:
+            OSError: if the disk fails.
+        """
+        plaintext, root = details.encode(records)
+        sealed = self.seal(io.BytesIO(plaintext), recipients)
+        self.settle()
+        return {"object": sealed.object_id, "key": hashlib.sha256(sealed.item_key).hexdigest(), "root": root, "count": len(records)}
+
     def discard_last(self) -> None:
         """Throw away what `seal` wrote last."""
         temporary, key, _ = self._waiting.pop()
@@ -74,15 +91,31 @@ class ObjectStore:
             self._filesystem.sync_folder(folder)
         self._waiting.clear()
 
+    def begin(self) -> bool:
+        """Mark that a writer is at work; returns whether the one before ended without `end`, so that the store may hold unlogged objects."""
+        was_interrupted = bool(self._left())
+        self._filesystem.put(self._folder / TEMPORARY / _MARK, b"")
+        self.clear_temporary()
+        return was_interrupted
+
+    def end(self) -> None:
+        """Take the mark away: whatever has a name by now is named by the log."""
+        self.clear_temporary()
+        self._filesystem.remove(self._folder / TEMPORARY / _MARK)
+
     def clear_temporary(self) -> None:
-        """Remove what an interrupted writer left under temporary names; nothing of it was acknowledged."""
-        folder = self._folder / TEMPORARY
-        if folder.is_dir():
-            for path in folder.iterdir():
+        """Remove what has a temporary name, the mark apart; nothing of it was acknowledged."""
+        self._waiting.clear()
+        for path in self._left():
+            if path.name != _MARK:
                 self._filesystem.remove(path)
 
+    def _left(self) -> list[Path]:
+        folder = self._folder / TEMPORARY
+        return sorted(path for path in folder.iterdir() if not path.is_dir()) if folder.is_dir() else []
+
     def set_aside(self, named: set[str]) -> list[str]:
-        """Move objects that no log line names into ``stray/``; return their ids."""
+        """Move objects that no log line names into ``stray/``; return their ids. Lists every name of the store once, and opens none."""
         moved = []
         for kind in (OBJECTS, ITEM_KEYS):
             for path in list(self.files(kind)):
@@ -95,9 +128,17 @@ class ObjectStore:
 
     def files(self, kind: str) -> Iterator[Path]:
         """Yield every file below ``objects`` or ``itemkeys``."""
-        for path in (self._folder / kind).rglob("*"):
-            if path.is_file() or path.is_symlink():
-                yield path
+        waiting = [str(self._folder / kind)]
+        while waiting:
+            folder = waiting.pop()
+            if not os.path.isdir(folder):  # noqa: PTH112 (a Path for each of 100,000 names costs more than the listing)
+                continue
+            with os.scandir(folder) as listed:
+                for one in listed:
+                    if one.is_dir(follow_symlinks=False):
+                        waiting.append(one.path)
+                    else:
+                        yield Path(one.path)
 
 
 def file_digest(path: Path) -> str:

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import pyrage
-from pyrage import x25519
+from pyrage import ssh, x25519
 
 from sotdae.custody.filesystem import Filesystem
-from sotdae.errors import SealUnreadable
+from sotdae.errors import SealUnreadable, SshKeyUnusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +173,36 @@ def new_identity() -> tuple[str, str]:
     """Return a fresh (identity, recipient) pair in age's text form."""
     identity = x25519.Identity.generate()
     return str(identity), str(identity.to_public())
+
+
+def recipient_of(identity: str) -> str:
+    """Return the public half of an identity."""
+    return str(x25519.Identity.from_str(identity).to_public())
+
+
+def seal_to_ssh(data: bytes, public_key: str) -> bytes:
+    """Return a small age file sealed to an SSH public key (ssh-ed25519 or ssh-rsa). Source: age's README, "SSH keys".
+
+    Raises:
+        SshKeyUnusable: if it is another kind of key.
+    """
+    try:
+        return bytes(pyrage.encrypt(data, [ssh.Recipient.from_str(public_key)]))
+    except (pyrage.RecipientError, pyrage.EncryptError) as error:
+        raise SshKeyUnusable(what="its public half is not of type ssh-ed25519 or ssh-rsa") from error
+
+
+def open_with_ssh(data: bytes, private_key: bytes) -> bytes | None:
+    """Open a small age file with an SSH private key; None where the file is not for this key.
+
+    Raises:
+        SshKeyUnusable: if the key is not a private key, or is itself protected by a passphrase.
+    """
+    try:
+        identity = ssh.Identity.from_buffer(private_key)
+    except pyrage.IdentityError as error:
+        raise SshKeyUnusable(what="it is not a private key, or it is itself protected by a passphrase") from error
+    try:
+        return bytes(pyrage.decrypt(data, [identity]))
+    except pyrage.DecryptError:
+        return None

@@ -19,19 +19,19 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from sotdae.custody import details
-from sotdae.custody.checkpoints import TreeHead, key_line, sign
-from sotdae.custody.filesystem import DISK, Filesystem
+from sotdae.custody.checkpoints import TreeHead, key_line, parse_key_line, sign, verify_note
+from sotdae.custody.filesystem import DISK, Filesystem, writing
 from sotdae.custody.keyring import Keyring
-from sotdae.custody.log import Log, LogEntry, head_of, make_line
-from sotdae.custody.merkle import EMPTY_ROOT
+from sotdae.custody.log import Log, LogEntry, make_line
+from sotdae.custody.merkle import EMPTY_ROOT, root_of
 from sotdae.custody.objects import ITEM_KEYS, ObjectStore
 from sotdae.custody.sealing import OpeningStream, open_bytes
-from sotdae.errors import FormatTooNew, LogShorter, ObjectMissing, SealUnreadable
+from sotdae.errors import FormatTooNew, LogForked, LogShorter, ObjectMissing, PassphraseRequired, SealUnreadable
 
 FORMAT: Final = 1
 LOG: Final = "log.jsonl"
 CHECKPOINTS: Final = "checkpoints"
-_FORMAT_FILE: Final = "format.json"
+FORMAT_FILE: Final = "format.json"
 SYNTHETIC_ORIGIN: Final = "SYNTHETIC-NOT-EVIDENCE."
 
 
@@ -47,27 +47,39 @@ class Vault:
     """An opened vault. Use `create` or `open`."""
 
     def __init__(self, folder: Path, filesystem: Filesystem = DISK) -> None:
-        """Read the format file and the log's first line.
+        """Read the format file and the log, and compare the log with the newest checkpoint.
 
         Raises:
             FormatTooNew: if a newer program wrote it.
             LogAltered: if the log is not in its form.
             LogShorter: if it has fewer lines than a checkpoint signs.
+            LogForked: if its lines are not those that the newest checkpoint signs.
+            ProofInvalid: if the newest checkpoint itself was altered.
         """
         self.folder = folder
         self.filesystem = filesystem
-        facts = json.loads((folder / _FORMAT_FILE).read_bytes())
+        facts = json.loads((folder / FORMAT_FILE).read_bytes())
         if facts["format"] > FORMAT:
             raise FormatTooNew(found=facts["format"], known=FORMAT)
         self.log = Log(folder / LOG)
         self.store = ObjectStore(folder, filesystem)
-        parsed, _ = self.log.read()
-        first = parsed[0].entry.body if parsed else {}
-        self.mode = Mode(first.get("mode", facts["mode"]))
-        self.origin = str(first.get("origin", ""))
-        newest = newest_checkpoint(folder)
-        if newest is not None and newest > len(parsed):
-            raise LogShorter(log_size=len(parsed), applied_seq=newest)
+        newest = max(checkpoint_sizes(folder), default=None)  # before the log is read: a writer at work appends first and signs then
+        first = next(self.log.entries(), None)
+        body: Mapping[str, Any] = first.body if first else {}
+        self.mode = Mode(body.get("mode", facts["mode"]))
+        self.origin = str(body.get("origin", ""))
+        self.key_line = str(body.get("vkey", ""))
+        if newest is not None:
+            self._compare_with_checkpoint(newest)
+
+    def _compare_with_checkpoint(self, size: int) -> None:
+        head = self.log.catch_up()
+        if size > head.size:
+            raise LogShorter(log_size=head.size, applied_seq=size)
+        origin, public = parse_key_line(self.key_line)
+        signed = verify_note((self.folder / CHECKPOINTS / f"{size}.note").read_bytes(), origin, public)
+        if signed != TreeHead(size, root_of(self.log.leaves(size)).hex()):
+            raise LogForked(size=size)
 
     @classmethod
     def create(
@@ -89,23 +101,33 @@ class Vault:
             keyring: signs checkpoints.
             now: UTC.
             origin: the first line of every checkpoint, without spaces or plus signs.
-            legal_basis: what permits holding media; sealed as a detail when the first case is opened by the writer.
+            legal_basis: what permits holding media; sealed to the operator as a detail, so that only the fact that it was stated stands in clear.
             filesystem: how to write.
+
+        Raises:
+            PassphraseRequired: for anything but a demonstration, if the keyring is not protected.
+            WritePoisoned: if the disk fails; the same call again makes the vault anew.
         """
+        if mode is not Mode.SYNTHETIC and not Keyring.is_protected(keyring.folder):
+            raise PassphraseRequired
         name = SYNTHETIC_ORIGIN + origin if mode is Mode.SYNTHETIC else origin
-        public = keyring.signing_key.public_key().public_bytes_raw()
-        vkey = key_line(name, public)
-        keyring.write_public_key(vkey)
-        facts: dict[str, Any] = {"mode": mode.value, "origin": name, "vkey": vkey, "keys": keyring.files(), "format": FORMAT}
-        if mode is Mode.SYNTHETIC:
-            facts["warning"] = "SYNTHETIC, NOT EVIDENCE"
-        if legal_basis is not None:
-            facts["legal_basis_stated"] = True
-        filesystem.put(folder / _FORMAT_FILE, (json.dumps({"format": FORMAT, "mode": mode.value}) + "\n").encode())
-        line = make_line(1, now, "workspace.made", None, facts=facts, previous=EMPTY_ROOT.hex())
-        filesystem.put(folder / LOG, line + b"\n")
-        vault = cls(folder, filesystem)
-        vault.sign_checkpoint(keyring)
+        vkey = key_line(name, keyring.signing_key.public_key().public_bytes_raw())
+        store = ObjectStore(folder, filesystem)
+        with writing():
+            store.begin()
+            keyring.write_public_key(vkey)
+            facts: dict[str, Any] = {"mode": mode.value, "origin": name, "vkey": vkey, "keys": keyring.files(), "format": FORMAT}
+            if mode is Mode.SYNTHETIC:
+                facts["warning"] = "SYNTHETIC, NOT EVIDENCE"
+            if legal_basis is not None:
+                facts["legal_basis_stated"] = True
+                facts["details"] = store.seal_details([{"legal_basis": legal_basis}], [keyring.recipient])
+            filesystem.put(folder / FORMAT_FILE, format_facts(FORMAT, mode.value))
+            line = make_line(1, now, "workspace.made", None, facts=facts, previous=EMPTY_ROOT.hex())
+            filesystem.put(folder / LOG, line + b"\n")
+            vault = cls(folder, filesystem)
+            vault.sign_checkpoint(keyring)
+            store.end()
         return vault
 
     @classmethod
@@ -114,8 +136,8 @@ class Vault:
         return cls(folder, filesystem)
 
     def head(self) -> TreeHead:
-        """Return the log's size and root."""
-        return head_of(self.log.read()[0])
+        """Return the log's size and root, as it is now."""
+        return self.log.catch_up()
 
     def entries(self, after: int = 0) -> Iterator[LogEntry]:
         """Yield the log's entries after a sequence number (from 1)."""
@@ -135,13 +157,18 @@ class Vault:
             ProofInvalid: if they are not what the log committed to.
         """
         named: Mapping[str, Any] | None = entry.body.get("details")
-        if named is None or entry.case is None:
+        if named is None:
             return []
         with self.open_item(keyring, entry.case, str(named["object"])) as stream:
             return details.decode(stream.read(), str(named["root"]))
 
-    def open_item(self, keyring: Keyring, case_id: str, object_id: str) -> BinaryIO:
+    def open_item(self, keyring: Keyring, case_id: str | None, object_id: str) -> BinaryIO:
         """Return an item's plaintext as a stream that is decrypted while it is read; nothing of it touches the disk.
+
+        Args:
+            keyring: unlocked.
+            case_id: the case it belongs to, or None for a detail of the workspace itself.
+            object_id: which.
 
         Raises:
             ObjectMissing: if the object or its item key is not there.
@@ -155,8 +182,8 @@ class Vault:
         identity = self._item_identity(keyring, case_id, object_id, key_file)
         return cast("BinaryIO", io.BufferedReader(OpeningStream(source, identity, object_id)))
 
-    def _item_identity(self, keyring: Keyring, case_id: str, object_id: str, key_file: bytes) -> str:
-        for identity in keyring.case(case_id).identities.values():
+    def _item_identity(self, keyring: Keyring, case_id: str | None, object_id: str, key_file: bytes) -> str:
+        for identity in (keyring.own if case_id is None else keyring.case(case_id).identities).values():
             try:
                 return open_bytes(key_file, identity, object_id).decode().strip()
             except SealUnreadable:
@@ -164,7 +191,11 @@ class Vault:
         raise SealUnreadable(object_id=object_id)
 
 
-def newest_checkpoint(folder: Path) -> int | None:
-    """Return the size that the newest checkpoint's name gives, or None."""
-    sizes = [int(path.stem) for path in (folder / CHECKPOINTS).glob("*.note") if path.stem.isdigit()]
-    return max(sizes, default=None)
+def checkpoint_sizes(folder: Path) -> list[int]:
+    """Return the sizes that the checkpoints' names give, rising."""
+    return sorted(int(path.stem) for path in (folder / CHECKPOINTS).glob("*.note") if path.stem.isascii() and path.stem.isdigit())
+
+
+def format_facts(number: object, mode: object) -> bytes:
+    """Return the bytes of the format file: what another program looks at first. The log's first line is what counts."""
+    return f'{{"format": {number}, "mode": "{mode}"}}\n'.encode()

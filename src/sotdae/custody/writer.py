@@ -9,7 +9,6 @@ After a write or fsync that failed the writer is poisoned and does nothing more:
 from __future__ import annotations
 
 import hashlib
-import io
 import secrets
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,13 +18,13 @@ from datetime import datetime
 from typing import Any, BinaryIO, Final, Literal, cast
 
 from sotdae.custody import details
+from sotdae.custody.checkpoints import key_line
 from sotdae.custody.filesystem import locked
 from sotdae.custody.keyring import Keyring
-from sotdae.custody.log import make_line
-from sotdae.custody.merkle import leaf_hash
+from sotdae.custody.log import LogEntry, make_line
 from sotdae.custody.sealing import Sealed
 from sotdae.custody.vault import LOG, Mode, Vault
-from sotdae.errors import LogShorter, ModeRefuses, WorkspaceInUse, WritePoisoned
+from sotdae.errors import CaptureChanged, LogAltered, LogShorter, ModeRefuses, ObjectAltered, PassphraseRequired, WorkspaceInUse, WritePoisoned
 from sotdae.model.canonical import Json, canonical_json
 
 LOG_TORN: Final = "log-torn"
@@ -59,7 +58,6 @@ class _Batch:
     records: list[dict[str, Any]] = field(default_factory=list)
     record_bytes: int = 0
     objects: list[Sealed] = field(default_factory=list)
-    tags: dict[str, str | None] = field(default_factory=dict)
 
 
 class VaultWriter:
@@ -75,30 +73,47 @@ class VaultWriter:
         self._vault = vault
         self._keyring = keyring
         self._batch = _Batch()
+        self._seen: dict[bytes, bytes] = {}
         self._case: str | None = None
         self._action: str | None = None
         self._is_poisoned = False
-        parsed, tail = vault.log.read()
-        self.torn: Sequence[str] = self._move_torn(tail) if tail else ()
-        self._seq = len(parsed)
-        self._previous = parsed[-1].leaf.hex() if parsed else ""
-        vault.store.clear_temporary()
-        self.strays: Sequence[str] = vault.store.set_aside(named_objects(one.entry.body for one in parsed))
+        with self._guarded():
+            vault.log.catch_up()
+            self.torn: Sequence[str] = self._move_torn()
+            self.strays: Sequence[str] = vault.store.set_aside(named_objects(vault.entries())) if vault.store.begin() else ()
+
+    def close(self, *, is_orderly: bool) -> None:
+        """Remove what has a temporary name; after an orderly end the next writer need not look for unlogged objects either.
+
+        After a failed write nothing is touched any more.
+        """
+        if self._is_poisoned:
+            return
+        with self._guarded():
+            if is_orderly:
+                self._vault.store.end()
+            else:
+                self._vault.store.clear_temporary()
 
     def open_case(self, *, name: str, now: datetime) -> str:
         """Open a case: make its keys, log their digests, seal its name. Returns its id (32 hex digits)."""
         case_id = uuid.uuid4().hex
         with self._guarded():
             self._keyring.add_case(case_id)
-        self._case = case_id
-        self._append("case.opened", now, facts={"keys": dict(self._keyring.files(case_id))}, records=[{"name": name}])
+        self._enter(case_id)
+        self._append("case.opened", now, facts={"keys": dict(self._keyring.files(case_id))}, records=[{"name": name}], case=case_id)
         return case_id
 
     def begin(self, *, case_id: str, verb: str, facts: Mapping[str, Json], now: datetime) -> str:
-        """Log that an action begins; its facts are sealed. Returns the action's id."""
-        self._case = case_id
+        """Log that an action begins; its facts are sealed. Returns the action's id.
+
+        Raises:
+            ObjectAltered: if a key file of the workspace or of the case is not the one that the log names: nothing is sealed to a foreign key.
+        """
+        self._verify_keys(case_id)
+        self._enter(case_id)
         self._action = secrets.token_hex(16)
-        self._append("action.begun", now, facts={"action": self._action}, records=[{**facts, "verb": verb}])
+        self._append("action.begun", now, facts={"action": self._action}, records=[{**facts, "verb": verb}], case=case_id)
         return self._action
 
     def seal(
@@ -125,6 +140,7 @@ class VaultWriter:
 
         Raises:
             ModeRefuses: for media in a workspace that does not hold media.
+            CaptureChanged: if the bytes are no longer the expected ones; nothing of them is kept.
             WritePoisoned: if the disk fails.
         """
         if kind == "media" and self._vault.mode is not Mode.HOLDING:
@@ -136,6 +152,10 @@ class VaultWriter:
         recipients = self._keyring.case(self._open_case()).recipients[kind]
         with self._guarded():
             sealed = self._vault.store.seal(stream, recipients)
+        if expected is not None and sealed.item_id != expected[0]:
+            with self._guarded():
+                self._vault.store.discard_last()
+            raise CaptureChanged(item_id=expected[0])
         held = self._held(sealed.item_id, known)
         if held:
             with self._guarded():
@@ -152,7 +172,7 @@ class VaultWriter:
     ) -> SealedItem:
         """Record an item that is not held: only its detail is sealed, its bytes are written nowhere."""
         tag = self._keyring.item_tag(item_id)
-        is_new = known(tag) is None and tag not in self._batch.tags
+        is_new = bytes.fromhex(tag) not in self._seen and known(tag) is None
         item = self._record(item_id, size, None, is_new=is_new, name=name, kind="media", facts=facts)
         if self._is_full():
             self.commit(now=now)
@@ -164,21 +184,41 @@ class VaultWriter:
             return None
         batch, self._batch = self._batch, _Batch()
         objects = [{"object": sealed.object_id, "key": _digest(sealed.item_key)} for sealed in batch.objects]
-        return self._append("items.sealed", now, facts={"action": self._action, "objects": cast("Json", objects)}, records=batch.records)
+        return self._append(
+            "items.sealed", now, facts={"action": self._action, "objects": cast("Json", objects)}, records=batch.records, case=self._open_case()
+        )
 
     def done(self, *, result: Mapping[str, Json], now: datetime) -> int:
         """Log that the action is done, with its sealed result, and sign a checkpoint. Returns the entry's place."""
         self.commit(now=now)
-        seq = self._append("action.done", now, facts={"action": self._action}, records=[dict(result)])
+        seq = self._append("action.done", now, facts={"action": self._action}, records=[dict(result)], case=self._open_case())
         self._checkpoint()
         return seq
 
     def note(self, *, type: str, case_id: str, facts: Mapping[str, Json], now: datetime) -> int:  # noqa: A002 (the log's own word)
         """Log something else about a case, sealed, and sign a checkpoint. Returns the entry's place."""
-        self._case = case_id
-        seq = self._append(type, now, facts={}, records=[dict(facts)])
+        self._verify_keys(case_id)
+        self._enter(case_id)
+        seq = self._append(type, now, facts={}, records=[dict(facts)], case=case_id)
         self._checkpoint()
         return seq
+
+    def log_keys(self, *, now: datetime) -> int:
+        """Put the workspace's key files on record as they are now, after a way to unlock was added. Returns the entry's place."""
+        seq = self._append("keys.changed", now, facts={"keys": dict(self._keyring.files())}, records=(), case=None)
+        self._checkpoint()
+        return seq
+
+    def _enter(self, case_id: str) -> None:
+        if self._case != case_id:
+            self._seen.clear()  # known bytes are known to one case only
+        self._case = case_id
+
+    def _verify_keys(self, case_id: str) -> None:
+        found = {**self._keyring.files(), **self._keyring.files(case_id)}
+        for name, digest in self._vault.log.keys.items():
+            if (not name.startswith("cases/") or name.startswith(f"cases/{case_id}/")) and found.get(name) != digest:
+                raise ObjectAltered(object_id=f"keys/{name}")
 
     def _checkpoint(self) -> None:
         with self._guarded():
@@ -191,9 +231,9 @@ class VaultWriter:
         return self._case
 
     def _held(self, item_id: str, known: Callable[[str], str | None]) -> str | None:
-        """The object that holds an item already, in the book or in this batch; None or "" where its bytes are not held."""
+        """The object that holds an item already, by the book or by this writer; None or "" where its bytes are not held."""
         tag = self._keyring.item_tag(item_id)
-        return self._batch.tags.get(tag) or known(tag)
+        return self._seen.get(bytes.fromhex(tag), b"").hex() or known(tag)
 
     def _record(self, item_id: str, size: int, object_id: str | None, *, is_new: bool, name: str, kind: str, facts: Mapping[str, Json]) -> SealedItem:
         record: dict[str, Any] = {**facts, "item_id": item_id, "bytes": size, "name": _writable(name), "kind": kind, "object_id": object_id}
@@ -202,34 +242,32 @@ class VaultWriter:
         tag = self._keyring.item_tag(item_id)
         self._batch.records.append(record)
         self._batch.record_bytes += len(canonical_json(record))
-        self._batch.tags[tag] = object_id
+        self._seen[bytes.fromhex(tag)] = bytes.fromhex(object_id or "")
         return SealedItem(item_id, tag, size, object_id, is_new)
 
     def _is_full(self) -> bool:
         batch = self._batch
         return len(batch.records) >= details.MOST_RECORDS or batch.record_bytes >= details.MOST_BYTES or len(batch.objects) >= _BATCH_OBJECTS
 
-    def _append(self, type_: str, now: datetime, *, facts: Mapping[str, Json], records: Sequence[Mapping[str, Any]]) -> int:
+    def _append(self, type_: str, now: datetime, *, facts: Mapping[str, Json], records: Sequence[Mapping[str, Any]], case: str | None) -> int:
         """Seal the records, settle every waiting object, append one line."""
-        case_id = self._open_case()
-        plaintext, root = details.encode(records)
+        log = self._vault.log
         with self._guarded():
-            sealed = self._vault.store.seal(io.BytesIO(plaintext), self._keyring.case(case_id).recipients["text"])
-            self._vault.store.settle()
-            named: dict[str, Json] = {"object": sealed.object_id, "key": _digest(sealed.item_key), "root": root, "count": len(records)}
-            line = make_line(self._seq + 1, now, type_, case_id, facts={**facts, "details": named}, previous=self._previous)
-            self._vault.log.append([line], self._vault.filesystem)
-        self._seq += 1
-        self._previous = leaf_hash(line).hex()
-        return self._seq
+            if records:
+                recipients = self._keyring.case(case).recipients["text"] if case else [self._keyring.recipient]
+                facts = {**facts, "details": self._vault.store.seal_details(records, recipients)}
+            line = make_line(log.catch_up().size + 1, now, type_, case, facts=facts, previous=log.previous)
+            log.append(line, self._vault.filesystem)
+        return log.catch_up().size
 
-    def _move_torn(self, tail: bytes) -> list[str]:
+    def _move_torn(self) -> list[str]:
         """Keep a torn end of the log aside, then cut it off: it was never acknowledged, but it may be evidence."""
-        log = self._vault.folder / LOG
-        size = log.stat().st_size
-        name = f"{size - len(tail)}-{_digest(tail)[:16]}.bin"
+        tail, begins = self._vault.log.tail()
+        if not tail:
+            return []
+        name = f"{begins}-{_digest(tail)[:16]}.bin"
         self._vault.filesystem.put(self._vault.folder / LOG_TORN / name, tail)
-        self._vault.filesystem.cut(log, size - len(tail))
+        self._vault.filesystem.cut(self._vault.folder / LOG, begins)
         return [name]
 
     @contextmanager
@@ -255,6 +293,8 @@ def open_writer(vault: Vault, keyring: Keyring, *, applied_seq: int) -> Iterator
     Raises:
         WorkspaceInUse: if another process writes.
         LogShorter: if acknowledged lines are gone.
+        LogAltered: if the log is not this keyring's.
+        PassphraseRequired: if a real workspace's keys are not protected.
     """
     with locked(vault.folder / "lock") as is_ours:
         if not is_ours:
@@ -262,16 +302,26 @@ def open_writer(vault: Vault, keyring: Keyring, *, applied_seq: int) -> Iterator
         size = vault.head().size
         if size < applied_seq:
             raise LogShorter(log_size=size, applied_seq=applied_seq)
-        yield VaultWriter(vault, keyring)
+        if vault.key_line != key_line(vault.origin, keyring.signing_key.public_key().public_bytes_raw()):
+            raise LogAltered(line=1)
+        if vault.mode is not Mode.SYNTHETIC and not Keyring.is_protected(keyring.folder):
+            raise PassphraseRequired
+        writer = VaultWriter(vault, keyring)
+        is_orderly = False
+        try:
+            yield writer
+            is_orderly = True
+        finally:
+            writer.close(is_orderly=is_orderly)
 
 
-def named_objects(bodies: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Return the ids of all objects that log lines name."""
+def named_objects(entries: Iterable[LogEntry]) -> set[str]:
+    """Return the ids of all objects that log entries name."""
     named: set[str] = set()
-    for body in bodies:
-        named.update(row["object"] for row in body.get("objects", ()))
-        if "details" in body:
-            named.add(body["details"]["object"])
+    for entry in entries:
+        named.update(row["object"] for row in entry.body.get("objects", ()))
+        if "details" in entry.body:
+            named.add(entry.body["details"]["object"])
     return named
 
 
