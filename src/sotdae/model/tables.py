@@ -198,7 +198,7 @@ OBSERVATIONS: Final[dict[str, Table]] = {
             (
                 _ROOM,
                 _c("format_era", "string", "the writer's era, told by its keys", source="docs/formats"),
-                _c("window", "string", "how much of the room's life the member holds", "whole, range, own_messages, unknown"),
+                _c("window", "string", "how much of the room's life the member holds", "whole, unfiltered, range, own_messages, unknown"),
                 _c("first_message_id", "int64", "lowest message id"),
                 _c("last_message_id", "int64", "highest message id"),
                 _c("first_at", "timestamp_us", "earliest time", "UTC"),

@@ -184,7 +184,15 @@ class ChatReading:
         return start, self._window.original(offset + length) - start
 
     def _window_word(self) -> str:
-        """``own_messages`` where a public room's export holds one sender only, as exports of an account do by default; else unknown."""
+        """How much of the room the export holds between its first and its last message.
+
+        ``own_messages`` where an account's export shows one sender of a public room only, as such exports do by default; ``unfiltered`` for the
+        export of a single chat, which knows no filter but dates; ``range`` where records are erased; else unknown.
+        """
+        if self._counts["erased"]:
+            return "range"
+        if not self._chat.is_account and self._type is not None and "reformatted" not in self._era():
+            return "unfiltered"
         is_public = self._type in {"public_supergroup", "public_channel", "private_supergroup"}
         alone = len(self._convert.senders) == 1 and next(iter(self._convert.senders)) != self.key
         is_own = is_public and self._chat.is_account and alone and self._counts["message"] >= _OWN_MESSAGES_LEAST
