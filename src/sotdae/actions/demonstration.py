@@ -20,7 +20,7 @@ from sotdae.actions.workspace import Workspace
 from sotdae.custody.vault import Mode, Vault
 from sotdae.errors import ModeRefuses
 from sotdae.simulation.exports import DemoCapture, write_demo
-from sotdae.simulation.world import build_world
+from sotdae.simulation.story import build_world
 
 CASE: Final = "demo"
 _EXPORTS: Final = "exports"

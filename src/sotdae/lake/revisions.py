@@ -7,8 +7,9 @@ link targets only, because the rest is written in other words there.
 
 *Absent* is said only where a member of a later capture does not show a message whose id lies between the first and the last id that it holds (P25),
 has no damaged record, and lists everything between these ids: because its reader knows that it holds the whole room, or because Telegram Desktop
-wrote it and it is the export of a single chat, which knows no filter but dates, or shows messages of two senders at least: an account's export
-knows one more filter, "only my messages", which leaves one sender. A range put together by somebody else, a filtered export and a room with one author are never called incomplete.
+wrote it and it is the export of a single chat, which knows no filter but dates, or shows messages of two senders at least: an account's export knows
+one more filter, "only my messages", which leaves one sender. A range put together by somebody else, a filtered export and a room with one author are
+never called incomplete.
 It means "this capture does not show it", never "deleted": who or what removed it is not in the bytes.
 Source: Telegram Desktop, export/export_api_wrap.cpp (history is requested in slices from the oldest message on; read at v6.1.2).
 """
@@ -98,7 +99,8 @@ _ABSENT: Final = """
       LEFT JOIN (
         SELECT snapshot_id, room_key, count(DISTINCT sender_key) AS senders FROM raw_messages GROUP BY ALL
       ) USING (snapshot_id, room_key)
-      WHERE damaged_records = 0 AND ("window" = 'whole' OR ("window" = 'unfiltered' AND contiguous) OR ("window" = 'unknown' AND contiguous AND senders >= 2))
+      WHERE damaged_records = 0
+        AND ("window" = 'whole' OR (contiguous AND ("window" = 'unfiltered' OR ("window" = 'unknown' AND senders >= 2))))
     ) c ON c.room_key = o.room_key AND c.seq > o.seq AND (o.shown_again IS NULL OR c.seq < o.shown_again)
       AND o.message_id BETWEEN c.first_message_id AND c.last_message_id
     WHERE (c.layout_only = o.layout_only OR o.type = 'message')

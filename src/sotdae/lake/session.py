@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -67,12 +68,11 @@ class Session:
 
     def __enter__(self) -> Self:
         self._lease = reading(self._case_folder)
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._close)
             self.catalog = load_catalog(self._case_folder)
             self._connection = open_jail(self._case_folder)
-        except BaseException:
-            self._close()
-            raise
+            undo.pop_all()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

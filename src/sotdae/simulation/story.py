@@ -15,7 +15,7 @@ from typing import Final
 from sotdae.model.canonical import Json
 from sotdae.simulation.rooms import Cast, bot_room, chatter, lookalike, migrated_group, news_room, surge_room
 from sotdae.simulation.texts import invite_hash
-from sotdae.simulation.world import KST_SECONDS, Action, Button, Capture, Part, Person, Post, Room, View
+from sotdae.simulation.world import KST_SECONDS, Action, Button, Capture, Part, Person, Post, Room, View, World
 
 _KST: Final = timezone(timedelta(seconds=KST_SECONDS))
 DAY: Final = 86_400
@@ -33,8 +33,13 @@ def at(month: int, day: int, hour: int = 9, minute: int = 0) -> int:
     return int(datetime(2026, month, day, hour, minute, tzinfo=_KST).timestamp())
 
 
-def tell(seed: int, scale: float) -> tuple[tuple[Capture, ...], dict[str, Json]]:
-    """Return the captures and the truth of a seed."""
+def build_world(seed: int = 7, scale: float = 1.0) -> World:
+    """Return the world of a seed.
+
+    Args:
+        seed: any integer; equal seeds give equal worlds.
+        scale: multiplies the number of ordinary posts and of joins.
+    """
     random = Random(seed)  # noqa: S311 (a story, no secret)
     cast = Cast(random)
     hub = _hub(cast, scale)
@@ -49,7 +54,7 @@ def tell(seed: int, scale: float) -> tuple[tuple[Capture, ...], dict[str, Json]]
     rooms.append(bot_room(cast, BOT, 1_910_000_401, (at(3, 10), at(3, 17)), scale=scale))
     rooms.append(migrated_group(cast, OLD_GROUP, 1_910_000_501, opened=at(2, 20), migrated=at(3, 6), scale=scale))
     rooms.append(news_room(cast, NEWS, 1_910_000_601, opened=at(3, 1), reported=at(3, 20, 11), link=f"https://t.me/{_USERNAME}", scale=scale))
-    return _captures(cast, {room.key: room for room in rooms}), _truth(rooms)
+    return World(seed, _captures(cast, {room.key: room for room in rooms}), _truth(rooms))
 
 
 _USERNAME: Final = "gaon_garden_demo"

@@ -225,16 +225,3 @@ class World:
     seed: int
     captures: tuple[Capture, ...]
     truth: dict[str, Json]
-
-
-def build_world(seed: int = 7, scale: float = 1.0) -> World:
-    """Return the world of a seed.
-
-    Args:
-        seed: any integer; equal seeds give equal worlds.
-        scale: multiplies the number of ordinary posts and of joins.
-    """
-    from sotdae.simulation.story import tell  # noqa: PLC0415 (the story is built of the words of this module)
-
-    captures, truth = tell(seed, scale)
-    return World(seed, captures, truth)
