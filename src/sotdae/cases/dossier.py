@@ -78,6 +78,20 @@ class GrowthPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """One total of a room with some of the places it was counted at.
+
+    Attributes:
+        what: joins, invited, left, senders, people_seen or members_observed.
+        citations: the first places; empty where an analysis kept none.
+    """
+
+    what: str
+    value: int
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RoomSheet:
     """Everything the document says about one room.
 
@@ -85,6 +99,8 @@ class RoomSheet:
         members_observed: members counted by the platform, None if never observed.
         people_seen: distinct accounts that wrote, joined or were invited in the captures: a lower bound of the room's size, never called members.
         members_claimed: largest size the room's texts claim, None if none.
+        unknown_after: the newest moment a capture can show; what came later is unknown.
+        counts: totals over the whole time, with their places.
     """
 
     label: str
@@ -105,6 +121,8 @@ class RoomSheet:
     captures: int = 0
     revisions: int = 0
     absences: int = 0
+    unknown_after: datetime | None = None
+    counts: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +172,7 @@ class CaptureRow:
     bytes_read: int
     messages: int
     rooms: tuple[str, ...]
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
