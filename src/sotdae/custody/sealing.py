@@ -18,8 +18,8 @@ from typing import BinaryIO
 import pyrage
 from pyrage import ssh, x25519
 
-from sotdae.custody.filesystem import Filesystem
-from sotdae.errors import SealUnreadable, SshKeyUnusable
+from sotdae.custody.filesystem import DISK, Filesystem
+from sotdae.errors import SealUnreadable, SourceUnreadable, SshKeyUnusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +33,46 @@ class Sealed:
 
 
 class _Reading(io.RawIOBase):
-    """Digests the plaintext while the sealer reads it."""
+    """Digests what pyrage reads, and keeps what went wrong: pyrage tells of a failed call in its own words, or not at all."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.state = hashlib.sha256()
         self.size = 0
+        self.fault: OSError | KeyboardInterrupt | None = None
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
+        try:
+            data = self._stream.read(size)
+        except (OSError, KeyboardInterrupt) as error:
+            self.fault = error
+            raise
         self.state.update(data)
         self.size += len(data)
         return data
 
 
 class _Writing(io.RawIOBase):
-    """Digests the ciphertext while it is written."""
+    """Digests what pyrage writes; after a failed write nothing more is written. Keeps what went wrong, as `_Reading` does."""
 
     def __init__(self, file: BinaryIO, filesystem: Filesystem) -> None:
         self._file = file
         self._filesystem = filesystem
         self.state = hashlib.sha256()
-        self.fault: OSError | None = None
+        self.fault: OSError | KeyboardInterrupt | None = None
 
     def writable(self) -> bool:
         return True
 
-    def write(self, data: bytes) -> int:  # type: ignore[override]  # (the sealer only ever writes bytes)
+    def write(self, data: bytes) -> int:  # type: ignore[override]  # (pyrage only ever writes bytes)
+        if self.fault is not None:
+            raise self.fault
         try:
             self._filesystem.write(self._file, data)
-        except OSError as error:
-            # The sealer reports every failure as its own; the caller needs the disk's word.
+        except (OSError, KeyboardInterrupt) as error:
             self.fault = error
             raise
         self.state.update(data)
@@ -84,13 +90,21 @@ def seal_stream(stream: BinaryIO, file: BinaryIO, recipients: Sequence[str], fil
 
     Raises:
         OSError: if the disk fails.
+        SourceUnreadable: if the stream does.
     """
     identity = x25519.Identity.generate()
     reading, writing = _Reading(stream), _Writing(file, filesystem)
+    failure: Exception | None = None
     try:
         pyrage.encrypt_io(reading, writing, [identity.to_public()])
-    except pyrage.EncryptError as error:
-        raise writing.fault or OSError("the sealer failed") from error
+    except (pyrage.EncryptError, OSError) as error:
+        failure = error
+    # pyrage 1.4 does not report a write that failed while it closed the file, so its silence is not believed.
+    for fault in (writing.fault, reading.fault if isinstance(reading.fault, KeyboardInterrupt) else None):
+        if fault is not None:
+            raise fault
+    if reading.fault is not None or failure is not None:
+        raise SourceUnreadable(reason="its bytes could not be read to their end") from (reading.fault or failure)
     return Sealed(reading.state.hexdigest(), writing.state.hexdigest(), reading.size, seal_bytes(f"{identity}\n".encode(), recipients))
 
 
@@ -115,12 +129,19 @@ def open_stream(source: BinaryIO, sink: BinaryIO, identity: str, object_id: str)
     """Decrypt an object into a sink; every chunk is authenticated before it is written.
 
     Raises:
-        SealUnreadable: if the identity does not fit, or the object was altered.
+        SealUnreadable: if the identity does not fit, or the object was altered or cannot be read.
+        OSError: if the sink fails.
     """
+    reading, writing = _Reading(source), _Writing(sink, DISK)
     try:
-        pyrage.decrypt_io(source, sink, [x25519.Identity.from_str(identity)])
-    except (pyrage.DecryptError, pyrage.IdentityError) as error:
-        raise SealUnreadable(object_id=object_id) from error
+        pyrage.decrypt_io(reading, writing, [x25519.Identity.from_str(identity)])
+    except (pyrage.DecryptError, pyrage.IdentityError, OSError) as error:
+        # pyrage 1.4 reports an altered payload as an OSError of its own, and wraps those of the sink.
+        raise writing.fault or SealUnreadable(object_id=object_id) from error
+    if writing.fault is not None:
+        raise writing.fault
+    if reading.fault is not None:
+        raise SealUnreadable(object_id=object_id) from reading.fault
 
 
 class OpeningStream(io.RawIOBase):
@@ -131,7 +152,8 @@ class OpeningStream(io.RawIOBase):
 
     def __init__(self, source: BinaryIO, identity: str, object_id: str) -> None:
         """Begin to decrypt; closes the source when done."""
-        self._fault: SealUnreadable | None = None
+        # Believed until the thread says that it came to the end in good order.
+        self._fault: SealUnreadable | None = SealUnreadable(object_id=object_id)
         reading, writing = os.pipe()
         self._pipe = os.fdopen(reading, "rb", buffering=0)
         self._thread = threading.Thread(target=self._decrypt, args=(source, os.fdopen(writing, "wb"), identity, object_id), daemon=True)
@@ -143,8 +165,10 @@ class OpeningStream(io.RawIOBase):
                 open_stream(source, sink, identity, object_id)
         except SealUnreadable as error:
             self._fault = error
-        except (BrokenPipeError, ValueError):
+        except (OSError, ValueError):
             return  # the reader went away
+        else:
+            self._fault = None
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -157,7 +181,7 @@ class OpeningStream(io.RawIOBase):
             SealUnreadable: if the object was altered.
         """
         count = self._pipe.readinto(buffer) or 0
-        if count == 0:
+        if count == 0 and len(buffer):
             self._thread.join()
             if self._fault is not None:
                 raise self._fault
