@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.calendar import KOREA_MINUTES, local
 from sotdae.analyses.citing import cited, cited_columns
 from sotdae.model.findings import Finding, Reason
 
@@ -22,20 +23,22 @@ _HOURS: Final = 168
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """The documented parameter.
+    """The documented parameters.
 
     Attributes:
         silence_days: so many days without a message are listed as a silence. A week, because rooms have a weekly rhythm.
+        day_minutes: the offset from UTC whose calendar days and hours are counted.
     """
 
     silence_days: int = 7
+    day_minutes: int = KOREA_MINUTES
 
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each room with messages of known time."""
     days: dict[str, dict[str, int]] = defaultdict(dict)
     week: dict[str, list[int]] = defaultdict(lambda: [0] * _HOURS)
-    for row in tables.rows(_by_hour(tables)):
+    for row in tables.rows(_by_hour(tables, params.day_minutes)):
         if row["on"] is None:
             continue
         room, on = str(row["room_key"]), str(row["on"])
@@ -50,9 +53,10 @@ def _posts(tables: Tables) -> Any:
     return messages.filter(messages.type == "message")
 
 
-def _by_hour(tables: Tables) -> Any:
+def _by_hour(tables: Tables, minutes: int) -> Any:
     posts = _posts(tables)
-    timed = posts.mutate(on=posts.sent_at.date(), hour=posts.sent_at.hour())
+    when = local(posts.sent_at, minutes)
+    timed = posts.mutate(on=when.date(), hour=when.hour())
     return timed.group_by(["room_key", "on", "hour"]).agg(messages=timed.count())
 
 
@@ -110,12 +114,12 @@ ANALYSIS: Final = Analysis(
         "messages": ("messages", "posts, service messages apart"),
         "with_media": ("messages", "posts with an attachment, whether or not the capture holds it"),
         "forwarded": ("messages", "posts forwarded from elsewhere"),
-        "first_on": ("date UTC", "the first day with a post"),
-        "last_on": ("date UTC", "the last"),
+        "first_on": ("date KST", "the first day with a post"),
+        "last_on": ("date KST", "the last"),
         "active_days": ("days", "days with at least one post"),
-        "busiest_on": ("date UTC", "the day with most posts; the latest of equals"),
+        "busiest_on": ("date KST", "the day with most posts; the latest of equals"),
         "busiest_messages": ("messages", "posts on it"),
-        "hours_of_week": ("messages", "168 counts from Monday 00:00 UTC"),
+        "hours_of_week": ("messages", "168 counts from Monday 00:00, Korean time"),
         "silences": ("list", "stretches without a post longer than the parameter"),
     },
     title={"ko": "언제 북적였나", "en": "When was the room busy?"},

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.calendar import KOREA_MINUTES, local
 from sotdae.analyses.citing import cited, cited_columns
 from sotdae.model.findings import Finding, Missing, Reason
 
@@ -28,19 +29,24 @@ _COUNTS: Final = ("joins", "invited", "left", "senders", "messages")
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """No parameters: everything is counted by UTC day."""
+    """The documented parameter.
+
+    Attributes:
+        day_minutes: the offset from UTC whose calendar days are counted.
+    """
+
+    day_minutes: int = KOREA_MINUTES
 
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding a room."""
-    del params
     days: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(_COUNTS, 0)))
     reasons: dict[str, list[Reason]] = defaultdict(list)
     totals: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(("joins", "invited", "left", "senders", "people_seen"), 0))
-    for row in tables.rows(_messages_by_day(tables)):
+    for row in tables.rows(_messages_by_day(tables, params.day_minutes)):
         day = days[row["room_key"]][_day(row)]
         day["senders"], day["messages"] = row["senders"], row["messages"]
-    for row in tables.rows(_events_by_day(tables)):
+    for row in tables.rows(_events_by_day(tables, params.day_minutes)):
         days[row["room_key"]][_day(row)][row["way"]] += row["events"]
     for row in tables.rows(_events(tables)):
         room = row["room_key"]
@@ -72,9 +78,9 @@ def _written(tables: Tables) -> Any:
     return messages.filter(messages.type == "message", messages.sender_kind == "account")
 
 
-def _messages_by_day(tables: Tables) -> Any:
+def _messages_by_day(tables: Tables, minutes: int) -> Any:
     messages = tables["messages"]
-    real = messages.filter(messages.type != "unsupported").mutate(on=messages.sent_at.date())
+    real = messages.filter(messages.type != "unsupported").mutate(on=local(messages.sent_at, minutes).date())
     is_person = (real.type == "message") & (real.sender_kind == "account")
     coverages = tables["coverages"]
     sources = coverages.filter(coverages.source_key.notnull()).select(source_room=coverages.room_key, source=coverages.source_key).distinct()
@@ -85,10 +91,10 @@ def _messages_by_day(tables: Tables) -> Any:
     )
 
 
-def _ways(tables: Tables) -> Any:
+def _ways(tables: Tables, minutes: int = 0) -> Any:
     events = _accounts_or_unnamed(tables)
     way = ibis.cases((events.event.isin(_CAME), "joins"), (events.event == "invited", "invited"), (events.event.isin(_LEFT), "left"), else_="other")
-    named = events.mutate(way=way, on=events.sent_at.date())
+    named = events.mutate(way=way, on=local(events.sent_at, minutes).date())
     return named.filter(named.way != "other")
 
 
@@ -99,8 +105,8 @@ def _accounts_or_unnamed(tables: Tables) -> Any:
     return events.anti_join(sources, [events.room_key == sources.room_key, events.member_key == sources.source_key])
 
 
-def _events_by_day(tables: Tables) -> Any:
-    ways = _ways(tables)
+def _events_by_day(tables: Tables, minutes: int) -> Any:
+    ways = _ways(tables, minutes)
     return ways.group_by(["room_key", "on", "way"]).agg(events=ways.count())
 
 
@@ -154,7 +160,7 @@ ANALYSIS: Final = Analysis(
         "senders": ("accounts", "distinct accounts that wrote"),
         "people_seen": ("accounts", "distinct accounts that wrote, came or went: a lower bound of who was ever there"),
         "members_observed": ("members", "the platform's own count, null where no capture shows one"),
-        "days": ("list", "the same by UTC day"),
+        "days": ("list", "the same by Korean calendar day"),
     },
     title={"ko": "날마다 몇이 들고 나고 썼나", "en": "How many came, went and wrote, day by day?"},
 )

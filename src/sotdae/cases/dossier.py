@@ -67,7 +67,7 @@ class HistoryEvent:
 
 @dataclass(frozen=True, slots=True)
 class GrowthPoint:
-    """Counts of one room on one UTC day: joins, invitations, leavers, distinct senders, messages."""
+    """Counts of one room on one Korean calendar day: joins, invitations, leavers, distinct senders, messages."""
 
     on: str
     joins: int

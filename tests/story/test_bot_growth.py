@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Story 7: a bot says that its users doubled within a week."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sotdae.simulation.story import BOT
+
+Sheet = dict[str, Any]
+
+
+def test_the_claims_are_told_apart_from_what_was_counted(sheet: Callable[[str], Sheet]) -> None:
+    bot = sheet(BOT)
+    assert (bot["members_claimed"], bot["members_observed"]) == (400_000, None)
+    assert bot["claims"]["claims"] == 2
+    assert bot["claims"]["contradicts"] is True
+
+
+@pytest.mark.xfail(strict=True, reason="a bot's growth as a series of claims and counts is a later analysis")
+def test_the_growth_of_the_bot_is_a_series(findings: Callable[[str], list[Any]]) -> None:
+    (found,) = findings("bot.growth")
+    assert [count for _, count in found.values["claimed"]] == [220_000, 400_000]
