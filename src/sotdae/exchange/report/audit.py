@@ -16,7 +16,7 @@ from sotdae.model.observations import Problem
 
 _VOID: Final = frozenset(("meta", "br", "col", "hr"))
 _ACTIVE: Final = frozenset(("script", "iframe", "object", "embed", "link", "base", "form", "img", "video", "audio", "source", "input", "button"))
-_URL: Final = re.compile(r"(?i)(?:url\(|@import|https?://|//[a-z])")
+_URL: Final = re.compile(r"(?i)url\((?!#)|@import|https?://|expression\(")
 
 
 class _Reader(HTMLParser):

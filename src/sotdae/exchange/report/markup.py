@@ -2,8 +2,8 @@
 """HTML as values: text becomes markup only by being escaped here, so no section of the report can forget it.
 
 Controls that move, hide or reorder other characters (bidirectional overrides, zero-width joiners, line separators, NUL) are written out as
-``⟨U+202E⟩``: a reader must see that they are there, and they must not act. Follows the escaping rules of the HTML Living Standard, section 13.3; it is
-not a sanitiser and takes no markup from outside.
+``⟨U+202E⟩``: a reader must see that they are there, and they must not act. Follows the escaping rules of the HTML Living Standard, section 13.3;
+it is not a sanitiser and takes no markup from outside.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def join(*parts: str | None) -> Markup:
     return Markup("".join(text(part) for part in parts if part is not None))
 
 
-def el(tag: str, *children: str | None, **attributes: str | int | float | None) -> Markup:
+def el(tag: str, *children: str | None, **attributes: str | float | None) -> Markup:
     """Return an element. A trailing underscore of an attribute's name is dropped, the others become hyphens; None leaves an attribute out."""
     pairs = "".join(
         f' {name.rstrip("_").replace("_", "-")}="{escape(plain(str(value)), quote=True)}"' for name, value in attributes.items() if value is not None

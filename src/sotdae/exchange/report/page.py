@@ -1,46 +1,101 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page as a whole: head, policy, banner and the order of its parts."""
+"""The page as a whole: head, policy, banner and the order of its parts: answers first, plumbing last.
+
+The policy allows one style sheet, named by its digest, and nothing else: no script, no picture, no font, no frame, no address outside the file
+(Content Security Policy Level 3). The page therefore shows the same on a computer without a network and with scripts switched off.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Final
 
 from sotdae.cases.dossier import Dossier
-from sotdae.exchange.report.markup import Markup, el, evidence, join
+from sotdae.exchange.report import history, sections, summary, svg
+from sotdae.exchange.report.claims import claims
+from sotdae.exchange.report.links import links
+from sotdae.exchange.report.markup import Markup, el, join, plain
+from sotdae.exchange.report.sources import Sources
+from sotdae.exchange.report.style import style
+from sotdae.exchange.report.tables import heading
+from sotdae.exchange.report.times import short
+from sotdae.exchange.report.words import SYNTHETIC, TITLE, Pair, both
 
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-_STYLE: Final = "body{font-family:sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ccc;text-align:left;padding:.3rem}"
+_CONTENTS: Final = (
+    ("glance", Pair("한눈에 보기", "At a glance")),
+    ("reading", Pair("읽는 법", "How to read this")),
+    ("rooms", Pair("방 목록", "The rooms")),
+    ("each", Pair("방마다", "Room by room")),
+    ("between", Pair("방 사이의 연결", "Links between rooms")),
+    ("sizes", Pair("방 측 주장과 실제 집계", "Claimed and counted")),
+    ("problems", Pair("읽지 못한 것", "What could not be read")),
+    ("captures", Pair("수집한 자료", "The captures")),
+    ("meaning", Pair("이 숫자들이 뜻하지 않는 것", "What these numbers do not mean")),
+    ("checking", Pair("확인하는 법", "How to check this")),
+    ("sources", Pair("부록 1. 근거", "Appendix 1. Sources")),
+    ("digests", Pair("부록 2. 항목", "Appendix 2. Items")),
+)
 
 
 def page(dossier: Dossier) -> str:
-    """Return the whole document."""
-    banner = el("p", "지어낸 자료 · 증거 아님 — SYNTHETIC, NOT EVIDENCE", class_="banner") if dossier.synthetic else None
-    rows = [
-        el(
-            "tr",
-            el("td", room.label_ko),
-            el("td", evidence(room.title_masked)),
-            el("td", room.state),
-            el("td", f"{room.messages:,}"),
-            el("td", "—" if room.members_claimed is None else f"{room.members_claimed:,}"),
-            el("td", f"{room.people_seen:,}"),
-        )
-        for room in dossier.rooms
-    ]
-    names = ("방", "제목(가림)", "상태", "글", "방 측 주장", "센 사람(최소)")
-    table = el(
-        "table",
-        el("caption", "방"),
-        el("thead", el("tr", *(el("th", name, scope="col") for name in names))),
-        el("tbody", *rows),
-    )
-    head = el(
+    """Return the whole document; the same dossier gives the same text."""
+    return "<!DOCTYPE html>\n" + el("html", _head(dossier), "\n", _body(dossier), lang="ko") + "\n"
+
+
+def policy(sheet: str) -> str:
+    """Return the content security policy that allows a style sheet, and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(sheet.encode("utf-8")).digest()).decode("ascii")
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _head(dossier: Dossier) -> Markup:
+    foot = f"{TITLE.ko} · {short(dossier.made_at)} · 보관 이력 {dossier.log_size}건 {dossier.log_root[:12]}"
+    sheet = style(foot, f"{SYNTHETIC.ko}  ·  {SYNTHETIC.en}" if dossier.synthetic else None)
+    return el(
         "head",
         el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        el("meta", http_equiv="Content-Security-Policy", content=policy(sheet)),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("title", "보고서"),
-        el("style", Markup(_STYLE)),
+        el("meta", name="referrer", content="no-referrer"),
+        el("meta", name="robots", content="noindex, nofollow"),
+        el("meta", name="generator", content=plain(dossier.program)),
+        el("meta", name="sotdae-synthetic", content="yes" if dossier.synthetic else "no"),
+        el("title", f"{TITLE.ko} · {TITLE.en}"),
+        el("style", Markup(sheet)),
     )
-    body = el("body", banner, el("h1", "보고서"), el("p", evidence(dossier.case), " · ", dossier.made_at.isoformat()), table)
-    return "<!DOCTYPE html>\n" + el("html", join(head, "\n", body), lang="ko") + "\n"
+
+
+def _body(dossier: Dossier) -> Markup:
+    sources, axis = Sources(dossier), history.axis_of(dossier)
+    each = (sections.room(room, index, axis, sources) for index, room in enumerate(dossier.rooms))
+    parts = (
+        el("section", summary.glance(dossier, axis, sources)),
+        el("section", summary.reading()),
+        el("section", summary.rooms_table(dossier, sources), class_="chapter"),
+        el("section", heading(2, Pair("방마다", "Room by room"), "each"), *each, class_="chapter"),
+        el("section", heading(2, Pair("방 사이의 연결", "Links between rooms"), "between"), links(dossier, sources), class_="chapter"),
+        el("section", heading(2, Pair("방 측 주장과 실제 집계", "Claimed and counted"), "sizes"), claims(dossier, sources)),
+        el("section", sections.problems(dossier, sources)),
+        el("section", sections.captures(dossier), class_="chapter"),
+        el("section", sections.meaning(), class_="chapter"),
+        el("section", sections.checking(dossier)),
+    )
+    content = join(*(join("\n", part) for part in parts), "\n", sections.appendices(sources))
+    head = el("header", summary.title_block(dossier), _contents())
+    skip = el("a", both(Pair("본문으로", "skip to the report")), href="#main", class_="skip")
+    return el("body", skip, svg.patterns(), *_banner(dossier), head, el("main", content, id="main"), el("footer", *_banner(dossier, stamp=False)))
+
+
+def _banner(dossier: Dossier, *, stamp: bool = True) -> tuple[Markup, ...]:
+    """The words that say a demonstration is one: on the screen, and pale behind the text of every printed page for browsers without page heads."""
+    if not dossier.synthetic:
+        return ()
+    shown = el("p", both(SYNTHETIC), class_="banner", role="note" if stamp else None, data_banner="synthetic")
+    pale = el("div", SYNTHETIC.ko, el("br"), SYNTHETIC.en, class_="stamp", aria_hidden="true")
+    return (shown, pale) if stamp else (shown,)
+
+
+def _contents() -> Markup:
+    entries = (el("li", el("a", both(pair), href=f"#{ident}")) for ident, pair in _CONTENTS)
+    return el("nav", el("ol", *entries), aria_label="차례 contents")

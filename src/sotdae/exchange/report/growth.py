@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A room's days as small charts, one beneath the other: who wrote, who joined, who was invited; and the table of the same numbers.
+
+Counts are what the captures show, never the room's size. Long histories are gathered into weeks or months: joins, invitations, leavers and messages
+are added; distinct senders cannot be (one account may write on many days), so the largest single day stands for the period and is named as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from sotdae.cases.dossier import GrowthPoint, RoomSheet
+from sotdae.exchange.report import svg
+from sotdae.exchange.report.markup import Markup, el, join
+from sotdae.exchange.report.sources import Sources
+from sotdae.exchange.report.tables import Column, table
+from sotdae.exchange.report.times import number
+from sotdae.exchange.report.words import COUNTS, Pair, both
+
+_MOST_BARS: Final = 62
+"""Two months of days: about five pixels a bar on a telephone."""
+_PANEL: Final = 64
+_ROOM_FOR_WORDS: Final = 18
+_PANELS: Final = ("senders", "joins", "invited")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The counts of a day, a week (from Monday) or a month; all days are UTC."""
+
+    start: date
+    end: date
+    name: str
+    joins: int
+    invited: int
+    left: int
+    senders: int
+    messages: int
+
+
+def periods(points: Sequence[GrowthPoint]) -> tuple[str, list[Period], list[GrowthPoint]]:
+    """Gather days into at most about sixty periods.
+
+    Returns:
+        ``day``, ``week`` or ``month``; the periods in which something was seen; and the rows whose day is unknown.
+    """
+    dated: list[tuple[date, GrowthPoint]] = []
+    undated: list[GrowthPoint] = []
+    for point in points:
+        try:
+            dated.append((date.fromisoformat(point.on), point))
+        except ValueError:
+            undated.append(point)
+    if not dated:
+        return "day", [], undated
+    days = (max(on for on, _ in dated) - min(on for on, _ in dated)).days + 1
+    size = "day" if days <= _MOST_BARS else "week" if days <= 7 * _MOST_BARS else "month"
+    gathered: dict[date, list[GrowthPoint]] = {}
+    for on, point in sorted(dated, key=lambda pair: pair[0]):
+        gathered.setdefault(_start(on, size), []).append(point)
+    return size, [_period(start, rows, size) for start, rows in gathered.items()], undated
+
+
+def growth(room: RoomSheet, sources: Sources, ident: str) -> Markup:
+    """Return a room's charts of growth with their table; says so where nothing was seen."""
+    size, found, undated = periods(room.growth)
+    if not found and not undated:
+        missing = Pair("날마다의 수: 자료에 없음(0이라는 뜻이 아님)", "Counts by day: not in the captures (which does not mean zero)")
+        return el("p", both(missing), class_="none")
+    every = {"day": Pair("날마다", "by day"), "week": Pair("주마다", "by week"), "month": Pair("달마다", "by month")}[size]
+    title = Pair(f"{room.label_ko} 드나듦과 글 ({every.ko}, UTC 날짜)", f"coming, going and writing in {room.label} ({every.en}, UTC dates)")
+    twin = table(title, _columns(size), [_row(one) for one in found] + [_undated(one) for one in undated], twin=ident if found else None, wide=False)
+    source = join(sources.counted(room.label, room.label_ko), *(_places(room, what, sources) for what in _PANELS))
+    if not found:
+        return join(twin, el("p", source, class_="from"))
+    peak = max(found, key=lambda one: (one.joins + one.invited, one.start.toordinal()))
+    described = Pair(
+        f"위에서부터 글쓴 계정, 들어옴, 초대됨. 가장 많이 들어온 때는 {peak.name}: {peak.joins + peak.invited:,}.",
+        f"From the top: accounts that wrote, joins, invitations. Most came in {peak.name}: {peak.joins + peak.invited:,}.",
+    )
+    axis = svg.Axis(_moment(found[0].start), _moment(found[-1].end))
+    panels = [_panel(found, what, size, axis, index * (_PANEL + _ROOM_FOR_WORDS)) for index, what in enumerate(_PANELS)]
+    height = len(_PANELS) * (_PANEL + _ROOM_FOR_WORDS)
+    drawing = svg.chart(ident, title, described, height + 20, *panels, _dates(found, height))
+    return svg.figure(title, drawing, None, source, twin)
+
+
+def _panel(found: Sequence[Period], what: str, size: str, axis: svg.Axis, top: float) -> Markup:
+    values = [_value(one, what) for one in found]
+    most = max(values)
+    floor = top + _ROOM_FOR_WORDS + _PANEL - 6
+    name = COUNTS[what]
+    largest = Pair(" (하루 최다)", " (largest day)") if what == "senders" and size != "day" else Pair("", "")
+    parts = [
+        svg.label(0, top + 12, f"{name.ko}{largest.ko} {name.en}{largest.en}", "row", anchor="start"),
+        svg.label(100, top + 12, f"최대 max {most:,}", "tick", anchor="end"),
+        svg.line(0, floor, 100, floor, "floor"),
+    ]
+    for one, value in zip(found, values, strict=True):
+        if value:
+            left, right = axis.at(_moment(one.start)), axis.at(_moment(one.end))
+            high = max(1.5, (_PANEL - 12) * value / most)
+            gap = (right - left) * 0.14
+            parts.append(svg.rect(left + gap, floor - high, right - left - 2 * gap, high, f"bar {what}"))
+    return join(*parts)
+
+
+def _dates(found: Sequence[Period], top: float) -> Markup:
+    """The first and the last period beneath the charts; one if there is one."""
+    first, last = found[0].name, found[-1].name
+    parts = [svg.label(0, top + 12, first, "tick", anchor="start")]
+    if first != last:
+        parts.append(svg.label(100, top + 12, last, "tick", anchor="end"))
+    return join(*parts)
+
+
+def _places(room: RoomSheet, what: str, sources: Sources) -> Markup | None:
+    """Where a total was counted, if the dossier says so."""
+    found = next((count for count in room.counts if count.what == what and count.citations), None)
+    return None if found is None else join(" · ", both(COUNTS[what]), " ", number(found.value), " ", sources.cite(found.citations))
+
+
+def _columns(size: str) -> tuple[Column, ...]:
+    senders = COUNTS["senders"] if size == "day" else Pair("글쓴 계정(하루 최다)", "accounts that wrote (largest day)")
+    period = {"day": Pair("날짜(UTC)", "day (UTC)"), "week": Pair("주(월요일부터)", "week (from Monday)"), "month": Pair("달", "month")}[size]
+    named = (senders, COUNTS["joins"], COUNTS["invited"], COUNTS["left"], COUNTS["messages"])
+    return (Column(period), *(Column(pair, is_number=True) for pair in named))
+
+
+def _row(one: Period) -> tuple[str, ...]:
+    return (one.name, *(f"{value:,}" for value in (one.senders, one.joins, one.invited, one.left, one.messages)))
+
+
+def _undated(one: GrowthPoint) -> tuple[str, ...]:
+    when = both(Pair("때를 알 수 없음", "day unknown"))
+    return (when, *(f"{value:,}" for value in (one.senders, one.joins, one.invited, one.left, one.messages)))
+
+
+def _start(on: date, size: str) -> date:
+    if size == "week":
+        return on - timedelta(days=on.weekday())
+    return on.replace(day=1) if size == "month" else on
+
+
+def _period(start: date, rows: Sequence[GrowthPoint], size: str) -> Period:
+    end = start + timedelta(days=7 if size == "week" else 1)
+    if size == "month":
+        end = (start.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return Period(
+        start=start,
+        end=end,
+        name=f"{start:%Y-%m}" if size == "month" else f"{start:%Y-%m-%d}",
+        joins=sum(row.joins for row in rows),
+        invited=sum(row.invited for row in rows),
+        left=sum(row.left for row in rows),
+        senders=max(row.senders for row in rows),
+        messages=sum(row.messages for row in rows),
+    )
+
+
+def _value(one: Period, what: str) -> int:
+    return {"senders": one.senders, "joins": one.joins, "invited": one.invited}[what]
+
+
+def _moment(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day, tzinfo=UTC)

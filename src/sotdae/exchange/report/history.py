@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The history of a room as a bar and as a table: what was seen, within which bounds, and what is unknown.
+
+A state is drawn only where captures show it. Before the first and after the newest capture the bar is hatched; a change whose moment nobody saw is
+dotted from the first moment it could have happened to the last. Nothing is interpolated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sotdae.cases.dossier import Dossier, HistoryEvent, RoomSheet
+from sotdae.exchange.report import svg
+from sotdae.exchange.report.markup import Markup, el, evidence, join
+from sotdae.exchange.report.sources import Sources
+from sotdae.exchange.report.tables import Column, table
+from sotdae.exchange.report.times import at, between
+from sotdae.exchange.report.words import EVENTS, STATES, Pair, both, coded
+
+_SEEN: Final = {"public": "public", "private": "private"}
+_TURNED: Final = {"turned_public": "public", "turned_private": "private", "migrated_to": "migrated_to"}
+_MOST_LANES: Final = 14
+"""So many events are drawn; the table holds all."""
+_LANE: Final = 30
+_BAR: Final = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a room's bar: how it is drawn (public, private, migrated_to, changing, unknown) and from when to when."""
+
+    kind: str
+    start: datetime
+    end: datetime
+
+
+def axis_of(dossier: Dossier) -> svg.Axis | None:
+    """Return the time axis that all rooms share, a little longer than what is known; None where no time is known."""
+    moments = [moment for room in dossier.rooms for moment in _moments(room)]
+    if not moments:
+        return None
+    first, last = min(moments), max(moments)
+    margin = max((last - first) / 24, timedelta(hours=6))
+    return svg.Axis(first - margin, last + margin)
+
+
+def stretches(room: RoomSheet, axis: svg.Axis) -> list[Stretch]:
+    """Return the pieces of a room's bar from the left to the right end of the axis."""
+    made: list[Stretch] = []
+    reached, state = axis.start, "unknown"
+
+    def extend(kind: str, until: datetime) -> None:
+        nonlocal reached
+        end = min(max(until, reached), axis.end)
+        if end > reached:
+            if made and made[-1].kind == kind:
+                made[-1] = Stretch(kind, made[-1].start, end)
+            else:
+                made.append(Stretch(kind, reached, end))
+            reached = end
+
+    known = [event for event in room.history if event.what in _SEEN or event.what in _TURNED]
+    for event in sorted(known, key=lambda event: (event.latest or event.earliest or axis.end, event.what)):
+        first, last = event.earliest or event.latest, event.latest or event.earliest
+        if first is None or last is None:
+            continue
+        extend(state, first)
+        if event.what in _SEEN:
+            state = _SEEN[event.what]
+            extend(state, last)
+        else:
+            extend("changing", last)
+            state = _TURNED[event.what]
+    if room.unknown_after is not None:
+        extend(state, room.unknown_after)
+    extend("unknown", axis.end)
+    return made
+
+
+def overview(dossier: Dossier, axis: svg.Axis, sources: Sources) -> Markup:
+    """Return one bar for each room on a common axis, and the table of the same stretches."""
+    parts: list[Markup] = []
+    rows: list[tuple[str, ...]] = []
+    top = 4.0
+    for room in dossier.rooms:
+        parts.append(svg.label(0, top + 11, room.label_ko, "row"))
+        parts.append(_bar(room, axis, top + 17, 14))
+        top += 42
+        rows.extend(_stretch_rows(room, axis, sources))
+    title = Pair("모든 방의 이력(한 시간축)", "The histories of all rooms on one axis")
+    described = Pair("방마다 띠 하나. 빗금은 알 수 없음, 점은 그 사이에 바뀜.", "One bar for each room. Hatched: unknown. Dotted: changed within.")
+    drawing = svg.chart("histories", title, described, top + 22, svg.ticks(axis, top), *parts)
+    columns = (
+        Column(Pair("방", "room")),
+        Column(Pair("보이는 상태", "state seen")),
+        Column(Pair("처음", "from")),
+        Column(Pair("끝", "to")),
+    )
+    twin = table(title, columns, rows, twin="histories")
+    source = both(Pair("출처: 방마다의 이력 표(아래 각 방)", "source: each room's table of events, below"))
+    return svg.figure(title, drawing, key(), el("span", source, data_source="histories"), twin)
+
+
+def detail(room: RoomSheet, axis: svg.Axis | None, sources: Sources, ident: str) -> Markup:
+    """Return a room's bar with its events and their bounds beneath, and the table of events with their places."""
+    title = Pair(f"{room.label_ko} 이력", f"history of {room.label}")
+    columns = (
+        Column(Pair("무슨 일", "what")),
+        Column(Pair("이보다 먼저는 아님", "not before")),
+        Column(Pair("이때에는 이미", "by then")),
+        Column(Pair("근거", "source")),
+    )
+    rows = [
+        (
+            join(coded(EVENTS, event.what), join(" · ", evidence(event.detail)) if event.detail else None),
+            at(event.earliest),
+            at(event.latest),
+            sources.cite(event.citations),
+        )
+        for event in room.history
+    ]
+    if axis is None or not room.history:
+        return table(title, columns, rows)
+    drawn = [event for event in room.history if event.earliest or event.latest][:_MOST_LANES]
+    height = _BAR + 14 + _LANE * len(drawn)
+    lanes = [_lane(event, axis, _BAR + 10 + _LANE * index) for index, event in enumerate(drawn)]
+    left_out = len(room.history) - len(drawn)
+    described = Pair(
+        f"위는 상태의 띠, 아래는 일 {len(drawn)}가지와 그 앞뒤 한계" + (f"; {left_out}가지는 표에만 있음." if left_out else "."),
+        f"Above the state, below {len(drawn)} events with their bounds" + (f"; {left_out} are in the table only." if left_out else "."),
+    )
+    drawing = svg.chart(ident, title, described, height + 22, svg.ticks(axis, height), _bar(room, axis, 2, _BAR - 4), *lanes)
+    source = el("span", both(Pair("출처: 다음 표의 근거 칸", "source: the last column of the table")), data_source=ident)
+    note = el("p", both(described), class_="note") if left_out else None
+    return join(svg.figure(title, drawing, note, source, table(title, columns, rows, twin=ident)))
+
+
+def key() -> Markup:
+    """Return the key of the bars."""
+    return el(
+        "p",
+        svg.swatch("st public", Pair("공개로 보임", "seen public")),
+        svg.swatch("st private", Pair("비공개로 보임", "seen private")),
+        svg.swatch("st migrated_to", Pair("옮겨짐", "moved")),
+        svg.swatch("st changing", Pair("이 사이에 바뀜", "changed within")),
+        svg.swatch("st unknown", Pair("알 수 없음", "unknown")),
+        class_="key",
+    )
+
+
+def decisive(room: RoomSheet) -> tuple[Pair, ...]:
+    """Return what happened to a room in plain sentences; that nothing was seen to change, if so."""
+    told = [
+        Pair(f"{EVENTS[event.what].ko}: {when.ko}", f"{EVENTS[event.what].en}: {when.en}")
+        for event in room.history
+        if event.what in {"turned_private", "turned_public", "migrated_to", "migrated_from", "renamed", "ttl_set", "ownership_changed"}
+        for when in (between(event.earliest, event.latest),)
+    ]
+    return tuple(told) or (Pair("바뀐 것이 보이지 않음", "no change was seen"),)
+
+
+def _moments(room: RoomSheet) -> list[datetime]:
+    bounds = [bound for event in room.history for bound in (event.earliest, event.latest)]
+    return [moment for moment in (*bounds, room.first_at, room.last_at, room.unknown_after) if moment is not None]
+
+
+def _bar(room: RoomSheet, axis: svg.Axis, top: float, high: float) -> Markup:
+    parts = []
+    for piece in stretches(room, axis):
+        left = axis.at(piece.start)
+        parts.append(svg.rect(left, top, axis.at(piece.end) - left, high, f"st {piece.kind}"))
+    if room.first_at is not None and room.last_at is not None:
+        left = axis.at(room.first_at)
+        parts.append(svg.line(left, top + high + 3, max(axis.at(room.last_at), left + 0.4), top + high + 3, "talk"))
+    return join(*parts)
+
+
+def _lane(event: HistoryEvent, axis: svg.Axis, top: float) -> Markup:
+    """Return one event: a dot where its moment is known, else a bracket between its bounds, open where a bound is unknown."""
+    words = EVENTS.get(event.what, Pair(event.what, event.what))
+    left = axis.at(event.earliest) if event.earliest else 0.0
+    right = axis.at(event.latest) if event.latest else 100.0
+    middle = top + 20
+    name = svg.label(left if left <= 50 else right, top + 12, f"{words.ko} {words.en}", "event")  # noqa: PLR2004 (percent: the middle)
+    if event.earliest is not None and event.earliest == event.latest:
+        return join(name, svg.mark(left, middle, "M0-4.5 4.5 0 0 4.5-4.5 0z", "point"))
+    ends = [
+        svg.mark(left, middle, "M0-5V5", "bound") if event.earliest else svg.mark(left, middle, "M6-4 0 0 6 4", "bound"),
+        svg.mark(right, middle, "M0-5V5", "bound") if event.latest else svg.mark(right, middle, "M-6-4 0 0-6 4", "bound"),
+    ]
+    return join(name, svg.line(left, middle, right, middle, "bound"), *ends)
+
+
+def _stretch_rows(room: RoomSheet, axis: svg.Axis, sources: Sources) -> Sequence[tuple[str, ...]]:
+    del sources
+    words = {**STATES, "changing": Pair("이 사이에 바뀜", "changed within")}
+    return [
+        (
+            room.label_ko,
+            coded(words, piece.kind),
+            both(Pair("그 전부터", "before that")) if piece.start == axis.start else at(piece.start, seconds=False),
+            both(Pair("그 뒤로", "after that")) if piece.end == axis.end else at(piece.end, seconds=False),
+        )
+        for piece in stretches(room, axis)
+    ]

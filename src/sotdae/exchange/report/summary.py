@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first sheet: what this document is, what happened to each room in one sentence, and the rooms in one table."""
+
+from __future__ import annotations
+
+from sotdae.cases.dossier import Dossier, RoomSheet
+from sotdae.exchange.report import history, prose, svg
+from sotdae.exchange.report.markup import Markup, el, evidence, join
+from sotdae.exchange.report.sources import Sources
+from sotdae.exchange.report.tables import Column, heading, passage, table
+from sotdae.exchange.report.times import at, number, span
+from sotdae.exchange.report.words import AUDIENCES, MODES, ROOM_TYPES, STATES, TITLE, UNKNOWN, Pair, both, coded
+
+
+def title_block(dossier: Dossier) -> Markup:
+    """Return the title with who, when, which version and which state of the custody log."""
+    facts = (
+        (Pair("사건", "case"), evidence(dossier.case)),
+        (Pair("만든 때", "made at"), at(dossier.made_at)),
+        (Pair("받는 이", "made for"), coded(AUDIENCES, dossier.audience.value)),
+        (Pair("프로그램", "program"), evidence(dossier.program)),
+        (Pair("보관 방식", "kept as"), coded(MODES, dossier.mode)),
+        (Pair("보관 이력", "custody log"), join(f"{dossier.log_size:,}건 ", el("span", f"{dossier.log_size:,} entries", lang="en", class_="en"))),
+    )
+    root = el(
+        "div",
+        el("dt", both(Pair("보관 이력의 뿌리 지문", "root of the custody log"))),
+        el("dd", el("span", evidence(dossier.log_root), class_="digest")),
+    )
+    made = (el("div", el("dt", both(name)), el("dd", value)) for name, value in facts)
+    return join(el("h1", TITLE.ko, el("span", TITLE.en, lang="en", class_="en")), el("dl", *made, root, class_="facts"))
+
+
+def glance(dossier: Dossier, axis: svg.Axis | None, sources: Sources) -> Markup:
+    """Return the answers first: one sentence a room, then all histories on one axis."""
+    head = heading(2, Pair("한눈에 보기", "At a glance"), "glance")
+    if not dossier.rooms:
+        words = Pair(
+            "이 사건에는 아직 방이 없습니다. 자료를 더하려면: sotdae add 경로 --case 사건",
+            "This case has no rooms yet. To add a capture: sotdae add PATH --case NAME",
+        )
+        return join(head, el("div", passage(words), class_="none"))
+    said = el("ul", *(_answer(room) for room in dossier.rooms), class_="answers")
+    drawn = history.overview(dossier, axis, sources) if axis else None
+    return join(head, _totals(dossier), said, drawn)
+
+
+def reading() -> Markup:
+    """Return how to read the report."""
+    return join(heading(2, Pair("읽는 법", "How to read this"), "reading"), passage(*prose.READING))
+
+
+def rooms_table(dossier: Dossier, sources: Sources) -> Markup:
+    """Return all rooms in one table."""
+    columns = (
+        Column(Pair("방", "room")),
+        Column(Pair("종류 · 상태", "kind · state")),
+        Column(Pair("글", "messages"), is_number=True),
+        Column(Pair("처음~마지막 글", "first to last message")),
+        Column(Pair("실제 집계", "counted"), is_number=True),
+        Column(Pair("방 측 주장", "claimed by the room"), is_number=True),
+    )
+    rows = [
+        (
+            join(el("a", room.label_ko, href=f"#room-{index}"), el("span", evidence(room.title_masked), class_="src")),
+            join(coded(ROOM_TYPES, room.room_type), el("span", coded(STATES, room.state), class_="under")),
+            join(number(room.messages), sources.counted(room.label, room.label_ko)),
+            span(room.first_at, room.last_at),
+            number(room.members_observed),
+            join(number(room.members_claimed), sources.cite(room.claim_citations) if room.members_claimed is not None else None),
+        )
+        for index, room in enumerate(dossier.rooms)
+    ]
+    return join(heading(2, Pair("방 목록", "The rooms"), "rooms"), table(Pair("방마다 한 줄", "One line for each room"), columns, rows))
+
+
+def _totals(dossier: Dossier) -> Markup:
+    errors = sum(row.count for row in dossier.problems if row.severity == "error")
+    silent = sum(1 for row in dossier.captures if None in (row.authority, row.purpose, row.performer))
+    captures = el("a", both(Pair("수집", "captures")), href="#captures")
+    facts = (
+        (Pair("수집", "captures"), len(dossier.captures), captures, "captures"),
+        (Pair("방", "rooms"), len(dossier.rooms), el("a", both(Pair("방 목록", "the rooms")), href="#rooms"), "rooms"),
+        (Pair("글", "messages"), sum(room.messages for room in dossier.rooms), el("a", both(Pair("방 목록", "the rooms")), href="#rooms"), "rooms"),
+        (Pair("읽지 못한 기록", "records not readable"), errors, el("a", both(Pair("읽지 못한 것", "not read")), href="#problems"), "problems"),
+        (Pair("밝히지 않은 것이 있는 수집", "captures with facts not stated"), silent, captures, "captures"),
+    )
+    made = (
+        el(
+            "div",
+            el("dt", both(name)),
+            el("dd", el("span", f"{value:,}", class_="n"), " ", el("span", source, class_="src", data_source=kind)),
+            data_figure=kind,
+        )
+        for name, value, source, kind in facts
+    )
+    return el("dl", *made, class_="facts")
+
+
+def _answer(room: RoomSheet) -> Markup:
+    told = [*history.decisive(room)]
+    if room.members_claimed is not None:
+        claimed, seen = f"{room.members_claimed:,}", f"{room.people_seen:,}"
+        counted = UNKNOWN if room.members_observed is None else Pair(f"{room.members_observed:,}명", f"{room.members_observed:,}")
+        ko = f"방 측 주장 {claimed}명 / 실제 집계 {counted.ko} / 자료에 보이는 계정 {seen}개"
+        told.append(Pair(ko, f"claimed {claimed} / counted {counted.en} / accounts seen in the captures {seen}"))
+    lines = (join(el("p", pair.ko), el("p", pair.en, lang="en")) for pair in told)
+    return el("li", el("b", room.label_ko), el("div", *lines))
