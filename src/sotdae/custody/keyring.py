@@ -19,7 +19,7 @@ import hmac
 import json
 import secrets
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -151,6 +151,14 @@ class Keyring:
             self._filesystem.put(folder / f"{kind}.age", seal_bytes(f"{identity}\n".encode(), [self.recipient]))
             public[kind] = [recipient]
         self._filesystem.put(folder / "recipients.json", (json.dumps(public, indent=1, sort_keys=True) + "\n").encode())
+
+    def set_aside_cases(self, opened: Collection[str], target: Path) -> None:
+        """Move the keys of cases that the log never opened to another folder: nothing was ever sealed to them."""
+        folder = self.folder / "cases"
+        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+            if path.is_dir() and path.name not in opened:
+                self._filesystem.make_folder(target)
+                self._filesystem.rename(path, target / path.name)
 
     def case(self, case_id: str) -> CaseKeys:
         """Return a case's keys.

@@ -22,8 +22,9 @@ from sotdae.custody.checkpoints import key_line
 from sotdae.custody.filesystem import locked
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.log import LogEntry, make_line
+from sotdae.custody.objects import STRAY
 from sotdae.custody.sealing import Sealed
-from sotdae.custody.vault import LOG, Mode, Vault
+from sotdae.custody.vault import CHECKPOINTS, LOG, Mode, Vault
 from sotdae.errors import CaptureChanged, LogAltered, LogShorter, ModeRefuses, ObjectAltered, PassphraseRequired, WorkspaceInUse, WritePoisoned
 from sotdae.model.canonical import Json, canonical_json
 
@@ -80,7 +81,7 @@ class VaultWriter:
         with self._guarded():
             vault.log.catch_up()
             self.torn: Sequence[str] = self._move_torn()
-            self.strays: Sequence[str] = vault.store.set_aside(named_objects(vault.entries())) if vault.store.begin() else ()
+            self.strays: Sequence[str] = self._set_aside() if vault.store.begin() else ()
 
     def close(self, *, is_orderly: bool) -> None:
         """Remove what has a temporary name; after an orderly end the next writer need not look for unlogged objects either.
@@ -259,6 +260,18 @@ class VaultWriter:
             line = make_line(log.catch_up().size + 1, now, type_, case, facts=facts, previous=log.previous)
             log.append(line, self._vault.filesystem)
         return log.catch_up().size
+
+    def _set_aside(self) -> list[str]:
+        """Move what an interrupted writer had given a name but no log line: objects, and the keys of cases that were never opened.
+
+        Half-written files beside checkpoints and keys are removed.
+        """
+        for folder in (self._vault.folder / CHECKPOINTS, self._keyring.folder):
+            for path in sorted(folder.rglob("*.part")):
+                self._vault.filesystem.remove(path)
+        named = {name.split("/")[1] for name in self._vault.log.keys if name.startswith("cases/")}
+        self._keyring.set_aside_cases(named, self._vault.folder / STRAY / "keys")
+        return self._vault.store.set_aside(named_objects(self._vault.entries()))
 
     def _move_torn(self) -> list[str]:
         """Keep a torn end of the log aside, then cut it off: it was never acknowledged, but it may be evidence."""
