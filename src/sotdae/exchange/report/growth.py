@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A room's days as small charts, one beneath the other: who wrote, who joined, who was invited; and the table of the same numbers.
+"""A room's days as small charts, one beneath the other: how many wrote, joined, were invited; and the table of the same numbers.
 
 Counts are what the captures show, never the room's size. Long histories are gathered into weeks or months: joins, invitations, leavers and messages
 are added; distinct senders cannot be (one account may write on many days), so the largest single day stands for the period and is named as such.
@@ -24,7 +24,7 @@ _MOST_BARS: Final = 62
 """Two months of days: about five pixels a bar on a telephone."""
 _PANEL: Final = 64
 _ROOM_FOR_WORDS: Final = 18
-_PANELS: Final = ("senders", "joins", "invited")
+_PANELS: Final = ("senders", "joins", "invited", "messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,15 @@ def growth(room: RoomSheet, sources: Sources, ident: str) -> Markup:
         return join(twin, el("p", source, class_="from"))
     peak = max(found, key=lambda one: (one.joins + one.invited, one.start.toordinal()))
     described = Pair(
-        f"위에서부터 글쓴 계정, 들어옴, 초대됨. 가장 많이 들어온 때는 {peak.name}: {peak.joins + peak.invited:,}.",
-        f"From the top: accounts that wrote, joins, invitations. Most came in {peak.name}: {peak.joins + peak.invited:,}.",
+        f"{every.ko} 센 수를 막대로. 들어오거나 초대된 수가 가장 큰 때는 {peak.name}: {peak.joins + peak.invited:,}.",
+        f"Bars, {every.en}. Most joined or were invited in {peak.name}: {peak.joins + peak.invited:,}.",
     )
     axis = svg.Axis(_moment(found[0].start), _moment(found[-1].end))
-    panels = [_panel(found, what, size, axis, index * (_PANEL + _ROOM_FOR_WORDS)) for index, what in enumerate(_PANELS)]
-    height = len(_PANELS) * (_PANEL + _ROOM_FOR_WORDS)
+    shown = [what for what in _PANELS if any(_value(one, what) for one in found)]
+    panels = [_panel(found, what, size, axis, index * (_PANEL + _ROOM_FOR_WORDS)) for index, what in enumerate(shown)]
+    height = len(shown) * (_PANEL + _ROOM_FOR_WORDS)
     drawing = svg.chart(ident, title, described, height + 20, *panels, _dates(found, height))
-    return svg.figure(title, drawing, None, source, twin)
+    return svg.figure(title, drawing, _unseen([what for what in _PANELS if what not in shown]), source, twin)
 
 
 def _panel(found: Sequence[Period], what: str, size: str, axis: svg.Axis, top: float) -> Markup:
@@ -115,6 +116,14 @@ def _dates(found: Sequence[Period], top: float) -> Markup:
     if first != last:
         parts.append(svg.label(100, top + 12, last, "tick", anchor="end"))
     return join(*parts)
+
+
+def _unseen(hidden: Sequence[str]) -> Markup | None:
+    """Name what the captures show none of; an empty chart would look like a measurement."""
+    if not hidden:
+        return None
+    named = join(*(join(" · " if index else None, both(COUNTS[what])) for index, what in enumerate(hidden)))
+    return el("p", both(Pair("자료에 하나도 보이지 않음", "none seen in the captures")), ": ", named, class_="note")
 
 
 def _places(room: RoomSheet, what: str, sources: Sources) -> Markup | None:
@@ -162,7 +171,7 @@ def _period(start: date, rows: Sequence[GrowthPoint], size: str) -> Period:
 
 
 def _value(one: Period, what: str) -> int:
-    return {"senders": one.senders, "joins": one.joins, "invited": one.invited}[what]
+    return {"senders": one.senders, "joins": one.joins, "invited": one.invited, "messages": one.messages}[what]
 
 
 def _moment(on: date) -> datetime:

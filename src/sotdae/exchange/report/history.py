@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The history of a room as a bar and as a table: what was seen, within which bounds, and what is unknown.
 
-A state is drawn only where captures show it. Before the first and after the newest capture the bar is hatched; a change whose moment nobody saw is
-dotted from the first moment it could have happened to the last. Nothing is interpolated.
+A state is drawn only where captures show it. Before the first and after the newest capture the bar is hatched; a capture whose own moment is known
+only within bounds is a lower, broken band; a change whose moment nobody saw is dotted from the first moment it could have happened to the last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,11 +16,21 @@ from sotdae.exchange.report import svg
 from sotdae.exchange.report.markup import Markup, el, evidence, join
 from sotdae.exchange.report.sources import Sources
 from sotdae.exchange.report.tables import Column, table
-from sotdae.exchange.report.times import at, between
-from sotdae.exchange.report.words import EVENTS, STATES, Pair, both, coded
+from sotdae.exchange.report.times import at, between, short
+from sotdae.exchange.report.words import EVENTS, UNKNOWN, Pair, both, coded
 
 _SEEN: Final = {"public": "public", "private": "private"}
 _TURNED: Final = {"turned_public": "public", "turned_private": "private", "migrated_to": "migrated_to"}
+_PIECES: Final = {
+    "public": Pair("공개", "public"),
+    "private": Pair("비공개", "private"),
+    "migrated_to": Pair("옮겨진 뒤", "after it moved"),
+    "within_public": Pair("이 사이 어느 때 공개로 보임", "seen public at some moment within"),
+    "within_private": Pair("이 사이 어느 때 비공개로 보임", "seen private at some moment within"),
+    "changing": Pair("이 사이 어느 때 바뀜", "changed at some moment within"),
+    "unknown": UNKNOWN,
+}
+NO_CHANGE: Final = Pair("바뀐 것이 보이지 않음", "no change was seen")
 _MOST_LANES: Final = 14
 """So many events are drawn; the table holds all."""
 _LANE: Final = 30
@@ -30,7 +39,12 @@ _BAR: Final = 22
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece of a room's bar: how it is drawn (public, private, migrated_to, changing, unknown) and from when to when."""
+    """A piece of a room's bar, from when to when.
+
+    Attributes:
+        kind: public, private or migrated_to (seen at both ends, or still so at the newest capture); within_public, within_private (seen so at some
+            moment of the stretch, which one is unknown); changing (it changed at some moment of the stretch); unknown.
+    """
 
     kind: str
     start: datetime
@@ -70,7 +84,7 @@ def stretches(room: RoomSheet, axis: svg.Axis) -> list[Stretch]:
         extend(state, first)
         if event.what in _SEEN:
             state = _SEEN[event.what]
-            extend(state, last)
+            extend(f"within_{state}", last)
         else:
             extend("changing", last)
             state = _TURNED[event.what]
@@ -80,7 +94,7 @@ def stretches(room: RoomSheet, axis: svg.Axis) -> list[Stretch]:
     return made
 
 
-def overview(dossier: Dossier, axis: svg.Axis, sources: Sources) -> Markup:
+def overview(dossier: Dossier, axis: svg.Axis) -> Markup:
     """Return one bar for each room on a common axis, and the table of the same stretches."""
     parts: list[Markup] = []
     rows: list[tuple[str, ...]] = []
@@ -89,16 +103,11 @@ def overview(dossier: Dossier, axis: svg.Axis, sources: Sources) -> Markup:
         parts.append(svg.label(0, top + 11, room.label_ko, "row"))
         parts.append(_bar(room, axis, top + 17, 14))
         top += 42
-        rows.extend(_stretch_rows(room, axis, sources))
+        rows.append((room.label_ko, _told(room, axis)))
     title = Pair("모든 방의 이력(한 시간축)", "The histories of all rooms on one axis")
-    described = Pair("방마다 띠 하나. 빗금은 알 수 없음, 점은 그 사이에 바뀜.", "One bar for each room. Hatched: unknown. Dotted: changed within.")
+    described = Pair("방마다 띠 하나. 빗금은 알 수 없음, 점은 그 사이에 바뀜.", "A bar for each room. Hatched: unknown. Dotted: changed within.")
     drawing = svg.chart("histories", title, described, top + 22, svg.ticks(axis, top), *parts)
-    columns = (
-        Column(Pair("방", "room")),
-        Column(Pair("보이는 상태", "state seen")),
-        Column(Pair("처음", "from")),
-        Column(Pair("끝", "to")),
-    )
+    columns = (Column(Pair("방", "room")), Column(Pair("보이는 상태와 그 기간", "state seen, and from when to when")))
     twin = table(title, columns, rows, twin="histories")
     source = both(Pair("출처: 방마다의 이력 표(아래 각 방)", "source: each room's table of events, below"))
     return svg.figure(title, drawing, key(), el("span", source, data_source="histories"), twin)
@@ -142,24 +151,27 @@ def key() -> Markup:
     """Return the key of the bars."""
     return el(
         "p",
-        svg.swatch("st public", Pair("공개로 보임", "seen public")),
-        svg.swatch("st private", Pair("비공개로 보임", "seen private")),
-        svg.swatch("st migrated_to", Pair("옮겨짐", "moved")),
-        svg.swatch("st changing", Pair("이 사이에 바뀜", "changed within")),
-        svg.swatch("st unknown", Pair("알 수 없음", "unknown")),
+        svg.swatch("st public", _PIECES["public"]),
+        svg.swatch("st private", _PIECES["private"]),
+        svg.swatch("st migrated_to", _PIECES["migrated_to"]),
+        svg.swatch("st within_public", _PIECES["within_public"]),
+        svg.swatch("st within_private", _PIECES["within_private"]),
+        svg.swatch("st changing", _PIECES["changing"]),
+        svg.swatch("st unknown", _PIECES["unknown"]),
+        svg.swatch("talk", Pair("글이 보이는 기간", "messages seen"), path="M0 6H22"),
         class_="key",
     )
 
 
 def decisive(room: RoomSheet) -> tuple[Pair, ...]:
-    """Return what happened to a room in plain sentences; that nothing was seen to change, if so."""
+    """Return what happened to a room in plain sentences; none if nothing was seen to change."""
     told = [
         Pair(f"{EVENTS[event.what].ko}: {when.ko}", f"{EVENTS[event.what].en}: {when.en}")
         for event in room.history
         if event.what in {"turned_private", "turned_public", "migrated_to", "migrated_from", "renamed", "ttl_set", "ownership_changed"}
         for when in (between(event.earliest, event.latest),)
     ]
-    return tuple(told) or (Pair("바뀐 것이 보이지 않음", "no change was seen"),)
+    return tuple(told)
 
 
 def _moments(room: RoomSheet) -> list[datetime]:
@@ -168,10 +180,18 @@ def _moments(room: RoomSheet) -> list[datetime]:
 
 
 def _bar(room: RoomSheet, axis: svg.Axis, top: float, high: float) -> Markup:
-    parts = []
+    parts: list[Markup] = []
+    ends: list[tuple[float, str | None]] = []
     for piece in stretches(room, axis):
-        left = axis.at(piece.start)
-        parts.append(svg.rect(left, top, axis.at(piece.end) - left, high, f"st {piece.kind}"))
+        left, right = axis.at(piece.start), axis.at(piece.end)
+        inset = high * 0.22 if piece.kind.startswith("within_") else 0
+        parts.append(svg.rect(left, top + inset, right - left, high - 2 * inset, f"st {piece.kind}"))
+        if inset or piece.kind == "changing":
+            ends.append((right, piece.kind.removeprefix("within_") if inset else None))
+    turned = [_TURNED[event.what] for event in room.history if event.what in _TURNED]
+    for right, kind in ends:
+        seen = kind or (turned.pop(0) if turned else "unknown")
+        parts.append(svg.mark(right, top, f"M-5 0H0V{high:g}H-5z", f"st {seen}"))
     if room.first_at is not None and room.last_at is not None:
         left = axis.at(room.first_at)
         parts.append(svg.line(left, top + high + 3, max(axis.at(room.last_at), left + 0.4), top + high + 3, "talk"))
@@ -194,15 +214,18 @@ def _lane(event: HistoryEvent, axis: svg.Axis, top: float) -> Markup:
     return join(name, svg.line(left, middle, right, middle, "bound"), *ends)
 
 
-def _stretch_rows(room: RoomSheet, axis: svg.Axis, sources: Sources) -> Sequence[tuple[str, ...]]:
-    del sources
-    words = {**STATES, "changing": Pair("이 사이에 바뀜", "changed within")}
-    return [
-        (
-            room.label_ko,
-            coded(words, piece.kind),
-            both(Pair("그 전부터", "before that")) if piece.start == axis.start else at(piece.start, seconds=False),
-            both(Pair("그 뒤로", "after that")) if piece.end == axis.end else at(piece.end, seconds=False),
-        )
-        for piece in stretches(room, axis)
-    ]
+def _told(room: RoomSheet, axis: svg.Axis) -> Markup:
+    """Return a room's stretches in words, one beneath the other."""
+    lines = []
+    for piece in stretches(room, axis):
+        start, end = (None if piece.start == axis.start else piece.start), (None if piece.end == axis.end else piece.end)
+        lines.append(el("span", _range(start, end), " ", both(_PIECES[piece.kind]), class_="when"))
+    return join(*lines)
+
+
+def _range(start: datetime | None, end: datetime | None) -> Markup:
+    """Return a stretch's times, open where it has no known end."""
+    if start is None and end is None:
+        return both(Pair("줄곧", "throughout"))
+    first, last = ("" if moment is None else short(moment) for moment in (start, end))
+    return el("time", f"{first.removesuffix(' KST') if last else first} ~ {last}".strip())

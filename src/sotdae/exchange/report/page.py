@@ -70,7 +70,7 @@ def _body(dossier: Dossier) -> Markup:
     sources, axis = Sources(dossier), history.axis_of(dossier)
     each = (sections.room(room, index, axis, sources) for index, room in enumerate(dossier.rooms))
     parts = (
-        el("section", summary.glance(dossier, axis, sources)),
+        el("section", summary.glance(dossier, axis)),
         el("section", summary.reading()),
         el("section", summary.rooms_table(dossier, sources), class_="chapter"),
         el("section", heading(2, Pair("방마다", "Room by room"), "each"), *each, class_="chapter"),

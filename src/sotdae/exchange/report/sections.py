@@ -11,7 +11,7 @@ from sotdae.exchange.report.growth import growth
 from sotdae.exchange.report.markup import Markup, el, evidence, join
 from sotdae.exchange.report.sources import Sources
 from sotdae.exchange.report.tables import Column, heading, passage, table
-from sotdae.exchange.report.times import at, number, span
+from sotdae.exchange.report.times import at, number
 from sotdae.exchange.report.words import COUNTS, NOT_STATED, ROOM_TYPES, SEVERITIES, STATES, Pair, both, coded, stacked, trouble
 
 
@@ -23,32 +23,35 @@ def room(sheet: RoomSheet, index: int, axis: svg.Axis | None, sources: Sources) 
         " ",
         el("span", sheet.label, class_="en"),
         " ",
-        el("span", evidence(sheet.title_masked), class_="en"),
+        el("span", evidence(sheet.title_masked), class_="en mask"),
         id=f"room-{index}",
     )
     return el("section", head, _facts(sheet, sources), history.detail(sheet, axis, sources, f"h{index}"), growth(sheet, sources, f"g{index}"))
 
 
 def _facts(sheet: RoomSheet, sources: Sources) -> Markup:
-    counted = sources.counted(sheet.label, sheet.label_ko)
-    observed = next((count for count in sheet.counts if count.what == "members_observed"), None)
-    claimed = sources.cite(sheet.claim_citations) if sheet.members_claimed is not None else counted
+    """Return a room's key figures; those that no single place shows share the note of the captures they were counted in."""
+    seen = {event.what: sources.cite(event.citations) for event in sheet.history if event.what in {"first_seen", "last_seen"}}
+    observed = next((sources.cite(count.citations) for count in sheet.counts if count.what == "members_observed"), None)
+    claimed = sources.cite(sheet.claim_citations) if sheet.members_claimed is not None else None
     changes = Pair("수집 사이에 고쳐진 글 / 뒤 수집에 없는 글", "texts changed / absent in a later capture")
-    facts = (
-        (Pair("종류", "kind"), coded(ROOM_TYPES, sheet.room_type), counted),
-        (Pair("마지막으로 보인 상태", "newest state seen"), coded(STATES, sheet.state), counted),
-        (COUNTS["messages"], number(sheet.messages), counted),
-        (Pair("처음~마지막 글", "first to last message"), span(sheet.first_at, sheet.last_at), counted),
-        (COUNTS["members_observed"], number(sheet.members_observed), sources.cite(observed.citations) if observed else counted),
+    facts: list[tuple[Pair, Markup, Markup | None]] = [
+        (Pair("종류", "kind"), coded(ROOM_TYPES, sheet.room_type), None),
+        (Pair("마지막으로 보인 상태", "newest state seen"), coded(STATES, sheet.state), None),
+        (COUNTS["messages"], number(sheet.messages), None),
+        (Pair("처음 보이는 글", "first message seen"), at(sheet.first_at), seen.get("first_seen")),
+        (Pair("마지막으로 보이는 글", "last message seen"), at(sheet.last_at), seen.get("last_seen")),
+        (Pair("자료에 보이는 계정(방 인원이 아님)", "accounts seen (not the room's size)"), number(sheet.people_seen), None),
+        (COUNTS["members_observed"], number(sheet.members_observed), observed),
         (Pair("방 측 주장(최대)", "claimed by the room (largest)"), number(sheet.members_claimed), claimed),
-        (Pair("자료에 보이는 계정(방 인원이 아님)", "accounts seen (not the room's size)"), number(sheet.people_seen), counted),
-        (changes, join(number(sheet.revisions), " / ", number(sheet.absences)), counted),
-        (Pair("이 뒤는 알 수 없음", "unknown after"), at(sheet.unknown_after, seconds=False), counted),
-    )
-    made = (
-        el("div", el("dt", both(name)), el("dd", value, source), data_figure=f"fact-{place}") for place, (name, value, source) in enumerate(facts)
-    )
-    return el("dl", *made, class_="facts")
+        (changes, join(number(sheet.revisions), " / ", number(sheet.absences)), None),
+    ]
+    if sheet.unknown_after is not None:
+        facts.append((Pair("이 뒤는 알 수 없음", "unknown after"), at(sheet.unknown_after, seconds=False), None))
+    made = (el("div", el("dt", both(name)), el("dd", value, source)) for name, value, source in facts)
+    rest = both(Pair("다른 출처가 없는 것은 여기서 셈:", "counted, where no other source is given, in:"))
+    note = el("p", rest, " ", sources.counted(sheet.label, sheet.label_ko), class_="from")
+    return el("div", el("dl", *made, class_="facts"), note, data_figure="room")
 
 
 def problems(dossier: Dossier, sources: Sources) -> Markup:

@@ -47,6 +47,7 @@ nav li{padding:.16rem 0}
 .answers li{display:grid;grid-template-columns:4.6rem 1fr;gap:.1rem 1rem;padding:.65rem 0;border-bottom:1px solid var(--rule)}
 .answers b{font-family:inherit}
 .answers p{margin:0}
+.answers .many{grid-template-columns:1fr}
 .answers [lang=en]{color:var(--soft);font-size:.86em}
 pre{margin:.2rem 0 1.4rem;padding:.7rem .9rem;border:1px solid var(--rule);border-left:4px solid var(--deep);font-size:.84rem;line-height:1.5;
 white-space:pre-wrap;overflow-wrap:anywhere}
@@ -54,8 +55,12 @@ pre,code,.id,.digest{font-family:ui-monospace,"SFMono-Regular","DejaVu Sans Mono
 .id{font-size:.94em}
 .digest{font-size:.84em;overflow-wrap:anywhere;word-break:break-all}
 .src{display:block;color:var(--soft);font-size:.76rem;line-height:1.45;font-weight:400}
-.from .src,.facts .src{display:inline-block}
+.from .src{display:inline-block}
+time,time .under{white-space:nowrap}
+.facts .across2{grid-column:1/-1}
+.when{display:block;padding:.08rem 0}
 .src .id{font-size:.96em}
+.mask{white-space:nowrap}
 .missing{font-weight:700}
 """
 
@@ -75,8 +80,7 @@ th:last-child,td:last-child{padding-right:0}
 figure{margin:1.2rem 0 .6rem}
 figcaption{font-weight:700;margin-bottom:.5rem}
 .key{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;margin:.6rem 0 0;font-size:.84rem}
-.keyed{display:inline-flex;align-items:center;gap:.4rem}
-.swatch{flex:none}
+.swatch{vertical-align:-.08em;margin-right:.4rem}
 @media (max-width:40rem){
 main,.banner,header,footer{padding-left:1rem;padding-right:1rem}
 .banner{margin-left:1rem;margin-right:1rem}
@@ -113,6 +117,8 @@ _CHARTS: Final = """
 .unknown{fill:url(#hatch);stroke:#8a9099;stroke-width:.6}
 .hatch-line{stroke:#7b828b;stroke-width:1.1;fill:none}
 .dot{fill:var(--ink)}
+.within_public{fill:#e6edf5;stroke-dasharray:3 2}
+.within_private{fill:#aab4c3;stroke-dasharray:3 2}
 .point{fill:var(--ink)}
 .bound{stroke:var(--ink);stroke-width:1.6;fill:none}
 .bar{fill:#3c5a82}
@@ -143,11 +149,13 @@ h3{font-size:12pt}
 h2,h3,figcaption,caption{break-after:avoid}
 .chapter{break-before:page}
 .chapter>h2:first-child{margin-top:0}
-figure,.answers li,.facts div,tr,pre{break-inside:avoid}
+figure,.answers li,.facts div,tr,pre,.note{break-inside:avoid}
+.key,.from,.note{break-before:avoid}
 thead{display:table-header-group}
 .across{overflow:visible}
 .pair{grid-template-columns:1fr 1fr;break-inside:avoid;gap:.1rem 7mm}
 table{font-size:8.6pt}
+th,td{padding-top:.26rem;padding-bottom:.26rem}
 .src{font-size:7.2pt}
 .digest{font-size:7.6pt}
 a{color:inherit;text-decoration:none}
@@ -156,7 +164,7 @@ nav ol{columns:2}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .stamp{display:block}
 }
-.stamp{display:none;position:fixed;left:0;right:0;top:42%;z-index:-1;text-align:center;font-size:44pt;font-weight:700;line-height:1.25;color:#f3dede;
+.stamp{display:none;position:fixed;left:0;right:0;top:42%;z-index:-1;text-align:center;font-size:34pt;font-weight:700;line-height:1.25;color:#f8eeee;
 transform:rotate(-24deg)}
 @media print{.stamp{display:block}}
 """

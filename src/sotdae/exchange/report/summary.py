@@ -9,7 +9,7 @@ from sotdae.exchange.report.markup import Markup, el, evidence, join
 from sotdae.exchange.report.sources import Sources
 from sotdae.exchange.report.tables import Column, heading, passage, table
 from sotdae.exchange.report.times import at, number, span
-from sotdae.exchange.report.words import AUDIENCES, MODES, ROOM_TYPES, STATES, TITLE, UNKNOWN, Pair, both, coded
+from sotdae.exchange.report.words import AUDIENCES, MODES, NOT_STATED, ROOM_TYPES, STATES, TITLE, UNKNOWN, Pair, both, coded
 
 
 def title_block(dossier: Dossier) -> Markup:
@@ -19,6 +19,7 @@ def title_block(dossier: Dossier) -> Markup:
         (Pair("만든 때", "made at"), at(dossier.made_at)),
         (Pair("받는 이", "made for"), coded(AUDIENCES, dossier.audience.value)),
         (Pair("프로그램", "program"), evidence(dossier.program)),
+        (Pair("수집한 이", "captured by"), _performers(dossier)),
         (Pair("보관 방식", "kept as"), coded(MODES, dossier.mode)),
         (Pair("보관 이력", "custody log"), join(f"{dossier.log_size:,}건 ", el("span", f"{dossier.log_size:,} entries", lang="en", class_="en"))),
     )
@@ -26,12 +27,13 @@ def title_block(dossier: Dossier) -> Markup:
         "div",
         el("dt", both(Pair("보관 이력의 뿌리 지문", "root of the custody log"))),
         el("dd", el("span", evidence(dossier.log_root), class_="digest")),
+        class_="across2",
     )
     made = (el("div", el("dt", both(name)), el("dd", value)) for name, value in facts)
     return join(el("h1", TITLE.ko, el("span", TITLE.en, lang="en", class_="en")), el("dl", *made, root, class_="facts"))
 
 
-def glance(dossier: Dossier, axis: svg.Axis | None, sources: Sources) -> Markup:
+def glance(dossier: Dossier, axis: svg.Axis | None) -> Markup:
     """Return the answers first: one sentence a room, then all histories on one axis."""
     head = heading(2, Pair("한눈에 보기", "At a glance"), "glance")
     if not dossier.rooms:
@@ -40,8 +42,10 @@ def glance(dossier: Dossier, axis: svg.Axis | None, sources: Sources) -> Markup:
             "This case has no rooms yet. To add a capture: sotdae add PATH --case NAME",
         )
         return join(head, el("div", passage(words), class_="none"))
-    said = el("ul", *(_answer(room) for room in dossier.rooms), class_="answers")
-    drawn = history.overview(dossier, axis, sources) if axis else None
+    quiet = [room for room in dossier.rooms if not history.decisive(room) and room.members_claimed is None]
+    loud = (_answer(room) for room in dossier.rooms if room not in quiet)
+    said = el("ul", *loud, _quiet(quiet), class_="answers")
+    drawn = history.overview(dossier, axis) if axis else None
     return join(head, _totals(dossier), said, drawn)
 
 
@@ -62,7 +66,7 @@ def rooms_table(dossier: Dossier, sources: Sources) -> Markup:
     )
     rows = [
         (
-            join(el("a", room.label_ko, href=f"#room-{index}"), el("span", evidence(room.title_masked), class_="src")),
+            join(el("a", room.label_ko, href=f"#room-{index}"), el("span", evidence(room.title_masked), class_="src mask")),
             join(coded(ROOM_TYPES, room.room_type), el("span", coded(STATES, room.state), class_="under")),
             join(number(room.messages), sources.counted(room.label, room.label_ko)),
             span(room.first_at, room.last_at),
@@ -98,11 +102,29 @@ def _totals(dossier: Dossier) -> Markup:
 
 
 def _answer(room: RoomSheet) -> Markup:
-    told = [*history.decisive(room)]
+    told = list(history.decisive(room) or (history.NO_CHANGE,))
     if room.members_claimed is not None:
-        claimed, seen = f"{room.members_claimed:,}", f"{room.people_seen:,}"
+        claimed = f"{room.members_claimed:,}"
+        seen = Pair(f"자료에 보이는 계정 {room.people_seen:,}개", f"accounts seen in the captures {room.people_seen:,}")
+        if not room.people_seen:
+            seen = Pair("자료에서 셀 수 있는 계정 없음", "no account could be counted in the captures")
         counted = UNKNOWN if room.members_observed is None else Pair(f"{room.members_observed:,}명", f"{room.members_observed:,}")
-        ko = f"방 측 주장 {claimed}명 / 실제 집계 {counted.ko} / 자료에 보이는 계정 {seen}개"
-        told.append(Pair(ko, f"claimed {claimed} / counted {counted.en} / accounts seen in the captures {seen}"))
+        ko = f"방 측 주장 {claimed}명 / 실제 집계 {counted.ko} / {seen.ko}"
+        told.append(Pair(ko, f"claimed {claimed} / counted {counted.en} / {seen.en}"))
     lines = (join(el("p", pair.ko), el("p", pair.en, lang="en")) for pair in told)
     return el("li", el("b", room.label_ko), el("div", *lines))
+
+
+def _quiet(rooms: list[RoomSheet]) -> Markup | None:
+    """One line for all rooms of which there is nothing to say."""
+    if not rooms:
+        return None
+    named = join(*(join(" · " if index else None, room.label_ko) for index, room in enumerate(rooms)))
+    lines = (el("p", history.NO_CHANGE.ko), el("p", history.NO_CHANGE.en, lang="en"))
+    return el("li", el("b", named), el("div", *lines), class_="many" if len(rooms) > 1 else None)
+
+
+def _performers(dossier: Dossier) -> Markup:
+    """Who made the captures, as stated; each name once, in the order of the log."""
+    names = list(dict.fromkeys(row.performer for row in dossier.captures if row.performer is not None))
+    return join(*(join(", " if index else None, evidence(name)) for index, name in enumerate(names))) if names else both(NOT_STATED)

@@ -33,9 +33,9 @@ def between(earliest: datetime | None, latest: datetime | None) -> Pair:
         return Pair("때를 알 수 없음", "at an unknown time")
     if earliest is None:
         assert latest is not None
-        return Pair(f"{short(latest)} 이전(시작은 알 수 없음)", f"before {short(latest)}, from when is unknown")
+        return Pair(f"{short(latest)} 이전", f"before {short(latest)}")
     if latest is None:
-        return Pair(f"{short(earliest)} 이후(끝은 알 수 없음)", f"after {short(earliest)}, until when is unknown")
+        return Pair(f"{short(earliest)} 이후", f"after {short(earliest)}")
     first, last = short(earliest), short(latest)
     if first == last:
         return Pair(f"{first}", f"at {first}")
