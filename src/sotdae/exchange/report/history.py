@@ -7,6 +7,7 @@ only within bounds is a lower, broken band; a change whose moment nobody saw is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -33,6 +34,7 @@ _PIECES: Final = {
 NO_CHANGE: Final = Pair("바뀐 것이 보이지 않음", "no change was seen")
 _MOST_LANES: Final = 14
 """So many events are drawn; the table holds all."""
+_ALL: Final = "all-histories"
 _LANE: Final = 30
 _BAR: Final = 22
 
@@ -51,13 +53,13 @@ class Stretch:
     end: datetime
 
 
-def axis_of(dossier: Dossier) -> svg.Axis | None:
-    """Return the time axis that all rooms share, a little longer than what is known; None where no time is known."""
-    moments = [moment for room in dossier.rooms for moment in _moments(room)]
+def axis_of(rooms: Sequence[RoomSheet]) -> svg.Axis | None:
+    """Return the time axis of one or several rooms, a little longer than what is known of them; None where no time is known."""
+    moments = [moment for room in rooms for moment in _moments(room)]
     if not moments:
         return None
     first, last = min(moments), max(moments)
-    margin = max((last - first) / 24, timedelta(hours=6))
+    margin = max((last - first) / 24, timedelta(hours=1))
     return svg.Axis(first - margin, last + margin)
 
 
@@ -94,8 +96,11 @@ def stretches(room: RoomSheet, axis: svg.Axis) -> list[Stretch]:
     return made
 
 
-def overview(dossier: Dossier, axis: svg.Axis) -> Markup:
-    """Return one bar for each room on a common axis, and the table of the same stretches."""
+def overview(dossier: Dossier) -> Markup:
+    """Return one bar for each room on a common axis, and the table of the same stretches; says so where no time is known."""
+    axis = axis_of(dossier.rooms)
+    if axis is None:
+        return el("p", both(Pair("알려진 때가 없음", "no time is known")), class_="none")
     parts: list[Markup] = []
     rows: list[tuple[str, ...]] = []
     top = 4.0
@@ -106,15 +111,16 @@ def overview(dossier: Dossier, axis: svg.Axis) -> Markup:
         rows.append((room.label_ko, _told(room, axis)))
     title = Pair("모든 방의 이력(한 시간축)", "The histories of all rooms on one axis")
     described = Pair("방마다 띠 하나. 빗금은 알 수 없음, 점은 그 사이에 바뀜.", "A bar for each room. Hatched: unknown. Dotted: changed within.")
-    drawing = svg.chart("histories", title, described, top + 22, svg.ticks(axis, top), *parts)
+    drawing = svg.chart(_ALL, title, described, top + 22, svg.ticks(axis, top), *parts)
     columns = (Column(Pair("방", "room")), Column(Pair("보이는 상태와 그 기간", "state seen, and from when to when")))
-    twin = table(title, columns, rows, twin="histories")
+    twin = table(title, columns, rows, twin=_ALL)
     source = both(Pair("출처: 방마다의 이력 표(아래 각 방)", "source: each room's table of events, below"))
-    return svg.figure(title, drawing, key(), el("span", source, data_source="histories"), twin)
+    return svg.figure(title, drawing, key(), el("span", source, data_source=_ALL), twin)
 
 
-def detail(room: RoomSheet, axis: svg.Axis | None, sources: Sources, ident: str) -> Markup:
-    """Return a room's bar with its events and their bounds beneath, and the table of events with their places."""
+def detail(room: RoomSheet, sources: Sources, ident: str) -> Markup:
+    """Return a room's bar on an axis of its own with its events and their bounds beneath, and the table of events with their places."""
+    axis = axis_of((room,))
     title = Pair(f"{room.label_ko} 이력", f"history of {room.label}")
     columns = (
         Column(Pair("무슨 일", "what")),

@@ -12,7 +12,7 @@ import hashlib
 from typing import Final
 
 from sotdae.cases.dossier import Dossier
-from sotdae.exchange.report import history, sections, summary, svg
+from sotdae.exchange.report import sections, summary, svg
 from sotdae.exchange.report.claims import claims
 from sotdae.exchange.report.links import links
 from sotdae.exchange.report.markup import Markup, el, join, plain
@@ -25,6 +25,7 @@ from sotdae.exchange.report.words import SYNTHETIC, TITLE, Pair, both
 _CONTENTS: Final = (
     ("glance", Pair("한눈에 보기", "At a glance")),
     ("reading", Pair("읽는 법", "How to read this")),
+    ("histories", Pair("방 이력", "Room histories")),
     ("rooms", Pair("방 목록", "The rooms")),
     ("each", Pair("방마다", "Room by room")),
     ("between", Pair("방 사이의 연결", "Links between rooms")),
@@ -67,11 +68,12 @@ def _head(dossier: Dossier) -> Markup:
 
 
 def _body(dossier: Dossier) -> Markup:
-    sources, axis = Sources(dossier), history.axis_of(dossier)
-    each = (sections.room(room, index, axis, sources) for index, room in enumerate(dossier.rooms))
+    sources = Sources(dossier)
+    each = (sections.room(room, index, sources) for index, room in enumerate(dossier.rooms))
     parts = (
-        el("section", summary.glance(dossier, axis)),
+        el("section", summary.glance(dossier)),
         el("section", summary.reading()),
+        el("section", summary.histories(dossier), class_="chapter"),
         el("section", summary.rooms_table(dossier, sources), class_="chapter"),
         el("section", heading(2, Pair("방마다", "Room by room"), "each"), *each, class_="chapter"),
         el("section", heading(2, Pair("방 사이의 연결", "Links between rooms"), "between"), links(dossier, sources), class_="chapter"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sotdae.cases.dossier import CaptureRow, Dossier, ProblemRow, RoomSheet
-from sotdae.exchange.report import history, prose, svg
+from sotdae.exchange.report import history, prose
 from sotdae.exchange.report.growth import growth
 from sotdae.exchange.report.markup import Markup, el, evidence, join
 from sotdae.exchange.report.sources import Sources
@@ -15,7 +15,7 @@ from sotdae.exchange.report.times import at, number
 from sotdae.exchange.report.words import COUNTS, NOT_STATED, ROOM_TYPES, SEVERITIES, STATES, Pair, both, coded, stacked, trouble
 
 
-def room(sheet: RoomSheet, index: int, axis: svg.Axis | None, sources: Sources) -> Markup:
+def room(sheet: RoomSheet, index: int, sources: Sources) -> Markup:
     """Return everything about one room."""
     head = el(
         "h3",
@@ -26,7 +26,7 @@ def room(sheet: RoomSheet, index: int, axis: svg.Axis | None, sources: Sources) 
         el("span", evidence(sheet.title_masked), class_="en mask"),
         id=f"room-{index}",
     )
-    return el("section", head, _facts(sheet, sources), history.detail(sheet, axis, sources, f"h{index}"), growth(sheet, sources, f"g{index}"))
+    return el("section", head, _facts(sheet, sources), history.detail(sheet, sources, f"h{index}"), growth(sheet, sources, f"g{index}"))
 
 
 def _facts(sheet: RoomSheet, sources: Sources) -> Markup:

@@ -151,7 +151,9 @@ h2,h3,figcaption,caption{break-after:avoid}
 .chapter>h2:first-child{margin-top:0}
 figure,.answers li,.facts div,tr,pre,.note{break-inside:avoid}
 .key,.from,.note{break-before:avoid}
-thead{display:table-header-group}
+thead{display:table-header-group;break-after:avoid}
+tbody tr:nth-child(-n+2){break-before:avoid}
+[data-figure]{break-inside:avoid}
 .across{overflow:visible}
 .pair{grid-template-columns:1fr 1fr;break-inside:avoid;gap:.1rem 7mm}
 table{font-size:8.6pt}

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from sotdae.cases.dossier import Dossier, RoomSheet
-from sotdae.exchange.report import history, prose, svg
+from sotdae.exchange.report import history, prose
 from sotdae.exchange.report.markup import Markup, el, evidence, join
 from sotdae.exchange.report.sources import Sources
 from sotdae.exchange.report.tables import Column, heading, passage, table
@@ -33,8 +33,8 @@ def title_block(dossier: Dossier) -> Markup:
     return join(el("h1", TITLE.ko, el("span", TITLE.en, lang="en", class_="en")), el("dl", *made, root, class_="facts"))
 
 
-def glance(dossier: Dossier, axis: svg.Axis | None) -> Markup:
-    """Return the answers first: one sentence a room, then all histories on one axis."""
+def glance(dossier: Dossier) -> Markup:
+    """Return the answers first: what became of each room, in a sentence."""
     head = heading(2, Pair("한눈에 보기", "At a glance"), "glance")
     if not dossier.rooms:
         words = Pair(
@@ -45,8 +45,12 @@ def glance(dossier: Dossier, axis: svg.Axis | None) -> Markup:
     quiet = [room for room in dossier.rooms if not history.decisive(room) and room.members_claimed is None]
     loud = (_answer(room) for room in dossier.rooms if room not in quiet)
     said = el("ul", *loud, _quiet(quiet), class_="answers")
-    drawn = history.overview(dossier, axis) if axis else None
-    return join(head, _totals(dossier), said, drawn)
+    return join(head, _totals(dossier), said)
+
+
+def histories(dossier: Dossier) -> Markup:
+    """Return all rooms' histories on one axis."""
+    return join(heading(2, Pair("방 이력", "Room histories"), "histories"), history.overview(dossier))
 
 
 def reading() -> Markup:

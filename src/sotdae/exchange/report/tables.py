@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sotdae.exchange.report.markup import Markup, el, join
 from sotdae.exchange.report.words import NONE, Pair, both, stacked
+
+_TWIN: Final = Pair("위 그림의 수", "the numbers of the chart above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def table(
         columns: one for each cell of a row.
         rows: cells, as text or markup.
         ident: an anchor.
-        twin: the chart whose numbers the table repeats.
+        twin: the chart above whose numbers the table repeats; its caption says so.
         wide: becomes cards on a narrow screen.
     """
     if not rows and twin is None:
@@ -51,7 +54,7 @@ def table(
     heads = (el("th", stacked(column.head), scope="col", role="columnheader" if wide else None, class_=_class(column)) for column in columns)
     body = (_row(columns, row, wide=wide) for row in rows)
     parts = (
-        el("caption", both(caption)),
+        el("caption", both(_TWIN if twin else caption)),
         el("thead", el("tr", *heads, role="row" if wide else None), role="rowgroup" if wide else None),
         el("tbody", *body, role="rowgroup" if wide else None),
     )
