@@ -25,6 +25,7 @@ _FAULTS: Final = {
     "truncated": ("truncated", "error", "the list of messages ends inside a record or without its end"),
     "record-too-large": ("record-too-large", "error", "a record of more than 64 MB was passed over"),
     "nested-too-deep": ("nested-too-deep", "error", "a record nested more than 64 deep was passed over"),
+    "stray-bytes": ("stray-bytes", "warning", "bytes between two records are none that belong there; no record is lost"),
     "missing-comma": ("missing-comma", "note", "two records stand without a comma between them"),
 }
 _SAFE_WORD: Final = re.compile(r"(?:key|action|piece) [a-z_]{1,40}")
@@ -85,7 +86,7 @@ class ChatReading:
 
     def end(self, *, truncated: bool, owner: str | None) -> Iterator[Observation | Problem]:
         """Yield the chat's problems, its coverage and its state."""
-        place = (self._item, self._chat.start, (self._chat.end or self._window.offset) - self._chat.start)
+        place = (self._item, self._chat.start, (self._chat.end or self._window.original(self._window.offset)) - self._chat.start)
         yield from self._problems(place)
         yield self._coverage(place, truncated=truncated, owner=owner)
         yield self._state(place)
@@ -175,7 +176,7 @@ class ChatReading:
             self._first_repair.setdefault(name, (offset, length, number if type(number) is int else None))
         if remarks.fault is not None:
             code, severity, detail = _FAULTS[remarks.fault]
-            if remarks.fault not in {"missing-comma", "truncated"}:
+            if remarks.fault not in {"missing-comma", "stray-bytes", "truncated"}:
                 self._counts["damaged"] += 1
             yield Problem(code, severity, detail, self.key, None, remarks.digest, self._item, offset, length)
 
@@ -191,7 +192,7 @@ class ChatReading:
         """
         if self._counts["erased"]:
             return "range"
-        if not self._chat.is_account and self._type is not None and "reformatted" not in self._era():
+        if self._chat.is_native and self._type is not None and "reformatted" not in self._era():
             return "unfiltered"
         is_public = self._type in {"public_supergroup", "public_channel", "private_supergroup"}
         alone = len(self._convert.senders) == 1 and next(iter(self._convert.senders)) != self.key

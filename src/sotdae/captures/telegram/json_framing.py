@@ -26,8 +26,11 @@ NESTING_LIMIT: Final = 64
 
 _SCAN_BYTES: Final = 1024 * 1024
 _TAIL_BYTES: Final = 512
+_LAYOUT_BYTES: Final = 4096
 _TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]|"', re.DOTALL)
 _INDENTED: Final = re.compile(rb"[ \t]*(\r?\n)([ \t]+)\{[ \t]*\r?\n")
+_LATER: Final = re.compile(rb'(\r?\n)([ \t]+)\{[ \t]*\r?\n[ \t]+"id": -?\d+,\r?\n[ \t]+"type": "')
+_STRAY: Final = re.compile(rb'[^{}\[\]"]{0,64}?(\{)\s*"')
 _FIRST_KEY: Final = re.compile(rb'\{\s*"([^"\\]{1,64})"\s*:')
 _BETWEEN: Final = re.compile(rb"\s*(,?)\s*([{\]])")
 
@@ -36,7 +39,8 @@ class Remarks(NamedTuple):
     """What was out of order about a frame.
 
     Attributes:
-        fault: why there is no value: ``damaged``, ``truncated``, ``record-too-large``, ``nested-too-deep``, ``missing-comma``; or None.
+        fault: why there is no value: ``damaged``, ``truncated``, ``record-too-large``, ``nested-too-deep``, ``missing-comma``,
+            ``stray-bytes``; or None.
         repairs: names of the repairs that made the value readable.
         digest: SHA-256 of the bytes that could not be read.
     """
@@ -60,14 +64,22 @@ class RecordFramer:
         count: records framed, damaged ones included.
     """
 
-    def __init__(self, window: ByteWindow, *, parse: bool = True) -> None:
-        """Frame the list at the window's position; with ``parse`` false records are only counted where the layout allows it."""
+    def __init__(self, window: ByteWindow, *, parse: bool = True, list_indent: bytes | None = None) -> None:
+        """Frame the list at the window's position.
+
+        Args:
+            window: stands behind the list's bracket.
+            parse: false to count records only, where the layout allows it.
+            list_indent: the blanks before the line that opens the list, and before the one that closes it; None if they are not known.
+        """
         self._window = window
         self._parse = parse
         self._done = False
         self._closing: bytes | None = None
         self._separator = b""
+        self._list_indent = list_indent
         self._id_head = b""
+        self._key = b""
         self._needle: re.Pattern[bytes] = re.compile(rb"(?!)")
         self._anchor = self._needle
         self.truncated = False
@@ -94,7 +106,9 @@ class RecordFramer:
 
     def _begin(self, batch: list[Frame]) -> None:
         window = self._window
-        layout = _INDENTED.match(window.ensure(4096))
+        view = window.ensure(_LAYOUT_BYTES)
+        # A damaged first record does not hide the layout of the others.
+        layout = _INDENTED.match(view) or _LATER.search(view)
         byte = window.peek()
         if layout is not None:
             newline, indent = layout[1], layout[2]
@@ -102,18 +116,25 @@ class RecordFramer:
             self._separator = b"," + newline + indent + b"{"
             key_indent = re.match(rb'\{[ \t]*(\r?\n[ \t]+)"id": -?\d', window.buffer[window.position : window.position + 256])
             self._id_head = b"{" + key_indent[1] + b'"id": %d,' if key_indent else b""
-            inner = rb"[ \t]{0,%d}" % (len(indent) - 1)
-            self._anchor = re.compile(rb"\n" + indent + rb"(\{)[ \t]*\r?\n|\n" + inner + rb"(\])")
+            self._anchor = re.compile(rb"\n" + indent + rb"(\{)[ \t]*\r?\n|" + _list_end(indent, self._list_indent))
+            if byte is not None and byte != ord("{"):
+                self._gap(batch)
             return
         if byte is None:
             self._truncate(batch)
             return
+        self._learn_key()
+        if byte != ord("{"):
+            self._gap(batch)
+
+    def _learn_key(self) -> None:
+        """Cut a file without layout before its records' first key."""
+        window = self._window
         key = _FIRST_KEY.match(window.ensure(256))
+        self._key = key[1] if key else b""
         name = re.escape(key[1]) if key else rb'[^"\\]{1,64}'
         self._needle = re.compile(rb'\}(?=\s*,\s*\{\s*"' + name + rb'"\s*:)')
         self._anchor = re.compile(rb'\}\s*,\s*(\{)\s*"' + name + rb'"\s*:|\}\s*(\])\s*\}\s*(?:\]|\Z|,\s*\{\s*"(?:name|type)")')
-        if byte != ord("{"):
-            self._gap(batch)
 
     # --- the usual case -------------------------------------------------------------------------------------------------------------------------
 
@@ -133,10 +154,10 @@ class RecordFramer:
             if parse:
                 try:
                     value = loads(buffer[position:end])
-                except orjson.JSONDecodeError:
-                    break
-                # The parser keeps the last of two equal keys; Telegram writes the id first, so another number there means that two ids disagree.
-                if head and not starts(head % value["id"], position):  # an object: the slice begins with a brace
+                    # The parser keeps the last of two equal keys; Telegram writes the id first, so another number there means that two ids disagree.
+                    if head and not starts(head % value["id"], position):  # an object: the slice begins with a brace
+                        break
+                except (ValueError, KeyError, TypeError, OverflowError):  # no JSON, no id, no number, or not one that can be written as digits
                     break
             append((base + position, end - position, value, None))
             if starts(separator, end):
@@ -152,6 +173,8 @@ class RecordFramer:
 
     def _run_loose(self, batch: list[Frame]) -> None:
         window = self._window
+        if self._key and not window.ensure(256).lstrip(b"{ \t\r\n").startswith(b'"' + self._key + b'"'):
+            self._learn_key()
         buffer, base, position = window.buffer, window.base, window.position
         while match := self._needle.search(buffer, position):
             end = match.end()
@@ -221,7 +244,6 @@ class RecordFramer:
             return
         match = _BETWEEN.match(window.ensure(4096))
         if match is None and window.buffer[window.position : window.position + 1] == b",":
-            here = window.position
             window.position += 1
             if window.peek() is None:
                 self._truncate(batch)
@@ -229,10 +251,14 @@ class RecordFramer:
             if window.buffer[window.position] in b"{]":
                 self._gap(batch)
                 return
-            here = window.position
-            window.position = here
         if match is None:
-            self._lose(batch, "damaged", length=None)
+            stray = _STRAY.match(window.ensure(_LAYOUT_BYTES))
+            if stray is None:
+                self._lose(batch, "damaged", length=None)
+                return
+            lost = stray.group()[: stray.start(1)]
+            batch.append((window.offset, len(lost), None, Remarks("stray-bytes", (), hashlib.sha256(lost).hexdigest())))
+            window.position += len(lost)
             return
         window.position += match.end() - 1
         if match[2] == b"]":
@@ -279,13 +305,25 @@ class RecordFramer:
             return
         if match is None:
             self._gap(batch)
-        elif window.buffer[cut] == ord("]"):
-            window.position += 1
+        elif window.buffer[cut] in b"]}":
+            window.position += window.buffer[cut] == ord("]")
             self._done = True
 
     def _truncate(self, batch: list[Frame]) -> None:
         self.truncated = self._done = True
         batch.append((self._window.offset, 0, None, Remarks("truncated")))
+
+
+def _list_end(indent: bytes, list_indent: bytes | None) -> bytes:
+    """The pattern of a list's end on a line of its own: its bracket, or the end of the object around it where the bracket is lost.
+
+    A record's own lines are deeper, but a damaged byte may cut their blanks: so the line after it must be as shallow too.
+    """
+    if list_indent is None:
+        return rb"\n[ \t]{0,%d}(\])" % (len(indent) - 1)
+    depth = len(list_indent)
+    end = rb'\n%s(\])(?=,?\r?\n[ \t]{0,%d}["}])' % (re.escape(list_indent), depth)
+    return end if not depth else end + rb"|\n[ \t]{0,%d}(\})(?=,?\r?\n[ \t]{0,%d}[{\]])" % (depth - 1, depth - 1)
 
 
 def scan_object(buffer: bytes, start: int, stop: int) -> tuple[int, int]:
@@ -326,5 +364,8 @@ def _conflict(record: bytes) -> Remarks | None:
 
     import json  # noqa: PLC0415 (only for records that look wrong)
 
-    json.loads(record, object_pairs_hook=pairs)
+    try:
+        json.loads(record, object_pairs_hook=pairs)
+    except (ValueError, RecursionError):  # numbers of thousands of digits, hundreds of levels: the fast parser takes them, this one does not
+        return None
     return CONFLICTING_KEYS if conflict else None

@@ -15,7 +15,7 @@ from typing import ClassVar, Final
 from sotdae.captures.reader import DETECTION_BYTES, ChatEntry, Detection, ReadOptions, Source
 from sotdae.captures.telegram.json_chat import ChatReading
 from sotdae.captures.telegram.json_walk import Batch, Chat, ChatEnd, Outline, Owner, Passed
-from sotdae.captures.telegram.json_window import ByteWindow
+from sotdae.captures.telegram.json_window import ByteWindow, read_full
 from sotdae.captures.telegram.media_files import MediaFiles
 from sotdae.captures.telegram.words import account_key
 from sotdae.model.observations import Observation, Problem
@@ -39,7 +39,7 @@ class TelegramDesktopJson:
         has_account = False
         for name in source.names():
             with source.open(name) as stream:
-                kind = _kind(stream.read(DETECTION_BYTES))
+                kind = _kind(read_full(stream, DETECTION_BYTES))
             if kind is not None:
                 claimed.append(name)
                 has_account = has_account or kind == "account"
@@ -125,11 +125,14 @@ def _entry(number: int, name: str, chat: Chat) -> ChatEntry:
 
 def _rest(window: ByteWindow, outline: Outline, item: str) -> Iterator[Problem]:
     """Read to the end, and say what stands after the outline or where it broke off."""
+    for offset, length, digest in outline.damages:
+        yield Problem("damaged-outline", "error", "bytes outside the records could not be read", None, None, digest or None, item, offset, length)
     byte = window.peek()
-    offset, rest = window.offset, 0
+    offset = window.original(window.offset)
+    rest = 0
     while byte is not None:
-        rest += len(window.buffer) - window.position
         window.position = len(window.buffer)
+        rest = window.original(window.offset) - offset
         byte = window.buffer[0] if window.fill() else None
     if outline.truncated:
         yield Problem("truncated", "error", "the file ends before its outline does", None, None, None, item, offset, rest)

@@ -2,31 +2,41 @@
 """Walks the outline of an export: which chats it holds and where, without reading what it passes over.
 
 An export is one chat (``name, type, id, messages``) or an account whose ``chats`` and ``left_chats`` hold lists of them; sections of the account
-itself (contacts, sessions, …) are passed over: measured and digested, never parsed.
+itself (contacts, sessions, …) are passed over: measured and digested, never parsed. A damaged byte in the outline costs the value it stands in: the
+walk goes on at the next place that can only be a header, a list of records or a chat. A chat's messages never go to another chat.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-import orjson
-
 from sotdae.captures.telegram.json_framing import Frame, RecordFramer
+from sotdae.captures.telegram.json_letters import Letters, LostError, MalformedError, Span, TruncatedError
 from sotdae.captures.telegram.json_window import ByteWindow
+from sotdae.captures.telegram.json_words import ROOM_TYPES
 
-_TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]|"', re.DOTALL)
-_SCALAR_END: Final = re.compile(rb"[,}\]\s]")
-_LONGEST_SCALAR: Final = 64 * 1024
 _LAYOUT_BYTES: Final = 4096
 _CHAT_LISTS: Final = frozenset({"chats", "left_chats"})
+_HEADER_KEYS: Final = frozenset({"name", "type", "id"})
+_OPENING: Final = b"{["
+_NATIVE_INDENT: Final = b" "
+"""A chat exported alone has its keys one blank deep; cut out of an account's export they are deeper. Source: export_output_json.cpp, Indentation."""
 
-
-class TruncatedError(Exception):
-    """The stream ended inside the outline; never leaves the reader."""
+# A list of records is told by its first record, a chat by its header. Each alternative is named by what begins there.
+_ROOM: Final = rb'"type"\s*:\s*"(?:' + "|".join(sorted(ROOM_TYPES)).encode() + rb')"'
+_RECORDS: Final = rb'\[\s*\{\s*"id"\s*:\s*-?\d+\s*,\s*"type"\s*:\s*"(?:message|service|unsupported)"'
+_CHAT: Final = rb'\{\s*(?:"name"\s*:[^\n]{0,2000}?,\s*)?' + _ROOM
+_HEADER: Final = rb'"name"\s*:[^\n]{0,2000}?,\s*' + _ROOM + rb"|" + _ROOM + rb'|"id"\s*:\s*-?\d+\s*,\s*"messages"'
+_PLACES: Final = re.compile(
+    rb'(?P<records>%s)|(?P<chat>%s)|(?P<key>%s|"messages"\s*:\s*\[|"list"\s*:\s*\[\s*%s|"(?:left_)?chats"\s*:\s*\{)'
+    % (_RECORDS, _CHAT, _HEADER, _CHAT)
+)
+_RECORDS_HERE: Final = re.compile(_RECORDS)
+_CHATS_HERE: Final = re.compile(rb'\{\s*(?:"about"\s*:\s*"[^"]*"\s*,\s*)?"list"\s*:\s*\[\s*' + _CHAT)
+_LIST_HERE: Final = re.compile(rb"\[|[^\s{]\s*[{\]]")
 
 
 @dataclass
@@ -34,11 +44,12 @@ class Chat:
     """A chat's header, and where its object stands.
 
     Attributes:
-        start: offset of its ``{``.
+        start: offset of its ``{`` in the member.
+        is_account: it stands in an account export's list.
         header: the keys before ``messages`` that name it.
         end: one past its ``}``, once it has been walked to its end.
-        is_account: it stands in an account export's list.
         messages: records framed.
+        is_native: its keys stand where the program puts them in the export of a single chat.
     """
 
     start: int
@@ -46,6 +57,7 @@ class Chat:
     header: dict[str, Any] = field(default_factory=dict)
     end: int | None = None
     messages: int = 0
+    is_native: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Frames of a chat's list of messages."""
+    """Frames of a chat's list of messages; their offsets are the window's."""
 
     chat: Chat
     frames: list[Frame]
@@ -88,200 +100,192 @@ class Outline:
     """One walk over one member.
 
     Attributes:
-        truncated: the stream ended before its outline did.
+        truncated: the stream ended before its outline did, outside a list of messages (that is told by the list's last frame).
     """
 
     def __init__(self, window: ByteWindow, *, parse: bool = True) -> None:
         """Walk a window; with ``parse`` false records are counted only."""
         self._window = window
+        self._letters = Letters(window)
         self._parse = parse
+        self._root_key: re.Pattern[bytes] | None = None
+        self._cut_in_list = False
         self.truncated = False
+
+    @property
+    def damages(self) -> list[Span]:
+        """What of the outline had to be given up."""
+        return self._letters.damages
 
     def steps(self) -> Iterator[Step]:
         """Yield what stands in the member, in order; stops quietly where the stream ends."""
+        if self._window.peek() is None:
+            return
         try:
             yield from self._root()
         except TruncatedError:
-            self.truncated = True
+            self.truncated = not self._cut_in_list
+        except LostError:
+            pass
+
+    def _here(self) -> int:
+        return self._window.original(self._window.offset)
 
     def _root(self) -> Iterator[Step]:
         window = self._window
-        if window.peek() != ord("{"):
-            return
-        chat = Chat(window.offset, is_account=False)
-        window.position += 1
+        chat = Chat(self._here(), is_account=False)
+        if window.peek() in _OPENING:  # type: ignore[operator]  # something stands here: `steps` looked
+            window.position += 1
+        yield from self._chat_keys(chat, in_list=False)
+
+    def _chat_keys(self, chat: Chat, *, in_list: bool) -> Iterator[Step]:
+        """Walk the keys of a chat's object, or of the root, which may be a chat or an account."""
+        letters = self._letters
         began = False
-        for key in self._keys():
-            if key in _CHAT_LISTS and self._next() == ord("{"):
-                yield from self._chats()
-            elif key == "messages" and self._next() == ord("["):
+        while True:
+            try:
+                key = letters.key()
+            except MalformedError:
+                if began:
+                    self._window.position += self._window.peek() not in b'"{'  # type: ignore[operator]  # a byte stands where no key does
+                    break
+                place = letters.recover(_PLACES)
+                if place == "chat" and in_list:
+                    break
+                key = "messages" if place == "records" else "list" if place == "chat" else letters.key()
+            if key is None:
+                break
+            if not chat.header and not began:
+                chat.is_native = not in_list and letters.indent == _NATIVE_INDENT
+                self._root_key = self._root_key or _root_key(letters.indent)
+            if key in _HEADER_KEYS:
+                self._header(chat, key)
+            elif self._is_records(key):
                 if not began:
                     began = True
                     yield chat
                 yield from self._messages(chat)
-            elif key in {"name", "type", "id"}:
-                chat.header[key] = self._scalar()
-            elif key == "personal_information":
+            elif not in_list and self._is_chats(key):
+                yield from self._chats()
+            elif not in_list and key == "list" and self._letters.at_hand(_LIST_HERE):
+                yield from self._chat_list()
+            elif not in_list and key == "personal_information":
                 yield from self._owner()
             else:
                 yield self._pass(key)
-        if began:
-            chat.end = window.offset
+        chat.end = self._here()
+        if began or in_list:
+            if not began:
+                yield chat
             yield ChatEnd(chat, truncated=False)
+
+    def _header(self, chat: Chat, key: str) -> None:
+        """Take a header's value; an opening bracket there is damage, and what it would open is not looked for."""
+        if self._letters.next() in _OPENING:
+            self._window.position += 1
+            self._letters.damages.append(Span(self._here() - 1, 1, ""))
+        else:
+            chat.header.setdefault(key, self._letters.scalar())
+
+    def _is_records(self, key: str) -> bool:
+        return self._letters.at_hand(_LIST_HERE if key == "messages" else _RECORDS_HERE)
+
+    def _is_chats(self, key: str) -> bool:
+        return (key in _CHAT_LISTS and self._letters.next() in _OPENING) or self._letters.at_hand(_CHATS_HERE)
 
     def _owner(self) -> Iterator[Step]:
         """Take the account's number and nothing else of its personal information."""
-        if self._next() != ord("{"):
+        if self._letters.next() != ord("{"):
             yield self._pass("personal_information")
             return
-        start = self._window.offset
+        start = self._here()
         self._window.position += 1
-        for key in self._keys():
-            if key == "user_id":
-                value = self._scalar()
-                if type(value) is int:
-                    yield Owner(value)
-            else:
-                self._pass(key)
-        yield Passed("personal_information", start, self._window.offset - start, "")
+        try:
+            while (key := self._letters.key()) is not None:
+                if key == "user_id":
+                    value = self._letters.scalar()
+                    if type(value) is int:
+                        yield Owner(value)
+                else:
+                    self._pass(key)
+        except MalformedError:
+            pass  # the root takes up again behind it
+        yield Passed("personal_information", start, self._here() - start, "")
 
     def _chats(self) -> Iterator[Step]:
+        """Walk a section of chats."""
+        letters = self._letters
         self._window.position += 1
-        for key in self._keys():
-            if key == "list" and self._next() == ord("["):
-                self._window.position += 1
-                for _ in self._elements():
-                    yield from self._chat()
+        while True:
+            try:
+                key = letters.key()
+            except MalformedError:
+                if letters.recover(_PLACES) == "chat":
+                    yield from self._chat_list()
+                    continue
+                key = letters.key()
+            if key is None:
+                return
+            if key in _CHAT_LISTS and letters.next() == ord("{"):
+                yield from self._chats()
+                return
+            if letters.next() == ord("[") or key == "list":
+                yield from self._chat_list()
             else:
                 self._pass(key)
 
-    def _chat(self) -> Iterator[Step]:
-        window = self._window
-        chat = Chat(window.offset, is_account=True)
-        if window.peek() != ord("{"):
-            yield self._pass("chat")
-            return
-        window.position += 1
-        began = False
-        for key in self._keys():
-            if key == "messages" and self._next() == ord("["):
-                if not began:
-                    began = True
-                    yield chat
-                yield from self._messages(chat)
-            elif key in {"name", "type", "id"}:
-                chat.header[key] = self._scalar()
-            else:
-                yield self._pass(key)
-        chat.end = window.offset
-        if not began:
-            yield chat
-        yield ChatEnd(chat, truncated=False)
-
-    def _messages(self, chat: Chat) -> Iterator[Step]:
-        window = self._window
-        window.position += 1
-        # The white space behind the bracket stays: it tells the framer the layout.
-        if window.ensure(_LAYOUT_BYTES).lstrip()[:1] == b"]":
-            self._next()
+    def _chat_list(self) -> Iterator[Step]:
+        window, letters = self._window, self._letters
+        if letters.next() != ord("{"):
             window.position += 1
-            return
-        framer = RecordFramer(window, parse=self._parse)
-        for frames in framer.batches():
-            chat.messages += sum(1 for frame in frames if frame[3] is None or frame[3].fault is None)
-            yield Batch(chat, frames)
-        if framer.truncated:
-            chat.end = window.offset
-            yield ChatEnd(chat, truncated=True)
-            raise TruncatedError
-
-    # --- the letters of JSON --------------------------------------------------------------------------------------------------------------------
-
-    def _next(self) -> int:
-        byte = self._window.peek()
-        if byte is None:
-            raise TruncatedError
-        return byte
-
-    def _keys(self) -> Iterator[str]:
-        """Yield an object's keys; whoever asks for the next one has consumed the value."""
-        window = self._window
         while True:
-            byte = self._next()
-            if byte == ord(","):
-                window.position += 1
-                continue
-            if byte == ord("}"):
-                window.position += 1
-                return
-            if byte != ord('"'):
-                raise TruncatedError
-            key = self._scalar()
-            if self._next() != ord(":"):
-                raise TruncatedError
-            window.position += 1
-            self._next()
-            yield str(key)
-
-    def _elements(self) -> Iterator[None]:
-        window = self._window
-        while True:
-            byte = self._next()
+            byte = letters.next()
             if byte == ord(","):
                 window.position += 1
             elif byte == ord("]"):
                 window.position += 1
                 return
-            else:
-                yield
+            elif byte == ord("{"):
+                yield from self._chat()
+            elif byte == ord("}") or letters.recover(_PLACES) == "key":
+                if byte == ord("}") or _is_section(window):
+                    return
+                yield from self._chat()
 
-    def _scalar(self) -> Any:
-        """Read a short value: a string, number or literal. Longer or structured ones are passed over and give None."""
+    def _chat(self) -> Iterator[Step]:
+        chat = Chat(self._here(), is_account=True)
+        if self._window.peek() == ord("{"):
+            self._window.position += 1
+        yield from self._chat_keys(chat, in_list=True)
+
+    def _messages(self, chat: Chat) -> Iterator[Step]:
         window = self._window
-        byte = self._next()
-        if byte in b"{[":
-            self._pass("")
-            return None
-        view = window.ensure(_LONGEST_SCALAR)
-        match = _TOKEN.match(view) if byte == ord('"') else _SCALAR_END.search(view)
-        if match is None or (byte == ord('"') and len(match.group()) == 1):
-            if len(view) < _LONGEST_SCALAR:
-                raise TruncatedError
-            self._pass("")
-            return None
-        raw = match.group() if byte == ord('"') else view[: match.start()]
-        window.position += len(raw)
-        try:
-            return orjson.loads(raw)
-        except orjson.JSONDecodeError:
-            return raw.strip(b'"').decode("utf-8", "replace") if byte == ord('"') else None
+        if window.buffer[window.position] != ord("["):
+            self._letters.damages.append(Span(self._here(), 1, ""))
+        window.position += 1
+        # The white space behind the bracket stays: it tells the framer the layout.
+        if window.ensure(_LAYOUT_BYTES).lstrip()[:1] == b"]":
+            self._letters.next()
+            window.position += 1
+            return
+        framer = RecordFramer(window, parse=self._parse, list_indent=self._letters.indent)
+        for frames in framer.batches():
+            chat.messages += sum(1 for frame in frames if frame[3] is None or frame[3].fault is None)
+            yield Batch(chat, frames)
+        if framer.truncated:
+            chat.end = self._here()
+            yield ChatEnd(chat, truncated=True)
+            self._cut_in_list = True
+            raise TruncatedError
 
     def _pass(self, key: str) -> Passed:
-        """Move over a value of any size in bounded memory, digesting it."""
-        window = self._window
-        start, state, depth = window.offset, hashlib.sha256(), 0
-        byte = self._next()
-        if byte not in b'{["':
-            while (match := _SCALAR_END.search(window.buffer, window.position)) is None:
-                state.update(window.buffer[window.position :])
-                window.position = len(window.buffer)
-                if not window.fill():
-                    raise TruncatedError
-            state.update(window.buffer[window.position : match.start()])
-            window.position = match.start()
-            return Passed(key, start, window.offset - start, state.hexdigest())
-        while True:
-            token = _TOKEN.search(window.buffer, window.position)
-            if token is None or (len(token.group()) == 1 and token.group() == b'"'):
-                # No whole token at hand: what is sure to be passed goes now, an unfinished string waits for more.
-                cut = len(window.buffer) if token is None else token.start()
-                state.update(window.buffer[window.position : cut])
-                window.position = cut
-                if not window.fill():
-                    raise TruncatedError
-                continue
-            state.update(window.buffer[window.position : token.end()])
-            window.position = token.end()
-            depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(token.group(), 0)
-            if depth == 0:
-                return Passed(key, start, window.offset - start, state.hexdigest())
+        return Passed(key, *self._letters.skip(self._root_key))
+
+
+def _root_key(indent: bytes | None) -> re.Pattern[bytes] | None:
+    """The keys of the root that no section can hold, on a line of the root's indent."""
+    return None if not indent else re.compile(rb"\n" + re.escape(indent) + rb'"(?:left_)?chats"')
+
+
+def _is_section(window: ByteWindow) -> bool:
+    return window.ensure(64).startswith((b'"chats"', b'"left_chats"'))

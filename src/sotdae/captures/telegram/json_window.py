@@ -72,7 +72,7 @@ class ByteWindow:
 
     def __init__(self, stream: BinaryIO) -> None:
         """Look at the first bytes and choose the encoding."""
-        first = _read_full(stream, 4)
+        first = read_full(stream, 4)
         self.encoding, mark = _encoding_of(first)
         self.position = 0
         self.ended = False
@@ -101,7 +101,7 @@ class ByteWindow:
         kept = self.buffer[self.position :]
         self.base += self.position
         self.position = 0
-        data = _read_full(self._stream, max(CHUNK_BYTES, len(kept)))
+        data = read_full(self._stream, max(CHUNK_BYTES, len(kept)))
         self.buffer = kept + data
         self.ended = not data
         return bool(data)
@@ -139,7 +139,7 @@ class _Prefixed:
         return self._rest.read(size)
 
 
-def _read_full(stream: _Bytes, size: int) -> bytes:
+def read_full(stream: _Bytes, size: int) -> bytes:
     """Read until ``size`` bytes are there or the stream ends: unpackers may give less at a time."""
     data = stream.read(size)
     if len(data) >= size or not data:
