@@ -120,9 +120,8 @@ def compare(path: Path, rounds: int) -> None:
             best[name] = min(best[name], found["cpu"])
             print(f"  {name:20} {found['cpu']:6.2f} s CPU  {found['messages']:,.0f} rows")
     ratio = best["orjson, whole file"] / best["reader to snapshot"]
-    print(
-        f"{size / 1e6:.0f} MB to a finished snapshot: {ratio:.2f}x orjson (to reach: 0.25x), {best['reader to snapshot'] / size * 1e8:.2f} s CPU per 100 MB"
-    )
+    seconds = best["reader to snapshot"] / size * 1e8
+    print(f"{size / 1e6:.0f} MB to a finished snapshot: {ratio:.2f}x orjson (to reach: 0.25x), {seconds:.2f} s CPU per 100 MB")
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ _LATER: Final = re.compile(rb'(\r?\n)([ \t]+)\{[ \t]*\r?\n[ \t]+"id": -?\d+,\r?\
 _STRAY: Final = re.compile(rb'[^{}\[\]"]{0,64}?(\{)\s*"')
 _FIRST_KEY: Final = re.compile(rb'\{\s*"([^"\\]{1,64})"\s*:')
 _BETWEEN: Final = re.compile(rb"\s*(,?)\s*([{\]])")
+_KEYED: Final = re.compile(rb'\{[ \t]*(\r?\n[ \t]+)"id": -?\d')
+_TELLING: Final = re.compile(rb'[{}\[\]"]')
 
 
 class Remarks(NamedTuple):
@@ -109,17 +111,18 @@ class RecordFramer:
         view = window.ensure(_LAYOUT_BYTES)
         # A damaged first record does not hide the layout of the others.
         layout = _INDENTED.match(view) or _LATER.search(view)
-        byte = window.peek()
         if layout is not None:
             newline, indent = layout[1], layout[2]
             self._closing = b"\n" + indent + b"}"
             self._separator = b"," + newline + indent + b"{"
-            key_indent = re.match(rb'\{[ \t]*(\r?\n[ \t]+)"id": -?\d', window.buffer[window.position : window.position + 256])
+            key_indent = _KEYED.match(view, layout.end(2))
             self._id_head = b"{" + key_indent[1] + b'"id": %d,' if key_indent else b""
             self._anchor = re.compile(rb"\n" + indent + rb"(\{)[ \t]*\r?\n|" + _list_end(indent, self._list_indent))
-            if byte is not None and byte != ord("{"):
+            stepped = bool(self._id_head) and self._step_over(batch, self._separator[1:-1])
+            if not stepped and window.peek() not in {None, ord("{")}:
                 self._gap(batch)
             return
+        byte = window.peek()
         if byte is None:
             self._truncate(batch)
             return
@@ -239,6 +242,8 @@ class RecordFramer:
     def _gap(self, batch: list[Frame]) -> None:
         """Move from the end of a record to the next one, or behind the list."""
         window = self._window
+        if self._id_head and self._step_over(batch, self._separator[:-1]):
+            return
         if window.peek() is None:
             self._truncate(batch)
             return
@@ -266,6 +271,22 @@ class RecordFramer:
             self._done = True
         elif not match[1] and self.count + len(batch):
             batch.append((window.offset, 0, None, Remarks("missing-comma")))
+
+    def _step_over(self, batch: list[Frame], between: bytes) -> bool:
+        """Go to the next record where the layout puts it, if it stands there and a damaged byte before it looks like the outline.
+
+        Args:
+            batch: where frames go.
+            between: what lies there in an undamaged file.
+        """
+        window = self._window
+        view = window.ensure(_LAYOUT_BYTES)
+        lost = view[: len(between)]
+        if lost == between or not _TELLING.search(lost) or not view.startswith(self._id_head.partition(b"%d")[0], len(between)):
+            return False
+        batch.append((window.offset, len(lost), None, Remarks("stray-bytes", (), hashlib.sha256(lost).hexdigest())))
+        window.position += len(lost)
+        return True
 
     def _lose(self, batch: list[Frame], fault: str, *, length: int | None = None, resume_only: bool = False) -> None:
         """Give up the bytes up to the next record (or behind this one's end), hashing them as they pass.

@@ -36,6 +36,10 @@ _PLACES: Final = re.compile(
 )
 _RECORDS_HERE: Final = re.compile(_RECORDS)
 _CHATS_HERE: Final = re.compile(rb'\{\s*(?:"about"\s*:\s*"[^"]*"\s*,\s*)?"list"\s*:\s*\[\s*' + _CHAT)
+_DAMAGED_LIST: Final = re.compile(rb"\S{0,2}?" + _RECORDS.removeprefix(rb"\["))
+_OPENING_HERE: Final = re.compile(rb'\[(?=\s*[{\]])|\S{0,2}?(?=\s*\{\s*"id")')
+_ROOT_HERE: Final = re.compile(rb'\{\r?\n "|\{ "|\{"[^\n]*,\r?\n "')
+_KEYED_HERE: Final = re.compile(rb'\s*\]\s*\{\s*"id"')
 _LIST_HERE: Final = re.compile(rb"\[|[^\s{]\s*[{\]]")
 
 
@@ -152,8 +156,10 @@ class Outline:
                 place = letters.recover(_PLACES)
                 if place == "chat" and in_list:
                     break
-                key = "messages" if place == "records" else "list" if place == "chat" else letters.key()
+                key = self._key_at(place)
             if key is None:
+                if not (in_list or began) and self._goes_on():
+                    continue
                 break
             if not chat.header and not began:
                 chat.is_native = not in_list and letters.indent == _NATIVE_INDENT
@@ -179,6 +185,20 @@ class Outline:
                 yield chat
             yield ChatEnd(chat, truncated=False)
 
+    def _goes_on(self) -> bool:
+        """Say whether an export goes on behind the bracket that seemed to close it, and note the bracket as damage."""
+        if _PLACES.search(self._window.ensure(_LAYOUT_BYTES)) is None:
+            return False
+        self._letters.damages.append(Span(self._here() - 1, 1, ""))
+        return True
+
+    def _key_at(self, place: str) -> str | None:
+        """Return the key to go on with at a recovered place."""
+        if place == "chat" and _ROOT_HERE.match(self._window.buffer, self._window.position):
+            self._window.position += 1  # not a chat of an account: the keys are as deep as the root's own
+            return self._letters.key()
+        return "messages" if place == "records" else "list" if place == "chat" else self._letters.key()
+
     def _header(self, chat: Chat, key: str) -> None:
         """Take a header's value; an opening bracket there is damage, and what it would open is not looked for."""
         if self._letters.next() in _OPENING:
@@ -188,7 +208,9 @@ class Outline:
             chat.header.setdefault(key, self._letters.scalar())
 
     def _is_records(self, key: str) -> bool:
-        return self._letters.at_hand(_LIST_HERE if key == "messages" else _RECORDS_HERE)
+        if key != "messages":
+            return self._letters.at_hand(_RECORDS_HERE)
+        return self._letters.at_hand(_LIST_HERE) or self._letters.at_hand(_DAMAGED_LIST)
 
     def _is_chats(self, key: str) -> bool:
         return (key in _CHAT_LISTS and self._letters.next() in _OPENING) or self._letters.at_hand(_CHATS_HERE)
@@ -260,11 +282,15 @@ class Outline:
 
     def _messages(self, chat: Chat) -> Iterator[Step]:
         window = self._window
-        if window.buffer[window.position] != ord("["):
-            self._letters.damages.append(Span(self._here(), 1, ""))
-        window.position += 1
+        view = window.ensure(_LAYOUT_BYTES)
+        match = _OPENING_HERE.match(view)
+        opening = view[:1] if match is None else match.group()
+        if opening != b"[":
+            self._letters.damages.append(Span(self._here(), len(opening), ""))
+        window.position += len(opening)
         # The white space behind the bracket stays: it tells the framer the layout.
-        if window.ensure(_LAYOUT_BYTES).lstrip()[:1] == b"]":
+        view = window.ensure(_LAYOUT_BYTES)
+        if view.lstrip()[:1] == b"]" and not _KEYED_HERE.match(view):
             self._letters.next()
             window.position += 1
             return

@@ -120,7 +120,7 @@ def account(chats: Sequence[tuple[Mapping[str, Any], Sequence[Any]]], left: Sequ
         "contacts": {"about": "Contacts.", "list": [contact]},
         "frequent_contacts": {"about": "Frequent.", "list": [frequent]},
         "sessions": {"about": "Sessions.", "list": [session]},
-        "other_data": {"about": "Other.", "help": "A list of {brackets] and \"quotes\"", "changes": [{"messages": []}]},
+        "other_data": {"about": "Other.", "help": 'A list of {brackets] and "quotes"', "changes": [{"messages": []}]},
     }
     parts = [b"\n " + written_string(key) + b": " + written(value, 1) for key, value in sections.items()]
     for key, group in (("chats", chats), ("left_chats", left)):

@@ -46,8 +46,10 @@ LEFT_OUT = "Not included, change data exporting settings to download."
 FILE_LEFT_OUT = "(File not included. Change data exporting settings to download.)"
 CALLBACK = "return ShowTextCopied('Data: vote | Type: callback');"
 POLL = (
-    '<div class="media_wrap clearfix"><div class="media_poll"><div class="question bold">\nLunch?\n</div><div class="details">\nAnonymous poll\n</div>'
-    '<div class="answer">\n- soup <span class="details">2 votes</span>\n</div><div class="answer">\n- rice\n</div><div class="total details\t">\n2 votes\n</div></div></div>'
+    '<div class="media_wrap clearfix"><div class="media_poll"><div class="question bold">\nLunch?\n</div>'
+    '<div class="details">\nAnonymous poll\n</div>'
+    '<div class="answer">\n- soup <span class="details">2 votes</span>\n</div>'
+    '<div class="answer">\n- rice\n</div><div class="total details\t">\n2 votes\n</div></div></div>'
 )
 LINK = "https://example.org/?a=1&b=2"
 

@@ -16,7 +16,7 @@ from sotdae.captures.telegram.json_walk import Outline
 from sotdae.captures.telegram.json_window import ByteWindow
 from sotdae.model.observations import Coverage
 
-FIVE = [message(number, f"글 {number}: \"국수\" {{그릇}} [둘] \\ 끝") for number in range(1, 6)]
+FIVE = [message(number, f'글 {number}: "국수" {{그릇}} [둘] \\ 끝') for number in range(1, 6)]
 
 
 def test_what_the_builder_writes_is_json_unless_a_fault_is_asked_for() -> None:
@@ -55,7 +55,7 @@ def test_p3_a_document_id_without_quotes(path: str) -> None:
 
 
 def test_p5_an_unescaped_quote_is_one_located_problem() -> None:
-    broken = record_bytes(FIVE[2]).replace(b"\\\"", b'"', 1)
+    broken = record_bytes(FIVE[2]).replace(b'\\"', b'"', 1)
     got = read_chat(*FIVE[:2], broken, *FIVE[3:])
     assert got.ids == [1, 2, 4, 5]
     (problem,) = got.problems
@@ -94,7 +94,7 @@ def test_an_escaped_backslash_before_a_letter_is_no_fault(text: bytes) -> None:
     assert repaired[0] == json.loads(record.replace(b'"\\x0B"', b'"\\u000b"'))
 
 
-# --- P4: cut anywhere ---------------------------------------------------------------------------------------------------------------------------------
+# --- P4: cut anywhere -------------------------------------------------------------------------------------------------------------------------------
 
 CUT = chat([message(1), message(2, ["집은 ", {"type": "link", "text": "https://example.org/식당"}]), message(3, "끝 🍜", reactions=[])])
 WHOLE = read(CUT)
@@ -127,7 +127,7 @@ def test_p4_other_layouts_lose_only_the_cut_record_too(form: str) -> None:
             assert "truncated" in got.codes, cut
 
 
-# --- a flipped byte -----------------------------------------------------------------------------------------------------------------------------------
+# --- a flipped byte ---------------------------------------------------------------------------------------------------------------------------------
 
 FLIPPED = chat(FIVE)
 PLACES = {row.message_id: (row.byte_offset, row.byte_offset + row.byte_length) for row in read(FLIPPED).messages}
@@ -181,7 +181,7 @@ def test_a_flipped_byte_never_moves_a_message_into_another_room_of_the_account(p
             assert row.room_key == AT[row.byte_offset]
 
 
-# --- places -------------------------------------------------------------------------------------------------------------------------------------------
+# --- places -----------------------------------------------------------------------------------------------------------------------------------------
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=6))
