@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When a room was busy: its span, its days, its week, its silences. By room, never by account."""
+"""When a room was busy: its span, its days, its week, its silences. By room, never by account.
+
+A post whose time is only an interval (an export without an offset) counts where the whole interval lies in one day, or in one hour; else it counts
+as a post of unknown day, never by a guess.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Tables
-from sotdae.analyses.calendar import KOREA_MINUTES, local
+from sotdae.analyses.calendar import KOREA_MINUTES, certain_day, certain_hour
 from sotdae.analyses.citing import cited, cited_columns
-from sotdae.model.findings import Finding, Reason
+from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +39,7 @@ class Params:
 
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
-    """Return one finding for each room with messages of known time."""
+    """Return one finding for each room with posts."""
     days: dict[str, dict[str, int]] = defaultdict(dict)
     week: dict[str, list[int]] = defaultdict(lambda: [0] * _HOURS)
     for row in tables.rows(_by_hour(tables, params.day_minutes)):
@@ -43,9 +47,10 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
             continue
         room, on = str(row["room_key"]), str(row["on"])
         days[room][on] = days[room].get(on, 0) + row["messages"]
-        week[room][date.fromisoformat(on).weekday() * 24 + row["hour"]] += row["messages"]
+        if row["hour"] is not None:
+            week[room][date.fromisoformat(on).weekday() * 24 + row["hour"]] += row["messages"]
     whole = {str(row["room_key"]): row for row in tables.rows(_whole(tables))}
-    return [_finding(room, days[room], week[room], whole[room], params) for room in sorted(days)]
+    return [_finding(room, days[room], week[room], whole[room], params) for room in sorted(whole)]
 
 
 def _posts(tables: Tables) -> Any:
@@ -55,8 +60,7 @@ def _posts(tables: Tables) -> Any:
 
 def _by_hour(tables: Tables, minutes: int) -> Any:
     posts = _posts(tables)
-    when = local(posts.sent_at, minutes)
-    timed = posts.mutate(on=when.date(), hour=when.hour())
+    timed = posts.mutate(on=certain_day(posts, minutes), hour=certain_hour(posts, minutes))
     return timed.group_by(["room_key", "on", "hour"]).agg(messages=timed.count())
 
 
@@ -81,7 +85,9 @@ def _silences(days: Mapping[str, int], least: int) -> list[Any]:
 
 def _finding(room: str, days: Mapping[str, int], week: Sequence[int], whole: Mapping[str, Any], params: Params) -> Finding:
     ordered = sorted(days)
-    busiest = max(ordered, key=lambda on: (days[on], on))
+    busiest = max(ordered, key=lambda on: (days[on], on), default=None)
+    undated = whole["messages"] - sum(days.values())
+    missing = (Missing("undated", f"the day of {undated} posts is not known"),) if undated else ()
     return Finding(
         kind=KIND,
         key=(room,),
@@ -89,21 +95,23 @@ def _finding(room: str, days: Mapping[str, int], week: Sequence[int], whole: Map
             "messages": whole["messages"],
             "with_media": whole["with_media"],
             "forwarded": whole["forwarded"],
-            "first_on": ordered[0],
-            "last_on": ordered[-1],
+            "undated": undated,
+            "first_on": ordered[0] if ordered else None,
+            "last_on": ordered[-1] if ordered else None,
             "active_days": len(ordered),
             "busiest_on": busiest,
-            "busiest_messages": days[busiest],
+            "busiest_messages": None if busiest is None else days[busiest],
             "hours_of_week": list(week),
             "silences": _silences(days, params.silence_days),
         },
         reasons=(Reason("messages", whole["messages"], cited(whole, room), made_by="room"),),
+        missing=missing,
     )
 
 
 ANALYSIS: Final = Analysis(
     name="activity",
-    version=1,
+    version=2,
     reads=("messages", "media"),
     kind=KIND,
     key=("room_key",),
@@ -114,12 +122,13 @@ ANALYSIS: Final = Analysis(
         "messages": ("messages", "posts, service messages apart"),
         "with_media": ("messages", "posts with an attachment, whether or not the capture holds it"),
         "forwarded": ("messages", "posts forwarded from elsewhere"),
-        "first_on": ("date KST", "the first day with a post"),
+        "undated": ("messages", "posts of which no single day is known; in no count by day or hour"),
+        "first_on": ("date KST", "the first day with a post, null where no day is known"),
         "last_on": ("date KST", "the last"),
         "active_days": ("days", "days with at least one post"),
         "busiest_on": ("date KST", "the day with most posts; the latest of equals"),
         "busiest_messages": ("messages", "posts on it"),
-        "hours_of_week": ("messages", "168 counts from Monday 00:00, Korean time"),
+        "hours_of_week": ("messages", "168 counts from Monday 00:00, Korean time, of posts whose hour is known"),
         "silences": ("list", "stretches without a post longer than the parameter"),
     },
     title={"ko": "언제 북적였나", "en": "When was the room busy?"},

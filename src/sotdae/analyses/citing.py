@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """How an aggregated row keeps the places it stands on: the lowest and the highest message of its group.
 
-Shared by the analyses of this folder; it is no analysis itself.
+Shared by the analyses of this folder; it is no analysis itself. A place is aggregated whole, as one struct: column by column, an engine would skip
+nulls and settle ties for each column by itself, and could cite a message at another message's bytes.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+
+import ibis
 
 from sotdae.model.findings import Evidence
 
@@ -15,38 +18,32 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-_PLACE: Final = ("item_id", "byte_offset", "byte_length")
+PLACE: Final = ("message_id", "item_id", "byte_offset", "byte_length")
 
 
-def cited_columns(table: ir.Table, *, by: str = "message_id") -> dict[str, ir.Value]:
-    """Return aggregations that name the first and the last record of a group.
+def place_column(table: ir.Table) -> ir.Value:
+    """Return the place of each row as one struct; it orders by message id, then by item and offset. A room's header (no message) comes last."""
+    return ibis.struct({name: table[name] for name in PLACE})
+
+
+def cited_columns(table: ir.Table) -> dict[str, ir.Value]:
+    """Return aggregations that name the first and the last record of a group, in the order of message ids.
 
     Args:
-        table: has the locator columns, ``message_id`` and the column ``by``.
-        by: what "first" and "last" are decided by.
+        table: has ``message_id`` and the locator columns.
     """
-    columns: dict[str, ir.Value] = {}
-    for prefix in ("first", "last"):
-        for name in ("message_id", *_PLACE):
-            column = table[name]
-            columns[f"{prefix}_{name}"] = column.argmin(table[by]) if prefix == "first" else column.argmax(table[by])
-    return columns
+    place = place_column(table)
+    return {"first_place": place.min(), "last_place": place.max()}
 
 
 def cited(row: Mapping[str, Any], room_key: str) -> tuple[Evidence, ...]:
     """Return the places of an aggregated row, each once."""
-    places = [_evidence(row, room_key, f"{prefix}_") for prefix in ("first", "last")]
-    return tuple(dict.fromkeys(place for place in places if place is not None))
+    places = (*place_of(row["first_place"], room_key), *place_of(row["last_place"], room_key))
+    return tuple(dict.fromkeys(places))
 
 
-def place_of(row: Mapping[str, Any], room_key: str) -> tuple[Evidence, ...]:
-    """Return the place of a row that is one record."""
-    place = _evidence(row, room_key, "")
-    return () if place is None else (place,)
-
-
-def _evidence(row: Mapping[str, Any], room_key: str, prefix: str) -> Evidence | None:
-    item = row[f"{prefix}item_id"]
-    if item is None:
-        return None
-    return Evidence(room_key, row.get(f"{prefix}message_id"), item, row[f"{prefix}byte_offset"], row[f"{prefix}byte_length"])
+def place_of(row: Mapping[str, Any] | None, room_key: str) -> tuple[Evidence, ...]:
+    """Return the place of a row, or of a struct made by `place_column`, that is one record; nothing where it names no item."""
+    if row is None or row["item_id"] is None:
+        return ()
+    return (Evidence(room_key, row["message_id"], row["item_id"], row["byte_offset"], row["byte_length"]),)

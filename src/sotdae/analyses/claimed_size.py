@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a room's texts claim of its size, beside what could be counted. Who claims is not named.
 
-A claim far above the count is a contradiction to show, not a lie to prove: the captures see only part of a room.
+A claim far above the count is a contradiction to show, not a lie to prove: the captures see only part of a room. A claim in a post forwarded from
+elsewhere speaks of another room and is counted apart.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import ibis
+
 from sotdae.analyses.analysis import Analysis, Tables
-from sotdae.analyses.citing import place_of
+from sotdae.analyses.citing import PLACE, place_of
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 KIND: Final = "room.claimed_size"
-_PLACES: Final = ("message_id", "item_id", "byte_offset", "byte_length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +37,31 @@ class Params:
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each room whose texts claim a size."""
     counted = {str(finding.key[0]): finding.values for finding in tables.findings("room.growth")}
-    return [
-        _finding(row, counted.get(str(row["room_key"]), {}), params) for row in sorted(tables.rows(_claims(tables)), key=lambda row: row["room_key"])
-    ]
+    claimed = sorted((row for row in tables.rows(_claims(tables)) if row["claims"]), key=lambda row: str(row["room_key"]))
+    return [_finding(row, counted.get(str(row["room_key"]), {}), params) for row in claimed]
 
 
 def _claims(tables: Tables) -> Any:
     hits = tables["text_hits"]
     sizes = hits.filter(hits.rule_id == "claim.size", hits.number.notnull())
-    # Ties are settled by the message id, so that the result does not depend on the order of rows.
-    weight = sizes.number.cast("float64") + sizes.message_id.cast("float64") / 1e12
-    return sizes.group_by("room_key").agg(
-        claims=sizes.message_id.nunique(),
-        largest=sizes.number.max(),
-        latest=sizes.number.argmax(sizes.message_id),
-        **{name: sizes[name].argmax(weight) for name in _PLACES},
+    messages = tables["messages"]
+    elsewhere = messages.filter(messages.forwarded_from_key.notnull(), messages.forwarded_from_key != messages.room_key)
+    forwarded = elsewhere.select(from_room=elsewhere.room_key, from_message=elsewhere.message_id)
+    joined = sizes.left_join(forwarded, [sizes.room_key == forwarded.from_room, sizes.message_id == forwarded.from_message])
+    own = joined.from_room.isnull()
+    # Compared whole, from the first field on: ties are settled by later ones, so that the result does not depend on the order of rows.
+    by_size = ibis.struct({name: joined[name] for name in ("number", *PLACE, "start")})
+    by_message = ibis.struct({name: joined[name] for name in ("message_id", "start", "number", *PLACE[1:])})
+    return joined.group_by("room_key").agg(
+        claims=joined.message_id.nunique(where=own),
+        forwarded=joined.message_id.nunique(where=~own),
+        largest=by_size.max(where=own),
+        latest=by_message.max(where=own),
     )
 
 
 def _finding(row: Mapping[str, Any], counted: Mapping[str, Any], params: Params) -> Finding:
-    room = str(row["room_key"])
+    room, largest, latest = str(row["room_key"]), row["largest"], row["latest"]
     members, people = counted.get("members_observed"), counted.get("people_seen")
     compared = members if members is not None else people
     missing = (Missing("members_observed", "no capture shows the platform's own count"),) if members is None else ()
@@ -63,21 +70,25 @@ def _finding(row: Mapping[str, Any], counted: Mapping[str, Any], params: Params)
         key=(room,),
         values={
             "claims": row["claims"],
-            "claimed_largest": row["largest"],
-            "claimed_latest": row["latest"],
+            "claims_forwarded": row["forwarded"],
+            "claimed_largest": largest["number"],
+            "claimed_latest": latest["number"],
             "members_observed": members,
             "people_seen": people,
-            "contradicts": None if not compared else row["largest"] >= params.contradiction_times * compared,
+            "contradicts": None if not compared else largest["number"] >= params.contradiction_times * compared,
         },
-        reasons=(Reason("claim.size", row["largest"], place_of(row, room), made_by="room"),),
+        reasons=(
+            Reason("claim.size", largest["number"], place_of(largest, room), made_by="room"),
+            Reason("claim.size.latest", latest["number"], place_of(latest, room), made_by="room"),
+        ),
         missing=missing,
     )
 
 
 ANALYSIS: Final = Analysis(
     name="claimed-size",
-    version=1,
-    reads=("text_hits", "room.growth"),
+    version=2,
+    reads=("text_hits", "messages", "room.growth"),
     kind=KIND,
     key=("room_key",),
     scope="room",
@@ -85,10 +96,11 @@ ANALYSIS: Final = Analysis(
     run=run,
     columns={
         "claims": ("messages", "how many messages claim a size"),
+        "claims_forwarded": ("messages", "claims in posts forwarded from elsewhere: they speak of another room and enter nothing else here"),
         "claimed_largest": ("members", "the largest claim"),
         "claimed_latest": ("members", "the claim of the newest message"),
         "members_observed": ("members", "the platform's own count, null where no capture shows one"),
-        "people_seen": ("accounts", "distinct accounts in the captures, a lower bound"),
+        "people_seen": ("accounts", "distinct accounts in the captures; not the room's size"),
         "contradicts": ("bool", "the largest claim is at least ten times what was counted; null where nothing was counted"),
     },
     title={"ko": "방이 말하는 인원과 우리가 센 것", "en": "What size does the room claim, and what was counted?"},

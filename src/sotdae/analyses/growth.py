@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from sotdae.analyses.analysis import Analysis, Tables
-from sotdae.analyses.calendar import KOREA_MINUTES, local
-from sotdae.analyses.citing import cited, cited_columns
+from sotdae.analyses.calendar import KOREA_MINUTES, certain_day
+from sotdae.analyses.citing import cited, cited_columns, place_of
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 KIND: Final = "room.growth"
 _CAME: Final = ("join_link", "join_request", "joined")
 _LEFT: Final = ("left", "removed")
+_FIRST: Final = ibis.timestamp(1970, 1, 1, 0, 0, 0)
 _COUNTS: Final = ("joins", "invited", "left", "senders", "messages")
 
 
@@ -57,8 +58,11 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     for row in tables.rows(_senders(tables)):
         totals[row["room_key"]]["senders"] = row["senders"]
         reasons[row["room_key"]].append(Reason("senders", row["senders"], cited(row, row["room_key"]), made_by="room"))
-    members = {row["room_key"]: row["members"] for row in tables.rows(_members(tables))}
-    return [_finding(room, days[room], totals[room], reasons[room], members.get(room)) for room in sorted(days)]
+    members: dict[str, int] = {}
+    for row in tables.rows(_members(tables)):
+        room, members[row["room_key"]] = row["room_key"], row["newest"]["members"]
+        reasons[room].append(Reason("members_observed", members[room], place_of({**row["newest"], "message_id": None}, room), made_by="third"))
+    return [_finding(room, days[room], totals[room], reasons[room], members.get(room)) for room in sorted({*days, *members})]
 
 
 def _day(row: Mapping[str, Any]) -> str:
@@ -80,7 +84,7 @@ def _written(tables: Tables) -> Any:
 
 def _messages_by_day(tables: Tables, minutes: int) -> Any:
     messages = tables["messages"]
-    real = messages.filter(messages.type != "unsupported").mutate(on=local(messages.sent_at, minutes).date())
+    real = messages.filter(messages.type != "unsupported").mutate(on=certain_day(messages, minutes))
     is_person = (real.type == "message") & (real.sender_kind == "account")
     coverages = tables["coverages"]
     sources = coverages.filter(coverages.source_key.notnull()).select(source_room=coverages.room_key, source=coverages.source_key).distinct()
@@ -94,7 +98,7 @@ def _messages_by_day(tables: Tables, minutes: int) -> Any:
 def _ways(tables: Tables, minutes: int = 0) -> Any:
     events = _accounts_or_unnamed(tables)
     way = ibis.cases((events.event.isin(_CAME), "joins"), (events.event == "invited", "invited"), (events.event.isin(_LEFT), "left"), else_="other")
-    named = events.mutate(way=way, on=local(events.sent_at, minutes).date())
+    named = events.mutate(way=way, on=certain_day(events, minutes))
     return named.filter(named.way != "other")
 
 
@@ -130,23 +134,30 @@ def _people(tables: Tables) -> Any:
 def _members(tables: Tables) -> Any:
     states = tables["room_states"]
     counted = states.filter(states.members.notnull(), states.members_kind.isin(["members", "subscribers"]))
-    return counted.group_by("room_key").agg(members=counted.members.argmax(counted.not_before))
+    # The newest state is the one with the newest message beside it; a page without any message is the oldest of all.
+    order = {"not_before": ibis.coalesce(counted.not_before, _FIRST), "capture_id": counted.capture_id, "members": counted.members}
+    newest = ibis.struct({**order, **{name: counted[name] for name in ("item_id", "byte_offset", "byte_length")}})
+    return counted.group_by("room_key").agg(newest=newest.max())
 
 
 def _finding(room: str, days: Mapping[str, Mapping[str, int]], totals: Mapping[str, int], reasons: Sequence[Reason], members: int | None) -> Finding:
-    missing = (Missing("members_observed", "no capture shows the platform's own count"),) if members is None else ()
+    missing = [Missing("members_observed", "no capture shows the platform's own count")] if members is None else []
+    if not any(reason.signal in {"joins", "invited", "left"} for reason in reasons):
+        missing.append(Missing("joins", "no capture shows anybody coming or going; channels never do"))
+    if not totals["senders"]:
+        missing.append(Missing("senders", "no capture shows who wrote; posts in the room's own name have no sender"))
     return Finding(
         kind=KIND,
         key=(room,),
         values={**totals, "members_observed": members, "days": [{"on": on, **days[on]} for on in sorted(days)]},
         reasons=tuple(sorted(reasons, key=lambda reason: reason.signal)),
-        missing=missing,
+        missing=tuple(missing),
     )
 
 
 ANALYSIS: Final = Analysis(
     name="growth",
-    version=1,
+    version=2,
     reads=("messages", "membership_events", "coverages", "room_states"),
     kind=KIND,
     key=("room_key",),
@@ -154,13 +165,13 @@ ANALYSIS: Final = Analysis(
     params=Params,
     run=run,
     columns={
-        "joins": ("events", "joined by link or request"),
+        "joins": ("events", "came by a link or a request of their own"),
         "invited": ("events", "invited by somebody"),
         "left": ("events", "left or were removed"),
         "senders": ("accounts", "distinct accounts that wrote"),
-        "people_seen": ("accounts", "distinct accounts that wrote, came or went: a lower bound of who was ever there"),
+        "people_seen": ("accounts", "distinct accounts that wrote, came or went; not the room's size (docs/analyses/growth.md)"),
         "members_observed": ("members", "the platform's own count, null where no capture shows one"),
-        "days": ("list", "the same by Korean calendar day"),
+        "days": ("list", "the same by Korean calendar day, and what has no certain day as unknown"),
     },
     title={"ko": "날마다 몇이 들고 나고 썼나", "en": "How many came, went and wrote, day by day?"},
 )

@@ -36,7 +36,7 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     found = [_finding(row, str(row["kind"])) for row in tables.rows(_links(tables))]
     found += [_finding(row, "forward") for row in tables.rows(_forwards(tables))]
     found += [_finding(row, "reply") for row in tables.rows(_replies(tables))]
-    return sorted((finding for finding in found if finding is not None), key=lambda finding: finding.key)
+    return sorted(found, key=lambda finding: finding.key)
 
 
 def _links(tables: Tables) -> Any:
@@ -49,7 +49,11 @@ def _links(tables: Tables) -> Any:
         (joined.target_kind == "invite", "invite"), (joined.place == "button", "button"), (joined.place == "mention", "mention"), else_="link"
     )
     named = joined.mutate(target=target, kind=kind)
-    return _grouped(named.filter(named.target.notnull()), ("room_key", "target", "kind"))
+    named = named.filter(named.target.notnull())
+    # An @name alone may be a person's: it counts only where a written link shows the same name.
+    written = named.filter(named.place != "mention").select("room_key", "target").distinct()
+    proved = named.filter(named.place == "mention").semi_join(written, ["room_key", "target"])
+    return _grouped(named.filter(named.place != "mention").union(proved), ("room_key", "target", "kind"))
 
 
 def _bare(normal: Any, username: Any) -> Any:
@@ -73,10 +77,12 @@ def _replies(tables: Tables) -> Any:
 
 def _grouped(table: Any, keys: tuple[str, ...]) -> Any:
     other = table.filter(table.target != table.room_key)
-    return other.group_by(list(keys)).agg(count=other.count(), first_at=other.sent_at.min(), last_at=other.sent_at.max(), **cited_columns(other))
+    # A message that points somewhere twice is one message; a room's description has no message and counts as one.
+    count = other.message_id.nunique() + other.message_id.isnull().any().cast("int64")
+    return other.group_by(list(keys)).agg(count=count, first_at=other.sent_at.min(), last_at=other.sent_at.max(), **cited_columns(other))
 
 
-def _finding(row: Mapping[str, Any], kind: str) -> Finding | None:
+def _finding(row: Mapping[str, Any], kind: str) -> Finding:
     room, target = str(row["room_key"]), str(row["target"])
     return Finding(
         kind=KIND,
@@ -88,7 +94,7 @@ def _finding(row: Mapping[str, Any], kind: str) -> Finding | None:
 
 ANALYSIS: Final = Analysis(
     name="room-graph",
-    version=1,
+    version=2,
     reads=("links", "messages"),
     kind=KIND,
     key=("source_room_key", "target", "link_kind"),
@@ -96,7 +102,7 @@ ANALYSIS: Final = Analysis(
     params=Params,
     run=run,
     columns={
-        "count": ("messages", "how many records point there"),
+        "count": ("messages", "how many messages point there; the room's description counts as one"),
         "first_at": ("microseconds UTC", "the earliest of them, where its time is known"),
         "last_at": ("microseconds UTC", "the latest of them"),
     },

@@ -8,13 +8,16 @@ captures lies after the older one's lower bound and before the newer one's upper
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+import ibis
+
 from sotdae.analyses.analysis import Analysis, Tables
-from sotdae.analyses.citing import place_of
+from sotdae.analyses.citing import PLACE, place_of
 from sotdae.model.findings import Evidence, Finding, Missing, Reason
 
 if TYPE_CHECKING:
@@ -79,15 +82,9 @@ def _actions(tables: Tables) -> Any:
 def _spans(tables: Tables) -> Any:
     messages = tables["messages"]
     timed = messages.filter(messages.sent_at.notnull())
-    by = timed.sent_at
-    places = ("message_id", "item_id", "byte_offset", "byte_length")
-    return timed.group_by("room_key").agg(
-        first_at=by.min(),
-        last_at=by.max(),
-        first_high=timed.sent_at_high.argmin(by),
-        **{f"first_{name}": timed[name].argmin(by) for name in places},
-        **{f"last_{name}": timed[name].argmax(by) for name in places},
-    )
+    high = ibis.coalesce(timed.sent_at_high, timed.sent_at)
+    whole = ibis.struct({"low": timed.sent_at, "high": high, **{name: timed[name] for name in PLACE}})
+    return timed.group_by("room_key").agg(first=whole.min(), last=whole.max())
 
 
 def _action_event(row: Mapping[str, Any]) -> _Event:
@@ -102,11 +99,22 @@ def _action_event(row: Mapping[str, Any]) -> _Event:
 
 def _upper(state: Mapping[str, Any]) -> int | None:
     """The latest moment a capture can show: when it was made as stated, else when it was sealed, corrected by the stated clock offset."""
-    if state["captured_at"] is not None:
+    if state["captured_at"] is not None and not _stated_too_early(state):
         return int(state["captured_at"])
     if state["sealed_at"] is None:
         return None
     return int(state["sealed_at"]) - int(state["clock_offset_seconds"] or 0) * _MICROSECONDS
+
+
+def _stated_too_early(state: Mapping[str, Any]) -> bool:
+    """Whether a capture is stated to be older than its own newest message: then the statement is wrong and the sealing time stands instead."""
+    return state["captured_at"] is not None and state["not_before"] is not None and state["captured_at"] < state["not_before"]
+
+
+def _order(state: Mapping[str, Any]) -> tuple[int, int, str]:
+    """Captures in the order of what they show: by the newest message, where there is none by the latest moment they can show."""
+    upper = _upper(state) or 0
+    return (upper if state["not_before"] is None else state["not_before"], upper, state["item_id"])
 
 
 def _visible(state: Mapping[str, Any]) -> str | None:
@@ -123,7 +131,7 @@ def _place(state: Mapping[str, Any], room: str) -> tuple[Evidence, ...]:
 
 def _state_events(room: str, states: Sequence[Mapping[str, Any]]) -> tuple[list[_Event], str | None]:
     """Fold the captures' states into what was seen and what changed; return the events and the newest state."""
-    ordered = sorted(states, key=lambda state: (state["not_before"] is None, state["not_before"] or 0, _upper(state) or 0, state["item_id"]))
+    ordered = sorted(states, key=_order)
     events: list[_Event] = []
     last: Mapping[str, Any] | None = None
     for state in ordered:
@@ -139,11 +147,13 @@ def _state_events(room: str, states: Sequence[Mapping[str, Any]]) -> tuple[list[
     return events, None if last is None else _visible(last)
 
 
+def _title(state: Mapping[str, Any]) -> str:
+    return unicodedata.normalize("NFC", state["title"]).strip()
+
+
 def _renames(room: str, states: Sequence[Mapping[str, Any]], told: Sequence[_Event]) -> list[_Event]:
     """Titles that differ between captures and that no service message tells of."""
-    ordered = sorted(
-        (state for state in states if state["title"]), key=lambda state: (state["not_before"] or 0, _upper(state) or 0, state["item_id"])
-    )
+    ordered = sorted((state for state in states if state["title"]), key=_order)
     events = []
     for before, after in pairwise(ordered):
         earliest, latest = before["not_before"], _upper(after)
@@ -151,7 +161,7 @@ def _renames(room: str, states: Sequence[Mapping[str, Any]], told: Sequence[_Eve
             event.earliest is not None and (earliest is None or event.earliest >= earliest) and (latest is None or event.earliest <= latest)
             for event in told
         )
-        if before["title"].strip() != after["title"].strip() and not is_told:
+        if _title(before) != _title(after) and not is_told:
             events.append(_Event("renamed", earliest, latest, _place(before, room) + _place(after, room)))
     return events
 
@@ -160,13 +170,12 @@ def _finding(room: str, states: Sequence[Mapping[str, Any]], actions: Sequence[_
     seen, state = _state_events(room, states)
     events = [*actions, *seen, *_renames(room, states, [event for event in actions if event.what == "renamed"])]
     if span is not None:
-        first = place_of({name: span[f"first_{name}"] for name in ("message_id", "item_id", "byte_offset", "byte_length")}, room)
-        last = place_of({name: span[f"last_{name}"] for name in ("message_id", "item_id", "byte_offset", "byte_length")}, room)
-        events.append(_Event("first_seen", span["first_at"], span["first_high"] or span["first_at"], first))
-        events.append(_Event("last_seen", span["last_at"], span["last_at"], last))
+        for what, seen_at in (("first_seen", span["first"]), ("last_seen", span["last"])):
+            events.append(_Event(what, seen_at["low"], seen_at["high"], place_of(seen_at, room)))
     events.sort(key=lambda event: (_middle(event), event.what, event.evidence))
     uppers = [upper for one in states if (upper := _upper(one)) is not None]
-    if any(event.what == "migrated_to" for event in actions):
+    # A channel key is what a group migrates to: where both parts were folded into one room, the room goes on.
+    if any(event.what == "migrated_to" for event in actions) and not room.startswith("tg:channel:"):
         state = "migrated_to"
     return Finding(
         kind=KIND,
@@ -177,7 +186,15 @@ def _finding(room: str, states: Sequence[Mapping[str, Any]], actions: Sequence[_
             "unknown_after": max(uppers, default=None),
         },
         reasons=tuple(Reason(one.what, index, one.evidence, made_by="room") for index, one in enumerate(events)),
-        missing=() if state else (Missing("state", "no capture says whether the room was public or private"),),
+        missing=_missing(state, states),
+    )
+
+
+def _missing(state: str | None, states: Sequence[Mapping[str, Any]]) -> tuple[Missing, ...]:
+    unknown = () if state else (Missing("state", "no capture says whether the room was public or private"),)
+    early = any(_stated_too_early(one) for one in states)
+    return (
+        (*unknown, Missing("captured_at", "a capture is stated to be older than its newest message; its sealing time is used")) if early else unknown
     )
 
 
@@ -188,7 +205,7 @@ def _middle(event: _Event) -> int:
 
 ANALYSIS: Final = Analysis(
     name="room-history",
-    version=1,
+    version=2,
     reads=("room_states", "captures", "messages"),
     kind=KIND,
     key=("room_key",),
