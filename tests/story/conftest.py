@@ -13,7 +13,7 @@ from sotdae.actions.demonstration import DemoResult, demo
 from sotdae.actions.workspace import ANSWERS, Workspace
 from sotdae.lake.answers import Answers
 from sotdae.registry import ANALYSES, load
-from sotdae.simulation.story import build_world
+from sotdae.simulation.story import BOT, build_world
 from sotdae.simulation.world import World
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
@@ -43,7 +43,8 @@ def sheet(told: DemoResult, world: World) -> Callable[[str], Sheet]:
     def of(key: str) -> Sheet:
         rooms: Any = world.truth["rooms"]
         number = rooms[key]["number"]
-        (found,) = [room for room in told.rooms if str(room["room_key"]).endswith(f":{number}")]
+        # A talk's key holds a pseudonym in place of the number; the world has one talk, with a bot.
+        (found,) = [room for room in told.rooms if str(room["room_key"]).endswith(f":{number}") or (key == BOT and room["room_type"] == "bot_chat")]
         return dict(found)
 
     return of

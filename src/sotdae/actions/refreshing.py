@@ -163,7 +163,7 @@ class _Run:
                 if type(observation) is Message and observation.text:
                     found = find(observation.text)
                     if found:
-                        hits.add(observation, found)
+                        hits.add(observation._replace(room_key=writer.stored_room_key(observation.room_key)), found)
             return writer.finish(), hits.finish()
 
     def _rescan(self, recipe: Recipe, manifest: Manifest) -> str:

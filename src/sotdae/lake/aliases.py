@@ -26,7 +26,7 @@ NOT_TRIVIAL: Final = 8
 _TIME_SLACK: Final = 2 * 86_400 * 1_000_000
 """Times without a zone are intervals of at most 26 hours; ranges of rooms are compared with this much slack, in microseconds."""
 
-_STRENGTH: Final = {"tg:channel:": 0, "tg:chat:": 1, "tg:user:": 2, "tg:ambiguous:": 3, "tg:title:": 4}
+_STRENGTH: Final = {"tg:channel:": 0, "tg:chat:": 1, "tg:talk:": 2, "tg:ambiguous:": 3, "tg:title:": 4}
 
 
 class _Span(NamedTuple):
@@ -164,7 +164,7 @@ def resolve(edges: Sequence[Edge], first_seen: Mapping[str, int]) -> dict[str, A
         if edge.proof == "migrated":
             continue
         joined = groups.get(edge.left, {edge.left}) | groups.get(edge.right, {edge.right})
-        if sum(_strength(key) <= _STRENGTH["tg:user:"] for key in joined) > 1:
+        if sum(_strength(key) <= _STRENGTH["tg:talk:"] for key in joined) > 1:
             continue
         reasons.setdefault(edge.left, edge)
         reasons.setdefault(edge.right, edge)

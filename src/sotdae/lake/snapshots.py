@@ -22,7 +22,7 @@ from typing import Any, Final, Self
 from sotdae.errors import SchemaMismatch
 from sotdae.lake.durable import publish_folder
 from sotdae.lake.manifests import MANIFEST, Manifest, Recipe, RoomCount, finished, manifest_bytes, read_manifest, snapshot_folder, temporary_folder
-from sotdae.lake.table_writer import BATCH_ROWS, TableWriter
+from sotdae.lake.table_writer import BATCH_ROWS, TALK, TableWriter
 from sotdae.model.observations import Observation, Problem
 from sotdae.model.tables import OBSERVATIONS
 
@@ -55,6 +55,7 @@ class SnapshotWriter:
             assert table.row is not None
             self._waiting[table.row] = []
             self._tables[name] = TableWriter(self._temporary, name, constants, replace)
+        self._replaced = replace
         self._names = {table.row: name for name, table in OBSERVATIONS.items()}
         self._rooms: dict[str, list[int | None]] = {}
         self._problems: Counter[str] = Counter()
@@ -74,6 +75,10 @@ class SnapshotWriter:
         waiting.append(tuple(row))
         if len(waiting) >= BATCH_ROWS:
             self._flush(kind)
+
+    def stored_room_key(self, room_key: str) -> str:
+        """Return what is stored for a room key: itself, but for a talk, whose number is an account's."""
+        return str(self._replaced[room_key]) if room_key.startswith(TALK) else room_key
 
     def finish(self) -> Manifest:
         """Write what is waiting, force it to the disk, and move the snapshot to its place.
@@ -142,7 +147,7 @@ class SnapshotWriter:
 
 
 class _Replaced(dict[str | None, str | None]):
-    """Account keys and what is stored for them; a room's key stays as it is."""
+    """Account keys and what is stored for them; a room's key stays as it is, but for a talk's, whose number is an account's."""
 
     def __init__(self, pseudonym: Callable[[str], str]) -> None:
         super().__init__({None: None})
@@ -152,9 +157,12 @@ class _Replaced(dict[str | None, str | None]):
         if len(self) > _KNOWN_PSEUDONYMS:
             self.clear()
             self[None] = None
-        value = self._pseudonym(key) if key.startswith(("tg:user:", "name:")) else key
+        value = self._pseudonym(key) if key.startswith(("tg:user:", "name:")) else self._talk(key) if key.startswith(TALK) else key
         self[key] = value
         return value
+
+    def _talk(self, key: str) -> str:
+        return TALK + self._pseudonym(f"tg:user:{key.removeprefix(TALK)}").removeprefix("acct:")
 
 
 def _lowest(known: int | None, value: int) -> int:

@@ -26,6 +26,9 @@ BATCH_ROWS: Final = 16_384
 OWN_GROUP_ROWS: Final = 1_024
 """A room with at least so many rows in a batch gets row groups of its own; smaller rooms share one."""
 
+TALK: Final = "tg:talk:"
+"""Room keys that begin so hold an account's number."""
+
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _PLAIN_TEXT: Final = frozenset(
     {"text", "url", "action_json", "buttons_json", "reactions_json", "poll_json", "detail", "target_normal", "declared_path", "file_name"}
@@ -48,6 +51,8 @@ class TableWriter:
         self.table = table
         self.rows = 0
         self._columns = stored_columns(table)
+        # The constants are columns of the file, not of the rows.
+        self._room = _room_column([column for column in self._columns if column.name not in {"snapshot_id", "capture_id"}])
         self._schema = arrow_schema(self._columns)
         self._path = folder / f"{table}.parquet"
         self._constants = {"snapshot_id": constants[0], "capture_id": constants[1]}
@@ -70,6 +75,10 @@ class TableWriter:
         self._digest.update(memoryview(encoded)[1:-1])
         self.rows += len(rows)
         columns = list(zip(*rows, strict=True))
+        if self._replace is not None:
+            room = self._room
+            if any(key is not None and key.startswith(TALK) for key in set(columns[room])):
+                columns[room] = tuple(self._replace[key] for key in columns[room])
         self._write_columns(columns, len(rows))
         return columns
 

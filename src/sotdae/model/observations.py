@@ -5,9 +5,10 @@ Each class is one table of the lake; its fields are that table's columns, in ord
 holds the two together). They are named tuples because an export has millions of them and columns are made from rows by transposing.
 
 Shared rules: times are integers, microseconds since 1970-01-01T00:00:00Z; None means *not observed*, never zero; a room key is
-``tg:channel:<id>``, ``tg:chat:<id>``, ``tg:user:<id>`` (a talk with a person or bot), ``tg:ambiguous:<id>`` (legacy exports cannot tell chat from
+``tg:channel:<id>``, ``tg:chat:<id>``, ``tg:talk:<id>`` (a talk with a person or bot), ``tg:ambiguous:<id>`` (legacy exports cannot tell chat from
 channel) or ``tg:title:<capture>:<hash>`` where the export names no id; an account key is ``tg:user:<id>`` or ``name:<name>`` and never reaches the
-lake as it is: columns marked as accounts in `model.tables` are replaced by a keyed HMAC where they name an account.
+lake as it is: columns marked as accounts in `model.tables` are replaced by a keyed HMAC where they name an account; so is the number in a talk's
+key.
 The last three fields of every row are its locator: the item, and the byte range inside it.
 """
 

@@ -2,7 +2,8 @@
 """Every column of the lake: its type, unit, meaning and source. ``docs/tables.md`` is generated from here; a schema that differs is refused.
 
 `OBSERVATIONS` are written by readers (one table per class of `model.observations`); `DERIVED` are made from them: folds, aliases, hits of text rules.
-A column marked ``account`` may hold account keys; what is stored there is a keyed HMAC (``acct:<32 hex>``), room keys excepted.
+A column marked ``account`` may hold account keys; what is stored there is a keyed HMAC (``acct:<32 hex>``). A room key stays as it
+is, a talk's excepted: its number is an account's and is replaced likewise.
 """
 
 from __future__ import annotations

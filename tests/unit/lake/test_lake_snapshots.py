@@ -71,10 +71,10 @@ def test_p36_only_rows_of_known_tables_enter(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*.parquet"))
 
 
-def test_a_private_chat_keeps_its_room_key_where_it_is_a_room(tmp_path: Path) -> None:
-    make.write(tmp_path, make.recipe(), [make.message(1, room="tg:user:55", sender_key="tg:user:55")])
+def test_the_key_of_a_talk_holds_a_pseudonym(tmp_path: Path) -> None:
+    make.write(tmp_path, make.recipe(), [make.message(1, room="tg:talk:55", sender_key="tg:user:55")])
     table = pq.read_table(next(tmp_path.rglob("messages.parquet"))).to_pylist()[0]
-    assert (table["room_key"], table["sender_key"]) == ("tg:user:55", make.pseudonym("tg:user:55"))
+    assert (table["room_key"], table["sender_key"]) == ("tg:talk:" + make.pseudonym("tg:user:55").removeprefix("acct:"), make.pseudonym("tg:user:55"))
 
 
 def test_an_error_leaves_nothing(tmp_path: Path) -> None:

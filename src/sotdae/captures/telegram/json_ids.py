@@ -11,7 +11,7 @@ import re
 from typing import Any, Final
 
 from sotdae.captures.telegram.json_words import TALK_TYPES
-from sotdae.captures.telegram.words import account_key, name_key, title_room_key
+from sotdae.captures.telegram.words import account_key, name_key, talk_room_key, title_room_key
 
 _SHIFT: Final = 1 << 32
 _WORD: Final = re.compile(r"(user|chat|channel)(\d{1,19})", re.ASCII)
@@ -30,7 +30,7 @@ def peer_key(value: Any) -> str | None:
 
 
 def room_key(room_type: str | None, value: Any, title: str | None, capture_id: str, place: str) -> tuple[str, int | None, str]:
-    """Return (room key, bare id, quality of the id) of a chat's header.
+    """Return (room key, bare id, quality of the id) of a chat's header. A talk has no bare id: the number is an account's.
 
     Args:
         room_type: the export's own word.
@@ -43,7 +43,7 @@ def room_key(room_type: str | None, value: Any, title: str | None, capture_id: s
         return title_room_key(capture_id, title, place), None, "title_only"
     bare = value - 2 * _SHIFT if value >= 2 * _SHIFT else value - _SHIFT if value >= _SHIFT else value
     if room_type in TALK_TYPES:
-        return account_key(bare), bare, "exact"
+        return talk_room_key(bare), None, "exact"
     if room_type == "private_group":
         return f"tg:chat:{bare}", bare, "exact"
     if room_type is not None and room_type.endswith(("channel", "supergroup")):

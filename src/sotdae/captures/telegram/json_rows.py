@@ -38,6 +38,8 @@ class RecordConverter:
     def __init__(self, room: str, clock: Clock, files: MediaFiles, item_id: str) -> None:
         """Convert for one room of one item."""
         self._room = room
+        # In a talk, what the other side writes stands in the talk's own name.
+        self._own = {room, room.replace("tg:talk:", "tg:user:", 1)}
         self._clock = clock
         self._files = files
         self._item = item_id
@@ -170,8 +172,8 @@ class RecordConverter:
             self.senders.add(key)
         if key is None:
             return None, "unknown"
-        if key == self._room:
-            return key, "own_room"
+        if key in self._own:
+            return self._room, "own_room"
         return key, "account" if key.startswith(("tg:user:", "name:")) else "room"
 
     def _topic(self, number: int, reply: Any, action: str | None) -> tuple[int | None, str | None]:

@@ -82,6 +82,11 @@ def account_key(user_id: int | str) -> str:
     return f"tg:user:{user_id}"
 
 
+def talk_room_key(user_id: int | str) -> str:
+    """Return the key of a talk with one person or bot. It is no account key, although the number is the same: a room is never named by an account."""
+    return f"tg:talk:{user_id}"
+
+
 def name_key(name: str | None) -> str | None:
     """Return the key of somebody who is only named, or None where no name stands. Blanks around a name are the exporter's own."""
     name = name.strip() if name else ""
