@@ -6,7 +6,7 @@ Rows are the documented JSON of docs/cli.md. Texts, titles and names are masked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -74,6 +74,23 @@ def room(place: Workspace, name: str, case: str | None = None) -> Row:
     if not seen:
         raise RoomUnknown
     return {"case": case, "seen_only_as_link": True, "seen_in": seen}
+
+
+def sheets(place: Workspace, case: str, labels: Collection[str]) -> tuple[list[Row], list[Row]]:
+    """Return the sheets of some rooms of one case in the order of labels, and what of them could not be read or only after a repair.
+
+    Raises:
+        CaseUnknown: if the case holds nothing.
+    """
+    with _answers(place, case) as opened:
+        found = [dict(room_answer.sheet) for answers in opened for room_answer in answers.rooms() if room_answer.sheet["label"] in labels]
+    problems = [
+        {"label": sheet["label"], **problem}
+        for sheet in found
+        for problem in sheet["problems"]
+        if problem["severity"] != "note" or problem["code"].startswith("repaired")
+    ]
+    return found, problems
 
 
 def find(place: Workspace, query: str, case: str | None = None, limit: int = 50) -> list[Row]:

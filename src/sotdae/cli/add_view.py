@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sotdae.actions import reading
 from sotdae.actions.capture import AddRequest, AddResult, account_chats, add
 from sotdae.actions.workspace import Workspace, locate
 from sotdae.cli.output import Bar, console, print_json, table
+from sotdae.cli.story_view import next_steps, tell
 from sotdae.cli.words import say
 from sotdae.errors import ChatRequired, PassphraseRequired, UsageError
 
@@ -64,7 +66,13 @@ def run(paths: tuple[Path, ...], case: str, workspace: Path | None, stated: Stat
     if as_json:
         print_json(result.to_json())
     else:
+        out = console()
+        rooms, problems = reading.sheets(place, result.case, {label for capture in result.captures for label in capture.rooms})
+        tell(out, rooms, problems)
+        out.print(say("demo.no_picture"))
+        out.print(f"\n{say('add.receipt')}", style="bold")
         print_receipt(result, stated)
+        next_steps(out, rooms, workspace)
 
 
 def read_passphrase(place: Workspace, file: Path | None) -> str | None:
@@ -120,7 +128,7 @@ def print_receipt(result: AddResult, stated: Stated | None = None) -> None:
         )
         out.print("  " + " · ".join(f"{say(f'add.{name}')}: {missing if value is None else value}" for name, value in facts))
     if result.report is not None:
-        out.print(f"{say('add.report')}: {result.report}")
+        out.print(f"{say('add.report')}: {result.report}", soft_wrap=True)
 
 
 def _show_chats(chats: list[dict[str, Any]], *, as_json: bool) -> None:

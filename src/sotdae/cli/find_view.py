@@ -28,4 +28,4 @@ def show_hits(workspace: Path | None, query: str, case: str | None, limit: int, 
     for hit in hits:
         out.print(f"{label(hit)}  #{hit['message_id']}  {local_time(hit['sent_at'])}", style="bold")
         out.print(f"  {hit['text_masked']}")
-    out.print(f"{say('find.hits')}: {len(hits):,}")
+    out.print(say("find.more", count=f"{len(hits):,}") if len(hits) == limit else f"{say('find.hits')}: {len(hits):,}")
