@@ -89,7 +89,7 @@ def test_add_makes_workspace_and_case_and_says_what_it_did(script: Script) -> No
         assert not row["already_known"]
         assert row["messages"] > 0
     assert all(isinstance(count, int) for count in told["findings"].values())
-    assert Path(told["report"]).read_bytes().startswith(b"<!doctype html>")
+    assert Path(told["report"]).read_bytes().startswith(b"<!DOCTYPE html>")
 
 
 def test_the_same_again_seals_nothing_and_says_so(script: Script) -> None:
@@ -138,7 +138,7 @@ def test_hits_name_their_place_and_show_only_what_was_asked_for(script: Script) 
     assert script.run("find", "이런말은없다", "--json").json == []
 
 
-def test_verify_answers_whatever_the_outcome(script: Script, tmp_path: Path) -> None:
+def test_verify_answers_whatever_the_outcome(script: Script) -> None:
     good = script.run("verify", "--json")
     assert good.code == 0
     assert set(good.json) >= VERIFIED
