@@ -85,7 +85,9 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
         answering.capture_row(case.name, row, stated(row), reading.messages, reading.labels)
         for row, reading in zip(captures, readings.values(), strict=True)
     ]
-    shown = answering.Shown(case.name, opened.vault.mode.value, numbers, seqs, rows)
+    # A link may name a room by another of its keys: the label is the same.
+    labels = {**{key: numbers[room] for key, room in aliases.items() if room in numbers}, **numbers}
+    shown = answering.Shown(case.name, opened.vault.mode.value, labels, seqs, rows)
     answering.update(folder, shown, folded, facts, now)
     collect(folder)
     head = opened.vault.head()

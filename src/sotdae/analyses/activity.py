@@ -121,7 +121,7 @@ ANALYSIS: Final = Analysis(
     columns={
         "messages": ("messages", "posts, service messages apart"),
         "with_media": ("messages", "posts with an attachment, whether or not the capture holds it"),
-        "forwarded": ("messages", "posts forwarded from elsewhere"),
+        "forwarded": ("messages", "posts that show whom or what they were forwarded from; forwards of hidden accounts are not among them"),
         "undated": ("messages", "posts of which no single day is known; in no count by day or hour"),
         "first_on": ("date KST", "the first day with a post, null where no day is known"),
         "last_on": ("date KST", "the last"),
@@ -129,7 +129,7 @@ ANALYSIS: Final = Analysis(
         "busiest_on": ("date KST", "the day with most posts; the latest of equals"),
         "busiest_messages": ("messages", "posts on it"),
         "hours_of_week": ("messages", "168 counts from Monday 00:00, Korean time, of posts whose hour is known"),
-        "silences": ("list", "stretches without a post longer than the parameter"),
+        "silences": ("list", "stretches of at least so many days without a post as the parameter says"),
     },
     title={"ko": "언제 북적였나", "en": "When was the room busy?"},
 )

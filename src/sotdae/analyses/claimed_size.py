@@ -45,7 +45,13 @@ def _claims(tables: Tables) -> Any:
     hits = tables["text_hits"]
     sizes = hits.filter(hits.rule_id == "claim.size", hits.number.notnull())
     messages = tables["messages"]
-    elsewhere = messages.filter(messages.forwarded_from_key.notnull(), messages.forwarded_from_key != messages.room_key)
+    # A forward whose origin is hidden speaks of a place unknown: not of this room.
+    hidden = (
+        messages.notes.contains("forwarded-from-hidden")
+        | messages.notes.contains("forward-without-name")
+        | messages.notes.contains("forward-from-deleted")
+    )
+    elsewhere = messages.filter((messages.forwarded_from_key != messages.room_key) | (messages.forwarded_from_key.isnull() & hidden))
     forwarded = elsewhere.select(from_room=elsewhere.room_key, from_message=elsewhere.message_id)
     joined = sizes.left_join(forwarded, [sizes.room_key == forwarded.from_room, sizes.message_id == forwarded.from_message])
     own = joined.from_room.isnull()
@@ -87,7 +93,7 @@ def _finding(row: Mapping[str, Any], counted: Mapping[str, Any], params: Params)
 
 ANALYSIS: Final = Analysis(
     name="claimed-size",
-    version=2,
+    version=3,
     reads=("text_hits", "messages", "room.growth"),
     kind=KIND,
     key=("room_key",),

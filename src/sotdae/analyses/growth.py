@@ -79,13 +79,18 @@ def _accounts(tables: Tables, table: Any, column: str) -> Any:
 
 def _written(tables: Tables) -> Any:
     messages = tables["messages"]
-    return messages.filter(messages.type == "message", messages.sender_kind == "account")
+    return messages.filter(messages.type == "message", _somebody(messages))
+
+
+def _somebody(messages: Any) -> Any:
+    """Posts by an account, or by a name of which pages do not say what it is; a room's own posts are neither."""
+    return messages.sender_kind.isin(["account", "unknown"]) & messages.sender_key.notnull()
 
 
 def _messages_by_day(tables: Tables, minutes: int) -> Any:
     messages = tables["messages"]
     real = messages.filter(messages.type != "unsupported").mutate(on=certain_day(messages, minutes))
-    is_person = (real.type == "message") & (real.sender_kind == "account")
+    is_person = (real.type == "message") & _somebody(real)
     coverages = tables["coverages"]
     sources = coverages.filter(coverages.source_key.notnull()).select(source_room=coverages.room_key, source=coverages.source_key).distinct()
     joined = real.left_join(sources, [real.room_key == sources.source_room, real.sender_key == sources.source])
@@ -157,7 +162,7 @@ def _finding(room: str, days: Mapping[str, Mapping[str, int]], totals: Mapping[s
 
 ANALYSIS: Final = Analysis(
     name="growth",
-    version=2,
+    version=3,
     reads=("messages", "membership_events", "coverages", "room_states"),
     kind=KIND,
     key=("room_key",),
@@ -168,8 +173,8 @@ ANALYSIS: Final = Analysis(
         "joins": ("events", "came by a link or a request of their own"),
         "invited": ("events", "invited by somebody"),
         "left": ("events", "left or were removed"),
-        "senders": ("accounts", "distinct accounts that wrote"),
-        "people_seen": ("accounts", "distinct accounts that wrote, came or went; not the room's size (docs/analyses/growth.md)"),
+        "senders": ("accounts", "distinct accounts that wrote; in pages without ids, distinct names"),
+        "people_seen": ("accounts", "distinct accounts that wrote or that an event names; not the room's size (docs/analyses/growth.md)"),
         "members_observed": ("members", "the platform's own count, null where no capture shows one"),
         "days": ("list", "the same by Korean calendar day, and what has no certain day as unknown"),
     },

@@ -53,7 +53,7 @@ def _links(tables: Tables) -> Any:
     # An @name alone may be a person's: it counts only where a written link shows the same name.
     written = named.filter(named.place != "mention").select("room_key", "target").distinct()
     proved = named.filter(named.place == "mention").semi_join(written, ["room_key", "target"])
-    return _grouped(named.filter(named.place != "mention").union(proved), ("room_key", "target", "kind"))
+    return _grouped(tables, named.filter(named.place != "mention").union(proved), ("room_key", "target", "kind"))
 
 
 def _bare(normal: Any, username: Any) -> Any:
@@ -65,18 +65,23 @@ def _forwards(tables: Tables) -> Any:
     messages = tables["messages"]
     key = messages.forwarded_from_key
     rooms = messages.filter(key.startswith("tg:channel:") | key.startswith("tg:chat:") | key.startswith("tg:ambiguous:"))
-    return _grouped(rooms.mutate(target=rooms.forwarded_from_key), ("room_key", "target"))
+    return _grouped(tables, rooms.mutate(target=rooms.forwarded_from_key), ("room_key", "target"))
 
 
 def _replies(tables: Tables) -> Any:
     messages = tables["messages"]
     key = messages.reply_to_room_key
     rooms = messages.filter(key.startswith("tg:channel:") | key.startswith("tg:chat:") | key.startswith("tg:ambiguous:"))
-    return _grouped(rooms.mutate(target=rooms.reply_to_room_key), ("room_key", "target"))
+    return _grouped(tables, rooms.mutate(target=rooms.reply_to_room_key), ("room_key", "target"))
 
 
-def _grouped(table: Any, keys: tuple[str, ...]) -> Any:
-    other = table.filter(table.target != table.room_key)
+def _grouped(tables: Tables, table: Any, keys: tuple[str, ...]) -> Any:
+    """Count by keys; a target that is another key of a room we hold is that room, and a room does not point at itself."""
+    aliases = tables["room_aliases"]
+    canonical_keys = aliases.select(other_key=aliases.alias_key, canonical=aliases.room_key)
+    named = table.left_join(canonical_keys, table.target == canonical_keys.other_key)
+    canonical = named.mutate(target=ibis.coalesce(named.canonical, named.target))
+    other = canonical.filter(canonical.target != canonical.room_key)
     # A message that points somewhere twice is one message; a room's description has no message and counts as one.
     count = other.message_id.nunique() + other.message_id.isnull().any().cast("int64")
     return other.group_by(list(keys)).agg(count=count, first_at=other.sent_at.min(), last_at=other.sent_at.max(), **cited_columns(other))
@@ -94,8 +99,8 @@ def _finding(row: Mapping[str, Any], kind: str) -> Finding:
 
 ANALYSIS: Final = Analysis(
     name="room-graph",
-    version=2,
-    reads=("links", "messages"),
+    version=3,
+    reads=("links", "messages", "room_aliases"),
     kind=KIND,
     key=("source_room_key", "target", "link_kind"),
     scope="room",
