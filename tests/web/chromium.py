@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real Chromium, spoken to over two pipes (its DevTools protocol): no port is opened and no driver is needed."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SECONDS = 60
+
+
+class Browser:
+    """One headless browser with one page; scripts of pages are switched off."""
+
+    def __init__(self, profile: Path) -> None:
+        assert CHROMIUM is not None
+        to_browser, self._to = os.pipe()
+        self._from, from_browser = os.pipe()
+        # The protocol's pipes are the descriptors 3 and 4 of the browser.
+        launch = (
+            "import os, sys; taken = [os.dup(int(fd)) for fd in sys.argv[1:3]]; "
+            "os.dup2(taken[0], 3); os.dup2(taken[1], 4); [os.set_inheritable(fd, True) for fd in (3, 4)]; os.execv(sys.argv[3], sys.argv[3:])"
+        )
+        options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--remote-debugging-pipe", f"--user-data-dir={profile}"]
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", launch, str(to_browser), str(from_browser), CHROMIUM, *options, "about:blank"],
+            pass_fds=(to_browser, from_browser),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(to_browser)
+        os.close(from_browser)
+        self._rest = b""
+        self._number = 0
+        self._session: str | None = None
+        self.requested: list[str] = []
+
+    def __enter__(self) -> Self:
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        for name in ("Page.enable", "Network.enable", "Runtime.enable"):
+            self.call(name)
+        self.call("Emulation.setScriptExecutionDisabled", value=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._to)
+        os.close(self._from)
+        self._process.terminate()
+        self._process.wait(SECONDS)
+
+    def call(self, method: str, **params: Any) -> Mapping[str, Any]:
+        """Send one command and wait for its answer, noting what happens in between."""
+        self._number += 1
+        message: dict[str, Any] = {"id": self._number, "method": method, "params": params}
+        if self._session is not None:
+            message["sessionId"] = self._session
+        os.write(self._to, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self._next()
+            if answer.get("id") == self._number:
+                assert "error" not in answer, answer["error"]
+                return dict(answer["result"])
+
+    def open(self, path: Path, width: int, height: int = 900) -> None:
+        """Open a file at a width in CSS pixels and wait until it is loaded."""
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
+        self.requested.clear()
+        self.call("Page.navigate", url=path.as_uri())
+        while self._next().get("method") != "Page.loadEventFired":
+            pass
+
+    def value(self, expression: str) -> Any:
+        """Evaluate an expression from outside the page."""
+        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        assert "exceptionDetails" not in result, result
+        return result["result"].get("value")
+
+    def pdf(self) -> bytes:
+        """Print the page as its style sheet says."""
+        return base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
+
+    def _next(self) -> dict[str, Any]:
+        while b"\0" not in self._rest:
+            block = os.read(self._from, 1 << 20)
+            assert block, "the browser has gone"
+            self._rest += block
+        line, _, self._rest = self._rest.partition(b"\0")
+        message: dict[str, Any] = json.loads(line)
+        if message.get("method") == "Network.requestWillBeSent":
+            self.requested.append(message["params"]["request"]["url"])
+        return message
