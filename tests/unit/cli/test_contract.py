@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -175,6 +176,17 @@ def test_an_account_lists_its_chats_masked_and_reads_the_chosen_one_only(tmp_pat
     assert not (tmp_path / "workspace").exists()
     assert sotdae("add", account, "--chat", "2", *common).code == 0
     assert len(sotdae("rooms", "--json", "--workspace", tmp_path / "workspace").json) == 1
+
+
+def test_an_account_beside_other_exports_is_chosen_from_too(script: Script, tmp_path: Path, write_account: Callable[[Path], Path]) -> None:
+    together = tmp_path / "together"
+    together.mkdir()
+    write_account(together / "account")
+    one = next(path for path in script.exports.values() if (path / "result.json").is_file() and is_one_chat(path))
+    shutil.copytree(one, together / "one")
+    listed = script.add(together, "--json")
+    assert listed.code == 35
+    assert len(listed.json["chats"]) == 3
 
 
 @pytest.fixture

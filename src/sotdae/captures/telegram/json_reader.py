@@ -54,17 +54,17 @@ class TelegramDesktopJson:
             yield from self._read_member(source, name, options)
 
     def chats(self, source: Source, claimed: Sequence[str]) -> Sequence[ChatEntry] | None:
-        """List the chats of an account export by framing only; None where a member is a single chat."""
+        """List the chats by framing only; None where no member is an account's. Chats exported alone that lie beside one are listed with its own."""
         found: list[ChatEntry] = []
+        is_account = False
         for name in claimed:
             with source.open(name) as stream:
                 outline = Outline(ByteWindow(stream), parse=False)
                 for step in outline.steps():
-                    if isinstance(step, Chat) and not step.is_account:
-                        return None
+                    is_account = is_account or (isinstance(step, Chat) and step.is_account) or isinstance(step, Owner)
                     if isinstance(step, ChatEnd) and step.chat.end is not None:
                         found.append(_entry(len(found) + 1, name, step.chat))
-        return found
+        return found if is_account else None
 
     def _read_member(self, source: Source, name: str, options: ReadOptions) -> Iterator[Observation | Problem]:
         item = source.item_id(name)
