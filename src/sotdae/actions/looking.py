@@ -122,19 +122,21 @@ class _TextCheck:
     def __init__(self) -> None:
         self._decoder: codecs.IncrementalDecoder | None = None
         self._invalid = self._characters = 0
-        self._has_inline = self._has_nul = False
+        self._has_inline = self._has_nul = self._is_wide = False
         self._tail = b""
 
     def feed(self, block: bytes) -> None:
         if self._decoder is None:
-            wide = block[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
-            self._decoder = codecs.getincrementaldecoder("utf-16" if wide else "utf-8")("replace")
+            encoding = _encoding_of(block)
+            self._is_wide = encoding != "utf-8"
+            self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         text = self._decoder.decode(block)
         self._characters += len(text)
         self._invalid += text.count("\N{REPLACEMENT CHARACTER}")
         self._has_nul = self._has_nul or "\0" in text
         if not self._has_inline:
-            joined = self._tail + block
+            # The letters of a wide encoding stand apart; looked for are letters side by side.
+            joined = self._tail + (text.encode("utf-8", "replace") if self._is_wide else block)
             self._has_inline = has_inline_base64(joined)
             self._tail = joined[-2 * _INLINE_BYTES :]
 
@@ -144,6 +146,15 @@ class _TextCheck:
         if self._has_nul or self._invalid > _MOST_INVALID_RATIO * max(self._characters, _LEAST_CHARACTERS):
             return "not-text"
         return None
+
+
+def _encoding_of(first: bytes) -> str:
+    """Return the encoding that a text's first bytes show. Source: RFC 4627, section 3 (which bytes are NUL), and the Unicode byte order marks."""
+    if first[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        return "utf-16"
+    if len(first) > 1 and bool(first[0]) != bool(first[1]):
+        return "utf-16-le" if first[0] else "utf-16-be"
+    return "utf-8"
 
 
 def has_inline_base64(block: bytes) -> bool:

@@ -32,6 +32,9 @@ def looked(folder: Path, data: bytes, *, claimed: bool = True) -> Looked:
     [
         ('{"text": "점심 꽃 그림"}'.encode() * 500, "text", None),
         ('{"text": "점심 꽃 그림"}'.encode("utf-16"), "text", None),
+        ('{"text": "점심 꽃 그림"}'.encode("utf-16-le"), "text", None),
+        ('{"text": "점심 꽃 그림"}'.encode("utf-16-be"), "text", None),
+        ((b'{"text": "' + RUN + b'"}').decode().encode("utf-16"), "media", "inline-base64"),
         (b'{"text": "' + RUN + b'"}', "media", "inline-base64"),
         (b'{"text": "' + RUN[:4096] + b'"}', "text", None),
         (b"\x89PNG\r\n\x1a\n" + bytes(3000), "media", "not-text"),

@@ -11,7 +11,7 @@ from sotdae.captures.telegram.html_records import Record
 from sotdae.captures.telegram.html_service import Sentence
 from sotdae.captures.telegram.html_text import MarkedText, utf16_spans
 from sotdae.captures.telegram.html_time import Moment
-from sotdae.captures.telegram.linking import link_target, may_hold_link, text_differs, written_links
+from sotdae.captures.telegram.linking import link_target, text_differs, unmarked_links
 from sotdae.captures.telegram.media_files import MediaFiles
 from sotdae.captures.telegram.words import MEMBERSHIP, NOT_A_PERSON, name_key
 from sotdae.model.canonical import Json, canonical_json
@@ -104,6 +104,7 @@ def _text_links(marked: MarkedText | None) -> Iterator[tuple[str, str, bool | No
     if marked is None:
         return
     covered: set[str] = set()
+    spans: list[tuple[int, int]] = []
     for mark in marked.marks:
         place = _LINK_KINDS.get(mark.kind)
         if place is None:
@@ -111,11 +112,10 @@ def _text_links(marked: MarkedText | None) -> Iterator[tuple[str, str, bool | No
         shown = marked.text[mark.start : mark.end]
         url = mark.value or shown
         covered.add(url)
+        spans.append((mark.start, mark.end))
         yield place, url, text_differs(shown, url) if mark.kind == "text_link" else None
-    if may_hold_link(marked.text):
-        for _, _, url in written_links(marked.text):
-            if url not in covered:
-                yield "text", url, None
+    for url in unmarked_links(marked.text, spans, covered):
+        yield "text", url, None
 
 
 def _button_links(record: Record) -> Iterator[tuple[str, str, bool | None]]:

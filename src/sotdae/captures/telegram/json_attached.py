@@ -34,7 +34,7 @@ def attachments(message: Message, record: dict[str, Any], files: MediaFiles) -> 
         if key in record:
             yield _item(message, record, order=order, kind=kind, present="none", path=None, item=None, size=None)
             order += 1
-    if "location_information" in record:
+    if "location_information" in record or "place_name" in record:  # a venue without coordinates has a name only
         kind = "venue" if "place_name" in record else "live_location" if "live_location_period_seconds" in record else "location"
         yield _item(message, record, order=order, kind=kind, present="none", path=None, item=None, size=None)
 

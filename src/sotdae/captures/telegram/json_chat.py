@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sotdae.captures.reader import ReadOptions
 from sotdae.captures.telegram.json_framing import Frame, Remarks
-from sotdae.captures.telegram.json_ids import room_key
+from sotdae.captures.telegram.json_ids import is_shifted, room_key
 from sotdae.captures.telegram.json_rows import RecordConverter
 from sotdae.captures.telegram.json_time import Clock
 from sotdae.captures.telegram.json_walk import Chat
@@ -29,6 +29,8 @@ _FAULTS: Final = {
     "missing-comma": ("missing-comma", "note", "two records stand without a comma between them"),
 }
 _SAFE_WORD: Final = re.compile(r"(?:key|action|piece) [a-z_]{1,40}")
+_SENDER_BYTES: Final = 16 * 1024
+"""Among so many bytes of its records a chat shows a sender's id, if it has any: ids stand before texts."""
 _OWN_MESSAGES_LEAST: Final = 3
 """Fewer messages say nothing about whose they are."""
 
@@ -43,7 +45,10 @@ class ChatReading:
         self._title = title if isinstance(title, str) else None
         self._type = kind if isinstance(kind, str) and kind in ROOM_TYPES else None
         self._chat, self._item, self._window = chat, item_id, window
-        self.key, self._bare, self._quality = room_key(self._type, header.get("id"), self._title, options.capture_id, str(chat.start))
+        shifted = is_shifted(self._type, window.ensure(_SENDER_BYTES)[:_SENDER_BYTES])
+        self.key, self._bare, self._quality = room_key(
+            self._type, header.get("id"), self._title, options.capture_id, str(chat.start), shifted=shifted
+        )
         self._clock = Clock(options.zone)
         self._convert = RecordConverter(self.key, self._clock, files, item_id)
         self._erased = tuple(options.erased.get(item_id, ()))

@@ -14,6 +14,7 @@ from sotdae.captures.telegram.json_words import TALK_TYPES
 from sotdae.captures.telegram.words import account_key, name_key, talk_room_key, title_room_key
 
 _SHIFT: Final = 1 << 32
+_SENDER: Final = re.compile(rb'"(?:from|actor)_id"\s*:\s*(["\d])')
 _WORD: Final = re.compile(r"(user|chat|channel)(\d{1,19})", re.ASCII)
 
 
@@ -29,7 +30,16 @@ def peer_key(value: Any) -> str | None:
     return account_key(value - _SHIFT) if value < 2 * _SHIFT else f"tg:ambiguous:{value - 2 * _SHIFT}"
 
 
-def room_key(room_type: str | None, value: Any, title: str | None, capture_id: str, place: str) -> tuple[str, int | None, str]:
+def is_shifted(room_type: str | None, records: bytes) -> bool:
+    """Say whether a chat's number may be the exporter's own peer number, by the first sender's id beside it.
+
+    Accounts have had numbers beyond 2^32 since 2021, so a talk's number alone does not tell; without a sender it is taken as it stands.
+    """
+    match = _SENDER.search(records)
+    return room_type not in TALK_TYPES if match is None else match[1] != b'"'
+
+
+def room_key(room_type: str | None, value: Any, title: str | None, capture_id: str, place: str, *, shifted: bool) -> tuple[str, int | None, str]:
     """Return (room key, bare id, quality of the id) of a chat's header. A talk has no bare id: the number is an account's.
 
     Args:
@@ -38,10 +48,11 @@ def room_key(room_type: str | None, value: Any, title: str | None, capture_id: s
         title: the header's ``name``.
         capture_id: for rooms without an id.
         place: tells untitled rooms of one capture apart.
+        shifted: numbers from 2^32 on are the exporter's own (`is_shifted`).
     """
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 1 << 62:
         return title_room_key(capture_id, title, place), None, "title_only"
-    bare = value - 2 * _SHIFT if value >= 2 * _SHIFT else value - _SHIFT if value >= _SHIFT else value
+    bare = value if not shifted or value < _SHIFT else value - _SHIFT if value < 2 * _SHIFT else value - 2 * _SHIFT
     if room_type in TALK_TYPES:
         return talk_room_key(bare), None, "exact"
     if room_type == "private_group":

@@ -17,7 +17,7 @@ from sotdae.captures.telegram.json_service import action_text, membership
 from sotdae.captures.telegram.json_text import Piece, text_of
 from sotdae.captures.telegram.json_time import UNKNOWN, Clock
 from sotdae.captures.telegram.json_words import KNOWN_ACTIONS, KNOWN_ENTITIES, KNOWN_KEYS
-from sotdae.captures.telegram.linking import link_target, may_hold_link, text_differs, written_links
+from sotdae.captures.telegram.linking import code_points, link_target, may_hold_link, text_differs, unmarked_links
 from sotdae.captures.telegram.media_files import MediaFiles
 from sotdae.captures.telegram.words import name_key
 from sotdae.model.observations import Entity, Link, Message, Observation
@@ -122,7 +122,8 @@ class RecordConverter:
         else:
             sender, sender_kind = self._sender(record)
         reply = get("reply_to_message_id")
-        topic, topic_quality = self._topic(number, reply, action) if self._roots or action == "topic_created" else (None, None)
+        within = None if "reply_to_peer_id" in record else reply  # an answer into another chat says nothing of a topic here
+        topic, topic_quality = self._topic(number, within, action) if self._roots or action == "topic_created" else (None, None)
         forwarded = named_or_peer(record, "forwarded_from", "forwarded_from_id")
         if "forwarded_from" in record and forwarded is None:
             notes = f"{notes} forwarded-from-hidden" if notes else "forwarded-from-hidden"
@@ -200,6 +201,7 @@ class RecordConverter:
         place = (message.item_id, message.byte_offset, message.byte_length)
         links: list[tuple[str, str, str | None]] = []
         covered: set[str] = set()
+        spans: list[tuple[int, int]] = []
         for order, piece in enumerate(pieces):
             if piece.kind not in KNOWN_ENTITIES:
                 self.unknown[f"piece {piece.kind}"] += 1
@@ -209,8 +211,8 @@ class RecordConverter:
                 url = piece.value if piece.kind == "text_link" and piece.value else piece.text
                 links.append((where, url, piece.text if piece.kind == "text_link" else None))
                 covered.add(url)
-        if may_hold_link(text):
-            links.extend(("text", url, None) for _, _, url in written_links(text) if url not in covered)
+                spans.append(code_points(text, piece.start_utf16, piece.length_utf16))
+        links.extend(("text", url, None) for url in unmarked_links(text, spans, covered))
         if record is not None and "inline_bot_buttons" in record:
             links.extend(_button_links(record["inline_bot_buttons"]))
         for order, (where, url, shown) in enumerate(links):

@@ -33,10 +33,12 @@ def text_of(record: dict[str, Any]) -> tuple[str | None, list[Piece]]:
     marked = record.get("text_entities")
     if type(text) is str and (not marked or (len(marked) == 1 and type(marked[0]) is dict and marked[0].get("type") == "plain")):
         return text, []
+    if isinstance(text, list) and text:
+        return _joined(text)  # says what `text_entities` says, and all of it where another program left the plain pieces out there
     if isinstance(marked, list) and marked:
         return _joined(marked)
     if isinstance(text, list):
-        return _joined(text)
+        return "", []
     if isinstance(text, str):
         return text, []
     rich = record.get("rich_message")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -54,6 +55,29 @@ def written_links(text: str) -> list[tuple[int, int, str]]:
                 spans.append((start, end, url))
     spans.sort()
     return spans
+
+
+def unmarked_links(text: str, marked: Collection[tuple[int, int]], urls: Collection[str]) -> Iterator[str]:
+    """Yield the addresses written out in a text that no marked link covers: letters glued to a marked link make no second one.
+
+    Args:
+        text: the whole text.
+        marked: (start, end) of the marked links, in code points.
+        urls: their addresses; one that is marked anywhere is not told again.
+    """
+    if may_hold_link(text):
+        for start, end, url in written_links(text):
+            if url not in urls and all(end <= other_start or start >= other_end for other_start, other_end in marked):
+                yield url
+
+
+def code_points(text: str, start_utf16: int, length_utf16: int) -> tuple[int, int]:
+    """Return (start, end) in code points of a span that is given in UTF-16 code units."""
+    if text.isascii() or max(text) <= "\uffff":
+        return start_utf16, start_utf16 + length_utf16
+    units = text.encode("utf-16-le", "surrogatepass")
+    start = len(units[: 2 * start_utf16].decode("utf-16-le", "replace"))
+    return start, start + len(units[2 * start_utf16 : 2 * (start_utf16 + length_utf16)].decode("utf-16-le", "replace"))
 
 
 def text_differs(shown: str, url: str) -> bool:
