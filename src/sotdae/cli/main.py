@@ -186,6 +186,5 @@ def main() -> None:
 
 
 def _click_errors() -> type[Any]:
-    from click import ClickException  # noqa: PLC0415 (comes with typer)
-
-    return ClickException
+    """Return the root of the parser's own errors, whether typer brings its parser along or uses the installed one."""
+    return next(one for one in typer.BadParameter.__mro__ if one.__name__ == "ClickException")

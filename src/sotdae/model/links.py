@@ -7,6 +7,7 @@ Source: Telegram's own list of deep links (core.telegram.org/api/links), as far 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -97,10 +98,16 @@ def find_telegram_links(text: str) -> list[tuple[int, int, TelegramLink]]:
         before = text[match.start() - 1] if match.start() else " "
         if before.isascii() and (before.isalnum() or before in "./@-_"):
             continue
-        link = parse_telegram_link(raw)
+        link = _parsed(raw)
         if link is not None:
             found.append((match.start(), match.start() + len(raw), link))
     return found
+
+
+@lru_cache(maxsize=8192)
+def _parsed(raw: str) -> TelegramLink | None:
+    """The same few links stand in a room again and again."""
+    return parse_telegram_link(raw)
 
 
 def _room(username: str, message_id: int | None) -> TelegramLink:

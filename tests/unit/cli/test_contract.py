@@ -224,6 +224,14 @@ def test_without_a_workspace_or_a_passphrase_it_says_what_to_do(tmp_path: Path) 
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.parametrize("arguments", [("nosuch",), ("find",), ("add", "--nosuch"), ("demo", "--seed", "seven")])
+def test_a_slip_of_the_hand_is_a_line_not_a_traceback(arguments: tuple[str, ...]) -> None:
+    told = sotdae(*arguments)
+    assert told.code == 2
+    assert told.err
+    assert "Traceback" not in told.err
+
+
 def test_a_real_workspace_refuses_marked_input(script: Script, tmp_path: Path) -> None:
     sotdae("demo", "--workspace", tmp_path / "demo")
     marked = next((tmp_path / "demo" / "exports").iterdir())
