@@ -149,10 +149,15 @@ class RecordFramer:
         separator, head, parse = self._separator, self._id_head, self._parse
         width, step = len(closing), len(separator) - 1
         value: dict[str, Any] | None = None
+        # A long needle is found faster than a short one that stands in deeper lines too; where it misleads, the short one decides.
+        needle = usual = closing + separator if parse else closing
         while True:
-            end = find(closing, position)
+            end = find(needle, position)
             if end < 0:
-                break
+                if needle is closing:
+                    break
+                needle = closing
+                continue
             end += width
             if parse:
                 try:
@@ -161,10 +166,13 @@ class RecordFramer:
                     if head and not starts(head % value["id"], position):  # an object: the slice begins with a brace
                         break
                 except (ValueError, KeyError, TypeError, OverflowError):  # no JSON, no id, no number, or not one that can be written as digits
-                    break
+                    if needle is closing:
+                        break
+                    needle = closing
+                    continue
             append((base + position, end - position, value, None))
-            if starts(separator, end):
-                position = end + step
+            if needle is not closing or starts(separator, end):
+                position, needle = end + step, usual
                 continue
             window.position = end
             self._gap(batch)
