@@ -6,8 +6,10 @@ Finding a chat's byte range is not interpreting it. A chosen chat becomes an ite
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from posixpath import normpath
 from typing import Any, Final
 
 from sotdae.actions.readers import Claim
@@ -16,6 +18,7 @@ from sotdae.captures.source import OpenedSource, SliceSource, digest
 from sotdae.errors import ChatUnknown
 
 _DECLARED: Final = re.compile(rb'"(?:photo|file|thumbnail|contact_vcard|document_id)": "((?:[^"\\\n]|\\.){1,400})"')
+_CUT: Final = "result.chat-{:03d}.json"
 _BLOCK_BYTES: Final = 1 << 20
 _OVERLAP_BYTES: Final = 512
 
@@ -50,10 +53,12 @@ def choose(
             others.update(name for name in source.names() if name in chat.members or (folder and name.startswith(f"{folder}/")))
             reading.extend(name for name in chat.members if name in claim.names)
             continue
-        name = f"chat-{number:03d}/result.json"
+        # Beside the account's file, because a chat's paths (chats/chat_01/photos/…) are read from there.
+        folder = chat.name.rpartition("/")[0]
+        name = f"{folder}/{_CUT.format(number)}" if folder else _CUT.format(number)
         slices[name] = (chat.name, chat.byte_offset, chat.byte_length)
         reading.append(name)
-        others.update(_declared_members(source, slices[name]))
+        others.update(_declared_members(source, slices[name], folder))
     chosen = SliceSource(source, slices, sorted(others))
     whole = next(iter(slices.values()))[0] if slices else None
     container: dict[str, Any] = {"kind": "account", "item_id": None, "bytes": None}
@@ -63,7 +68,7 @@ def choose(
     return chosen, [Claim(claim.reader, claim.name, claim.version, claim.origin_digest, tuple(reading), claim.reason)], container
 
 
-def _declared_members(source: OpenedSource, piece: tuple[str, int, int]) -> set[str]:
+def _declared_members(source: OpenedSource, piece: tuple[str, int, int], folder: str) -> set[str]:
     """Members of the export that the chosen bytes name as their files; others are not even digested."""
     present = set(source.names())
     found: set[str] = set()
@@ -72,8 +77,19 @@ def _declared_members(source: OpenedSource, piece: tuple[str, int, int]) -> set[
         while block := stream.read(_BLOCK_BYTES):
             text = tail + block
             for match in _DECLARED.finditer(text):
-                name = match.group(1).decode("utf-8", "replace")
+                name = normpath(f"{folder}/{_unescaped(match[1])}" if folder else _unescaped(match[1]))
                 if name in present:
                     found.add(name)
             tail = text[-_OVERLAP_BYTES:]
     return found
+
+
+def _unescaped(written: bytes) -> str:
+    """Return a path as it is, of a JSON string as it is written; what is no string stays as written and fits no member."""
+    text = written.decode("utf-8", "replace")
+    if "\\" not in text:
+        return text
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text
