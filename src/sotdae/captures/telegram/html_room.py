@@ -8,8 +8,6 @@ Source: export_output_html.cpp, messageNeedsWrap and forwardedNeedsWrap (what ``
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +19,7 @@ from sotdae.captures.telegram.html_rows import Place, Settled, json_text, link_r
 from sotdae.captures.telegram.html_service import COUNTED_ACTIONS
 from sotdae.captures.telegram.html_time import Moment, TimeReader, between
 from sotdae.captures.telegram.media_files import MediaFiles
+from sotdae.captures.telegram.seen_ids import SeenIds
 from sotdae.captures.telegram.words import name_key
 from sotdae.model.canonical import Json
 from sotdae.model.observations import MembershipEvent, Message, Observation, Problem
@@ -119,8 +118,7 @@ class Room:
     _sender: Header | None = None
     _forward: Header | None = None
     _waiting: list[_Waiting] = field(default_factory=list)
-    _ids: array[int] = field(default_factory=lambda: array("q"))
-    _late_ids: set[int] = field(default_factory=set)
+    ids: SeenIds = field(default_factory=SeenIds)
     _topics: dict[int, int] = field(default_factory=dict)
 
     def break_chain(self) -> None:
@@ -138,7 +136,7 @@ class Room:
         if record.kind == "empty":
             return
         place = Place(self.key, record.message_id, page.item_id, record.offset, record.length)
-        if self._is_double(record.message_id):
+        if self.ids.is_double(record.message_id):
             self.break_chain()
             page.damaged += 1
             yield _problem("duplicate-message-id", "warning", "a second record names a message id that was read before; the first was kept", place)
@@ -153,18 +151,6 @@ class Room:
     def end(self) -> Iterator[Observation | Problem]:
         """Yield the rows of records that still waited."""
         yield from self._release(None)
-
-    def _is_double(self, message_id: int) -> bool:
-        """Remember an id; say whether it was there. Ids ascend in an honest export, so a sorted array of 8 bytes an id does."""
-        if not self._ids or message_id > self._ids[-1]:
-            self._ids.append(message_id)
-            return False
-        self.counts["ids-not-ascending"] += 1
-        place = bisect_left(self._ids, message_id)
-        if self._ids[place] == message_id or message_id in self._late_ids:
-            return True
-        self._late_ids.add(message_id)
-        return False
 
     def _message(self, record: Record, page: PageCount, files: MediaFiles, place: Place) -> Iterator[Observation | Problem]:
         notes = list(record.notes)

@@ -120,7 +120,7 @@ def end_problems(room: Room, pages: Sequence[PageCount]) -> Iterator[Problem]:
         ("zone-contradicts-export", "warning", times.contradicted, "times have an offset that the declared zone does not have"),
         ("clock-turned", "note", times.folded, "times fall into an hour that the declared zone has twice or not at all"),
         ("time-unreadable", "warning", room.counts["time-unreadable"], "messages have no readable time; they got the interval of their neighbours"),
-        ("ids-not-ascending", "warning", room.counts["ids-not-ascending"], "message ids do not ascend as an exporter writes them"),
+        ("ids-not-ascending", "warning", room.ids.descents, "message ids do not ascend as an exporter writes them"),
     )
     first = pages[0]
     for code, severity, count, what in whole:

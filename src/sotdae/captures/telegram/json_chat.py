@@ -17,8 +17,9 @@ from sotdae.captures.telegram.json_walk import Chat
 from sotdae.captures.telegram.json_window import ByteWindow
 from sotdae.captures.telegram.json_words import ROOM_TYPES
 from sotdae.captures.telegram.media_files import MediaFiles
+from sotdae.captures.telegram.seen_ids import SeenIds
 from sotdae.captures.telegram.words import PLATFORM
-from sotdae.model.observations import Coverage, Message, Observation, Problem, RoomState
+from sotdae.model.observations import Coverage, MediaItem, Message, Observation, Problem, RoomState
 
 _FAULTS: Final = {
     "damaged": ("damaged-record", "error", "a record could not be read and was passed over"),
@@ -28,6 +29,8 @@ _FAULTS: Final = {
     "stray-bytes": ("stray-bytes", "warning", "bytes between two records are none that belong there; no record is lost"),
     "missing-comma": ("missing-comma", "note", "two records stand without a comma between them"),
 }
+_DOUBLE: Final = ("duplicate-message-id", "warning", "a second record names a message id that was read before; the first was kept")
+_OUTSIDE: Final = ("path-outside-export", "warning", "a record names a file outside the export; it was not looked for")
 _SAFE_WORD: Final = re.compile(r"(?:key|action|piece) [a-z_]{1,40}")
 _SENDER_BYTES: Final = 16 * 1024
 """Among so many bytes of its records a chat shows a sender's id, if it has any: ids stand before texts."""
@@ -49,6 +52,7 @@ class ChatReading:
         self.key, self._bare, self._quality = room_key(
             self._type, header.get("id"), self._title, options.capture_id, str(chat.start), shifted=shifted
         )
+        self._files = files
         self._clock = Clock(options.zone)
         self._convert = RecordConverter(self.key, self._clock, files, item_id)
         self._erased = tuple(options.erased.get(item_id, ()))
@@ -59,11 +63,16 @@ class ChatReading:
         self._times: tuple[int | None, int | None] = (None, None)
         self._eras: set[str] = set()
         self._seen = 0
+        self._numbers = SeenIds()
+        self._has_ids: bool | None = None
         self._wide = window.encoding.startswith("utf-16")
 
     def batch(self, frames: list[Frame]) -> Iterator[Observation | Problem]:
         """Yield the rows of a batch of frames."""
-        rows, counts, seen = self._convert.rows, self._counts, self._see
+        rows, counts, seen, is_double = self._convert.rows, self._counts, self._see, self._numbers.is_double
+        if self._has_ids is None and frames:
+            # Rewritten exports may have lost every id; one record without an id among others is a damaged record.
+            self._has_ids = any(type(frame[2].get("id")) is int for frame in frames if frame[2] is not None)
         for offset, length, record, remarks in frames:
             start, size = (offset, length) if not self._wide else self._original(offset, length)
             if remarks is not None:
@@ -74,8 +83,8 @@ class ChatReading:
                 counts["erased"] += 1
                 continue
             notes = " ".join(remarks.repairs) if remarks is not None and remarks.repairs else None
-            if "id" not in record and (self._ids[0] is None or counts["by-position"]):
-                # Rewritten exports may have lost every id; a message without one still has its place in the list.
+            if "id" not in record and not self._has_ids:
+                # A message without an id still has its place in the list.
                 counts["by-position"] += 1
                 record["id"] = counts["by-position"]
                 notes = f"{notes} id-by-position" if notes else "id-by-position"
@@ -84,16 +93,30 @@ class ChatReading:
                 counts["damaged"] += 1
                 yield Problem("no-message-id", "error", "a record has no usable id", self.key, None, None, self._item, start, size)
                 continue
+            if is_double(message.message_id):
+                counts["damaged"] += 1
+                yield Problem(*_DOUBLE, self.key, message.message_id, None, self._item, start, size)
+                continue
             seen(message, record)
             yield message
             if around:
                 yield from around
+                if any(type(row) is MediaItem and row.present == "missing_on_disk" and self._leads_out(row) for row in around):
+                    yield Problem(*_OUTSIDE, self.key, message.message_id, None, self._item, start, size)
 
-    def end(self, *, truncated: bool, owner: str | None) -> Iterator[Observation | Problem]:
-        """Yield the chat's problems, its coverage and its state."""
+    def _leads_out(self, row: MediaItem) -> bool:
+        return row.declared_path is not None and self._files.leads_out(row.declared_path)
+
+    def end(self, state: str, *, owner: str | None) -> Iterator[Observation | Problem]:
+        """Yield the chat's problems, its coverage and its state.
+
+        Args:
+            state: ``complete``, ``truncated`` or ``trailing_bytes``.
+            owner: the key of the account that made the export, where it says so.
+        """
         place = (self._item, self._chat.start, (self._chat.end or self._window.original(self._window.offset)) - self._chat.start)
         yield from self._problems(place)
-        yield self._coverage(place, truncated=truncated, owner=owner)
+        yield self._coverage(place, state, owner=owner)
         yield self._state(place)
 
     def _problems(self, place: tuple[str, int, int]) -> Iterator[Problem]:
@@ -107,13 +130,16 @@ class ChatReading:
         if counts["by-position"]:
             detail = f"{counts['by-position']} records have no id; they are numbered by their place in the list"
             yield Problem("no-message-ids", "warning", detail, self.key, None, None, *place)
+        if self._numbers.descents:
+            detail = f"{self._numbers.descents} ids are lower than one before them"
+            yield Problem("ids-not-ascending", "warning", detail, self.key, None, None, *place)
         if clock.intervals:
             detail = f"{clock.intervals} times have no offset and no zone was declared: they are intervals of 26 hours"
             yield Problem("no-time-zone", "warning", detail, self.key, None, None, *place)
         if counts["erased"]:
             yield Problem("erased", "note", f"{counts['erased']} records are erased and were not read", self.key, None, None, *place)
 
-    def _coverage(self, place: tuple[str, int, int], *, truncated: bool, owner: str | None) -> Coverage:
+    def _coverage(self, place: tuple[str, int, int], state: str, *, owner: str | None) -> Coverage:
         counts = self._counts
         minutes, source = self._clock.summary()
         return Coverage(
@@ -130,7 +156,7 @@ class ChatReading:
             repaired_records=sum(self._repairs.values()),
             damaged_records=counts["damaged"],
             unknown_keys=self._convert.unknown.total(),
-            end_state="truncated" if truncated else "complete",
+            end_state=state,
             offset_minutes=minutes,
             offset_source=source,
             encoding=self._window.encoding,
@@ -192,7 +218,8 @@ class ChatReading:
     def _window_word(self) -> str:
         """How much of the room the export holds between its first and its last message.
 
-        ``own_messages`` where an account's export shows one sender of a public room only, as such exports do by default; ``unfiltered`` for the
+        ``own_messages`` where an account's export of a channel or supergroup shows one sender only, as such exports of public ones do by default
+        and a private one may still show that was public then; ``unfiltered`` for the
         export of a single chat, which knows no filter but dates; ``range`` where records are erased; else unknown.
         """
         if self._counts["erased"]:

@@ -83,14 +83,16 @@ class TelegramDesktopJson:
                     reading = ChatReading(step, options, files, item, window)
                 elif isinstance(step, ChatEnd):
                     if reading is not None:
-                        yield from reading.end(truncated=step.truncated, owner=owner)
+                        # Behind a chat exported alone the member ends; an account goes on.
+                        is_followed = not step.truncated and not step.chat.is_account and window.peek() is not None
+                        yield from reading.end("truncated" if step.truncated else "trailing_bytes" if is_followed else "complete", owner=owner)
                     reading = None
                 elif isinstance(step, Owner):
                     owner = account_key(step.user_id)
                 elif step.key:
                     passed.append(step)
             if reading is not None:
-                yield from reading.end(truncated=True, owner=owner)
+                yield from reading.end("truncated", owner=owner)
             yield from _rest(window, outline, item)
         yield from _sections(passed, item)
 

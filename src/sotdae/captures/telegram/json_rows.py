@@ -47,7 +47,6 @@ class RecordConverter:
         self._topics: dict[int, int] = {}
         self.unknown: Counter[str] = Counter()
         self.senders: set[str | None] = set()
-        self.leading_out = 0
 
     def rows(self, record: dict[str, Any], offset: int, length: int, notes: str | None) -> tuple[Message | None, list[Observation]]:
         """Return the message's row and the rows around it; (None, []) for a record without a usable id.

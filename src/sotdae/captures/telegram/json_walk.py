@@ -8,17 +8,20 @@ walk goes on at the next place that can only be a header, a list of records or a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from sotdae.captures.telegram.json_framing import Frame, RecordFramer
+from sotdae.captures.telegram.json_framing import Frame, RecordFramer, scan_object
 from sotdae.captures.telegram.json_letters import Letters, LostError, MalformedError, Span, TruncatedError
 from sotdae.captures.telegram.json_window import ByteWindow
 from sotdae.captures.telegram.json_words import ROOM_TYPES
 
 _LAYOUT_BYTES: Final = 4096
+_OWNER_BYTES: Final = 64 * 1024
+"""An account's own facts are shorter; a longer section has no digest."""
 _CHAT_LISTS: Final = frozenset({"chats", "left_chats"})
 _HEADER_KEYS: Final = frozenset({"name", "type", "id"})
 _OPENING: Final = b"{["
@@ -221,6 +224,9 @@ class Outline:
             yield self._pass("personal_information")
             return
         start = self._here()
+        view = self._window.ensure(_OWNER_BYTES)
+        end, _ = scan_object(view, 0, len(view))
+        digest = "" if end < 0 else hashlib.sha256(view[:end]).hexdigest()
         self._window.position += 1
         try:
             while (key := self._letters.key()) is not None:
@@ -232,7 +238,7 @@ class Outline:
                     self._pass(key)
         except MalformedError:
             pass  # the root takes up again behind it
-        yield Passed("personal_information", start, self._here() - start, "")
+        yield Passed("personal_information", start, self._here() - start, digest)
 
     def _chats(self) -> Iterator[Step]:
         """Walk a section of chats."""

@@ -24,6 +24,7 @@ from json_chat_writer import (
     gzipped,
     message,
     read,
+    read_anyway,
     read_chat,
     rewrapped,
     service,
@@ -207,7 +208,7 @@ def test_p36_what_is_passed_over_is_counted_and_digested() -> None:
     content = json.loads(ACCOUNT)
     for key, row in zip(keys, got.problems, strict=True):
         assert json.loads(got.at(row)) == content[key]
-        assert row.damaged_digest == (None if key == "personal_information" else hashlib.sha256(got.at(row)).hexdigest())
+        assert row.damaged_digest == hashlib.sha256(got.at(row)).hexdigest()
 
 
 def test_p36_the_owner_and_an_export_of_own_messages_only() -> None:
@@ -360,3 +361,35 @@ def test_p38_a_state_says_no_more_than_the_export_does() -> None:
 def test_a_member_is_claimed_by_its_content_whatever_its_name(data: bytes, claimed: bool) -> None:
     detection = TelegramDesktopJson().detect(MemorySource({"꽃.txt": data, "other.bin": b"\0"}))
     assert (detection is not None and detection.names == ("꽃.txt",)) is claimed
+
+
+def test_a_second_record_of_an_id_is_a_problem_and_the_first_is_kept() -> None:
+    got = read_chat(message(1, "밥"), message(2, "국"), message(2, "국수"), message(1, "죽"), message(3, "차"))
+    assert [(row.message_id, row.text) for row in got.messages] == [(1, "밥"), (2, "국"), (3, "차")]
+    assert got.codes == ["duplicate-message-id", "duplicate-message-id", "ids-not-ascending"]
+    assert got.coverage.damaged_records == 2
+
+
+def test_ids_of_a_migrated_group_come_first_and_are_no_disorder() -> None:
+    got = read_chat(message(-999_999_999), message(-999_999_998), message(1))
+    assert (got.ids, got.codes) == ([-999_999_999, -999_999_998, 1], [])
+
+
+def test_a_record_without_an_id_never_takes_anothers() -> None:
+    first = {key: value for key, value in message(1, "이름 없음").items() if key != "id"}
+    got = read_chat(first, message(1, "밥"), message(2, "국"))
+    assert [(row.message_id, row.text) for row in got.messages] == [(1, "밥"), (2, "국")]
+    assert got.codes == ["no-message-id"]
+
+
+@pytest.mark.parametrize("path", ["../secret.jpg", "/etc/hosts", "photos/../../a.jpg", "C:/a.jpg"])
+def test_p24_a_path_that_leads_out_is_said_and_never_looked_for(path: str) -> None:
+    got = read_chat(message(1, photo=path), message(2))
+    (problem,) = got.problems
+    assert (problem.code, problem.message_id) == ("path-outside-export", 1)
+
+
+def test_bytes_behind_the_export_are_said() -> None:
+    got = read_anyway(chat([message(1)]) + b"\nlunch")
+    assert got.coverage.end_state == "trailing_bytes"
+    assert got.codes == ["trailing-bytes"]
