@@ -267,10 +267,10 @@ class SchemaMismatch(LakeError):
 
 
 class AnswersMissing(LakeError):
-    """Case {case} has nothing to answer from yet."""
+    """Case {case} has nothing to answer from: its read model is missing or not whole."""
 
     exit_code = 43
-    remedy = "Add a capture: `sotdae add PATH --case NAME`."
+    remedy = "Add any capture of the case again (`sotdae add PATH --case NAME`): nothing is sealed twice, and the read model comes back."
 
 
 # --- analyses 60-69 -----------------------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.disclosure import mask_text
-from sotdae.errors import CaseUnknown, RoomAmbiguous, RoomUnknown, WorkspaceMissing
+from sotdae.errors import AnswersMissing, CaseUnknown, RoomAmbiguous, RoomUnknown, WorkspaceMissing
 from sotdae.lake.answers import Answers
 from sotdae.lake.shapes import RoomAnswer
 from sotdae.model.links import parse_telegram_link
@@ -185,6 +185,9 @@ def _answers(place: Workspace, case: str | None) -> Iterator[list[Answers]]:
     opened = [Answers(path) for path in place.answers()]
     try:
         chosen = [answers for answers in opened if case is None or answers.meta["case"] == case]
+        for case_id in place.unanswerable() if case is None or not chosen else ():
+            # Better no answer than one that silently leaves a case out.
+            raise AnswersMissing(case=case_id[:8])
         if case is not None and not chosen:
             raise CaseUnknown
         yield sorted(chosen, key=lambda answers: str(answers.meta["case"]))

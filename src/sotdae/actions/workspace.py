@@ -14,6 +14,8 @@ from typing import Final
 
 ENVIRONMENT: Final = "SOTDAE_WORKSPACE"
 ANSWERS: Final = "answers.sqlite3"
+TABLES: Final = "current.json"
+"""What a case with tables has (`lake.catalog`); named here so that a question need not import the engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ class Workspace:
     def answers(self) -> list[Path]:
         """The read models that exist, one a case, in a stable order."""
         return sorted(self.lake.glob(f"*/{ANSWERS}"))
+
+    def unanswerable(self) -> list[str]:
+        """The ids of cases that hold tables and have no read model: it was deleted, or an `add` was cut off before it was made."""
+        return sorted(path.parent.name for path in self.lake.glob(f"*/{TABLES}") if not (path.parent / ANSWERS).is_file())
 
 
 def locate(option: Path | None) -> Workspace:

@@ -164,6 +164,17 @@ def test_verify_answers_whatever_the_outcome(script: Script) -> None:
         stray.unlink()
 
 
+def test_a_deleted_index_is_said_and_comes_back_with_the_next_add(script: Script) -> None:
+    (index,) = script.workspace.glob("lake/*/answers.sqlite3")
+    before = script.run("find", "꽃", "--json").json
+    index.unlink()
+    gone = script.run("find", "꽃", "--json")
+    assert (gone.code, gone.out) == (43, "")
+    assert "add" in gone.err
+    script.add(next(iter(script.exports.values())), "--json")
+    assert script.run("find", "꽃", "--json").json == before
+
+
 def test_an_account_lists_its_chats_masked_and_reads_the_chosen_one_only(tmp_path: Path, write_account: Callable[[Path], Path]) -> None:
     account = write_account(tmp_path / "account")
     secret = tmp_path / "passphrase"
