@@ -5,8 +5,8 @@ EXIF orientation is applied, alpha is dropped (not blended), colours are not man
 browser's side does. Sixteen-bit grey keeps its upper eight bits. Everything else, a damaged or cut file included, is ``PictureRefused`` with a fixed
 phrase: no exception of Pillow's comes out, and nothing is guessed from half a picture.
 
-Called in the jail only (``sotdae.media.jail``): decoders fall, and their limits are no wall. HEIC is not read: the libraries for it are under the LGPL
-and their usual builds carry an encoder under the GPL.
+Called in the jail only (``sotdae.media.jail``): decoders fall, and their limits are no wall. HEIC is not read: the libraries for it are under the
+LGPL, and their usual builds carry an encoder under the GPL.
 
 Source: users-workbench measurement of 33 pictures (0 bits between browser and Pillow with orientation applied, no colour management, alpha dropped).
 """
@@ -18,24 +18,14 @@ import struct
 import warnings
 import zlib
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
-from PIL import Image, ImageFile, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from sotdae.errors import PictureRefused
 from sotdae.media.hashing import Pixels, ShrunkGrey
-
-MAX_BYTES: Final = 64 << 20
-"""Of an encoded picture. A picture of 40 million pixels at 12 bits a pixel, which no camera writes, has 60 MB."""
-
-MAX_PIXELS: Final = 40_000_000
-"""Of one frame. Pillow's own limit still decodes 144 million pixels out of 420 kB, with 432 MB and 4.7 s. Source: measured (docs/decisions/
-2026-11-25-media-jail.md)."""
-
-MAX_SIDE: Final = 10_000
-"""Pixels a side. Source: Dangerzone, which takes the same limit for pages."""
+from sotdae.media.limits import MAX_BYTES, MAX_PIXELS, MAX_SIDE, Refusal
 
 _SHORT_SIDE: Final = 256
 """Pixels that the short side of a shrunk picture keeps: 4 bits of drift at the most; with 128 it is 14. Source: docs/formats/pdq.md."""
@@ -44,28 +34,18 @@ _MOST_SHRUNK: Final = 8
 """What libjpeg's inverse DCT can shrink by."""
 
 _ORIENTATION: Final = 0x0112
-_FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
-_PLAIN: Final = frozenset({"1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "LAB", "HSV"})
+_SIDEWAYS: Final = frozenset({5, 6, 7, 8})
+_TURNED_BY_PILLOW: Final = frozenset({"TIFF"})
+"""Pillow applies the orientation of these formats itself, and states their turned size."""
+
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
+_PLAIN: Final = frozenset({"1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr"})
 _SIXTEEN: Final = frozenset({"I;16", "I;16B", "I;16L", "I;16N"})
-
-ImageFile.LOAD_TRUNCATED_IMAGES = False
-
-
-class Refusal(StrEnum):
-    """Why a picture is not decoded. The phrases are fixed: they go into problems."""
-
-    EMPTY = "empty file"
-    TOO_MANY_BYTES = "more than 64 MiB"
-    UNKNOWN = "no known picture format"
-    TOO_LARGE = "more than 40 million pixels, or a side of more than 10,000"
-    DAMAGED = "damaged, cut short, or not what it says it is"
-    SAMPLES = "sample type not supported"
-    TOO_MUCH_MEMORY = "needs more memory than allowed"
 
 
 _RAISED: Final = (
-    OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RuntimeError,
-    AssertionError,
+    OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, TypeError, KeyError, IndexError, AttributeError, ArithmeticError,
+    RuntimeError, AssertionError,
 )  # fmt: skip
 """What Pillow's parsers have been seen to raise on damaged files; all mean the same here."""
 
@@ -95,7 +75,8 @@ def decode(data: bytes) -> tuple[Pixels, Facts]:
     """
     with _refusing():
         image, facts = _opened(data)
-        return _turned(_rgb(image), facts.orientation), facts
+        stored = _rgb(image)
+        return _turned(stored, 1 if facts.form in _TURNED_BY_PILLOW else facts.orientation), facts
 
 
 def decode_shrunk(data: bytes) -> tuple[ShrunkGrey, Facts] | None:
@@ -148,7 +129,10 @@ def _opened(data: bytes) -> tuple[Image.Image, Facts]:
     width, height = image.size
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise PictureRefused(reason=Refusal.TOO_LARGE)
-    return image, Facts(str(image.format), width, height, _orientation(image))
+    form, orientation = str(image.format), _orientation(image)
+    if form in _TURNED_BY_PILLOW and orientation in _SIDEWAYS:
+        width, height = height, width
+    return image, Facts(form, width, height, orientation)
 
 
 def _orientation(image: Image.Image) -> int:
@@ -170,8 +154,6 @@ def _rgb(image: Image.Image) -> Pixels:
     image.load()
     if image.mode in {"RGBa", "La"}:
         image = image.convert(image.mode.replace("a", "A"))
-    if image.mode in {"LAB", "HSV"}:
-        raise PictureRefused(reason=Refusal.SAMPLES)
     return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
 
 
@@ -181,7 +163,7 @@ def _turned(pixels: Pixels, orientation: int) -> Pixels:
         pixels = pixels[:, ::-1]
     if orientation in {3, 4, 6, 7}:
         pixels = pixels[::-1]
-    if orientation in {5, 6, 7, 8}:
+    if orientation in _SIDEWAYS:
         pixels = pixels.transpose(1, 0, 2)
     return np.ascontiguousarray(pixels)
 

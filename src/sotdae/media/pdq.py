@@ -19,12 +19,11 @@ import numpy as np
 from sotdae.errors import PictureUnhashable
 from sotdae.media import pdq_kernel, pdq_reference
 from sotdae.media.hashing import HashPath, HashResult, Pixels, ShrunkGrey
+from sotdae.media.limits import Unhashable
 from sotdae.media.pdq_tents import tents
 
 MIN_SIDE: Final = 5
 """Pixels. The reference answers all zeros for smaller pictures, which would match each other. Source: ``MIN_HASHABLE_DIM``, ``pdqhashing.cpp``."""
-
-TOO_SMALL: Final = "a side is under 5 pixels"
 
 _MIRRORED_ACROSS: Final = frozenset({2, 3, 7, 8})
 _MIRRORED_DOWN: Final = frozenset({3, 4, 6, 7})
@@ -96,4 +95,4 @@ class Pdq:
 
 def _guard(height: int, width: int) -> None:
     if min(height, width) < MIN_SIDE:
-        raise PictureUnhashable(reason=TOO_SMALL)
+        raise PictureUnhashable(reason=Unhashable.TOO_SMALL)
