@@ -36,6 +36,15 @@ SECONDS: Final = 20.0
 """A picture's time, from its first byte to the answer. The slowest picture within the limits takes about 2. Source: the jail's limits of
 docs/decisions/2026-11-25-media-jail.md."""
 
+SETTINGS: Final = {
+    "OPENBLAS_NUM_THREADS": "1",  # threads would need a call that the jail ends
+    "OMP_NUM_THREADS": "1",
+    "PILLOW_BLOCKS_MAX": "10",  # ten blocks of 16 MiB are kept between pictures, enough for the largest: fresh pages cost as much as decoding
+    "MALLOC_TRIM_THRESHOLD_": "268435456",
+    "MALLOC_MMAP_THRESHOLD_": "33554432",
+}
+"""A child's whole environment, but for where it finds this package. Source: docs/decisions/2026-11-25-pdq-kernel.md."""
+
 _START_SECONDS: Final = 60.0
 _PICTURES_A_LIFE: Final = 2_000
 """After which a child is replaced: bounds what one hostile picture could falsify, and what a leaking decoder could take."""
@@ -179,7 +188,7 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd="/",
-            env={"PYTHONPATH": search, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={"PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1", **SETTINGS},
             start_new_session=True,  # an interrupt typed at the terminal is for us; the child ends when its input does
         )
         self._process, self._served = process, 0
