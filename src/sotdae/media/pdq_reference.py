@@ -30,14 +30,18 @@ _BAND: Final = 64
 
 def averages(pixels: Pixels) -> Floats:
     """Return the 64 x 64 block averages of a picture, (height, width, 3) RGB or (height, width) grey."""
-    luma = _luma(pixels)
-    height, width = luma.shape
+    height, width = pixels.shape[:2]
+    lines = _luma(pixels)
     if (height, width) == (SIDE, SIDE):
-        return luma  # the reference takes such a picture as already downscaled
-    along_rows, along_columns = window(width), window(height)
-    once = _box(_turned(_box(_turned(luma), along_rows)), along_columns)
-    twice = _box(_turned(once), along_rows)[centres(width)]
-    return _box(_turned(twice), along_columns)[centres(height)]
+        return lines  # the reference takes such a picture as already downscaled
+    for kept_across, kept_down in ((None, None), (centres(width), centres(height))):
+        lines = _turned(lines)  # one name, so that no more than two whole pictures are held at a time
+        lines = _box(lines, window(width))
+        lines = lines if kept_across is None else lines[kept_across]
+        lines = _turned(lines)
+        lines = _box(lines, window(height))
+        lines = lines if kept_down is None else lines[kept_down]
+    return lines
 
 
 def transform(blocks: Floats) -> Floats:
