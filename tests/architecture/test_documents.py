@@ -28,7 +28,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"(?:^|(?<=[\s(])|(?<=bin/))sotdae ([a-z-]+)([^\n|&;]*)", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 OUR_PATH = re.compile(r"(?:src|tests|docs|bench|locks|scripts)/[\w./-]*\w")
-OUR_MODULE = re.compile(r"(?:sotdae\.)?(?:model|custody|captures|text|lake|simulation|analyses|cases|exchange|actions|cli)(?:\.[a-z_]+)+")
+OUR_MODULE = re.compile(r"(?:sotdae\.)?(?:model|custody|captures|media|text|lake|simulation|analyses|cases|exchange|actions|cli)(?:\.[a-z_]+)+")
 EVERYWHERE = {"--help", "--version"}
 INTERRUPTED = 130
 

@@ -33,7 +33,7 @@ from sotdae.media.jail_protocol import ANSWER, PATHS, REQUEST
 from sotdae.media.limits import MAX_BYTES, MAX_SIDE, Refusal, Unhashable
 
 SECONDS: Final = 20.0
-"""A picture's time, from its first byte to the answer. The slowest picture within the limits takes about 2. Source: the jail's limits of
+"""A picture's time, from its first byte to the answer. The slowest picture within the limits takes about 4. Source: the jail's limits of
 docs/decisions/2026-11-25-media-jail.md."""
 
 SETTINGS: Final = {

@@ -27,11 +27,11 @@ from sotdae.media.limits import MAX_BYTES, Refusal
 from sotdae.registry import HASHES, load
 
 MEMORY_BYTES: Final = 1 << 30
-"""Beyond what the process has after loading. The largest picture allowed takes about 0.8 GB in the reference's order. Source: docs/decisions/
+"""Beyond what the process has after loading. The largest picture allowed takes about 0.7 GB in PDQ's slow order. Source: docs/decisions/
 2026-11-25-media-jail.md."""
 
-PROCESSOR_SECONDS: Final = 900
-"""Of a worker's whole life; the parent retires workers long before, and its clock ends single pictures."""
+PROCESSOR_SECONDS: Final = 3_600
+"""Of a child's whole life, in case the parent is gone; the parent's clock ends single pictures. Where it runs out, a picture is tried again."""
 
 
 def serve(hashes: Sequence[PerceptualHash], source: BinaryIO, sink: BinaryIO) -> None:
