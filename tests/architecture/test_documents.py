@@ -28,7 +28,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"(?:^|(?<=[\s(])|(?<=bin/))sotdae ([a-z-]+)([^\n|&;]*)", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 OUR_PATH = re.compile(r"(?:src|tests|docs|bench|locks|scripts)/[\w./-]*\w")
-OUR_MODULE = re.compile(r"(?:sotdae\.)?(?:model|custody|captures|text|lake|simulation|analyses|cases|exchange|actions|cli)(?:\.[a-z_]+)+")
+OUR_MODULE = re.compile(r"(?:sotdae\.)?(?:model|custody|captures|media|text|lake|simulation|analyses|cases|exchange|actions|cli)(?:\.[a-z_]+)+")
 EVERYWHERE = {"--help", "--version"}
 INTERRUPTED = 130
 
@@ -139,7 +139,7 @@ def test_every_path_and_module_named_exists(path: Path) -> None:
     for span in spans(path.read_text("utf-8")):
         if OUR_PATH.fullmatch(span):
             assert (ROOT / span).exists(), span
-        if OUR_MODULE.fullmatch(span) and not span.endswith((".py", ".md", ".toml", ".json", ".jsonl", ".txt")):
+        if OUR_MODULE.fullmatch(span) and not span.endswith((".age", ".py", ".md", ".toml", ".json", ".jsonl", ".txt")):
             assert is_there(span if span.startswith("sotdae.") else f"sotdae.{span}"), span
 
 

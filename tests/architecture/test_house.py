@@ -69,6 +69,7 @@ RANGES = {
     errors.CustodyError: range(10, 30),
     errors.CaptureError: range(30, 40),
     errors.LakeError: range(40, 50),
+    errors.MediaError: range(50, 60),
     errors.AnalysisError: range(60, 70),
     errors.CaseError: range(70, 80),
     errors.ExchangeError: range(80, 90),
@@ -90,7 +91,7 @@ def test_exit_codes_are_unique_and_in_their_ranges() -> None:
         assert one.remedy
 
 
-HEAVY = {"ibis", "duckdb", "django", "pyarrow", "sqlglot", "cryptography"}
+HEAVY = {"ibis", "duckdb", "django", "pyarrow", "sqlglot", "cryptography", "numpy", "PIL"}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["rooms"], ["find", "꽃"], ["today"]])

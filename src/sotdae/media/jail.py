@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures are opened in child processes that hold no key, no path and no network: bytes in by a pipe, hashes and facts out by a pipe.
+
+A decoder that falls to a hostile picture falls there. The child cannot open a file, connect or start anything (``sotdae.media.confinement``), it
+starts with an empty environment, and what it answers is checked like any foreign input. A crash, a hang, a memory bomb or nonsense costs that one
+picture: the child is ended and another one takes its place. Since an earlier picture may have spoiled the child, a picture at which it died gets one
+more try in a fresh one.
+
+What this does not do: a picture that takes over the child can give false hashes for the pictures which the same child sees after it, until the child
+is retired. It cannot reach anything else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Self, TypeVar, cast
+
+from sotdae.errors import JailIncomplete, JailUnusable
+from sotdae.media.confinement import Confinement
+from sotdae.media.hashing import HashPath, HashResult
+from sotdae.media.jail_protocol import ANSWER, PATHS, REQUEST
+from sotdae.media.limits import MAX_BYTES, MAX_SIDE, Refusal, Unhashable
+
+SECONDS: Final = 20.0
+"""A picture's time, from its first byte to the answer. The slowest picture within the limits takes about 4. Source: the jail's limits of
+docs/decisions/2026-11-25-media-jail.md."""
+
+SETTINGS: Final = {
+    "OPENBLAS_NUM_THREADS": "1",  # threads would need a call that the jail ends
+    "OMP_NUM_THREADS": "1",
+    "PILLOW_BLOCKS_MAX": "10",  # ten blocks of 16 MiB are kept between pictures, enough for the largest: fresh pages cost as much as decoding
+    "MALLOC_TRIM_THRESHOLD_": "268435456",
+    "MALLOC_MMAP_THRESHOLD_": "33554432",
+}
+"""A child's whole environment, but for where it finds this package. Source: docs/decisions/2026-11-25-pdq-kernel.md."""
+
+_START_SECONDS: Final = 60.0
+_PICTURES_A_LIFE: Final = 2_000
+"""After which a child is replaced: bounds what one hostile picture could falsify, and what a leaking decoder could take."""
+
+_MOST_ANSWERED: Final = 64 * 1024
+"""Bytes of an answer; a real one has some hundreds."""
+
+_PACKAGES: Final = Path(__file__).resolve().parents[2]
+
+CRASHED: Final = "the decoder crashed on it"
+TOO_SLOW: Final = "the decoder did not finish in time"
+NONSENSE: Final = "the decoder's answer made no sense"
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one picture. Either it was decoded, or ``refused`` says why not.
+
+    Attributes:
+        form: the format's name, as ``JPEG``; None where it was refused.
+        width: of the stored picture, in pixels.
+        height: likewise.
+        orientation: EXIF orientation, 1 to 8.
+        hashes: in the order in which the jail was asked for them; a hash that the picture does not have is left out.
+        unhashable: why a hash is left out.
+        refused: why the picture was not decoded, a fixed phrase.
+    """
+
+    form: str | None = None
+    width: int | None = None
+    height: int | None = None
+    orientation: int | None = None
+    hashes: tuple[HashResult, ...] = ()
+    unhashable: str | None = None
+    refused: str | None = None
+
+
+class Jail:
+    """A few children, and the pictures handed to them. Use as a context manager; safe to call from several threads."""
+
+    def __init__(
+        self,
+        hashes: Sequence[str] = ("pdq",),
+        *,
+        workers: int = 2,
+        seconds: float = SECONDS,
+        complete: bool = False,
+        command: Sequence[str] = (),
+    ) -> None:
+        """Start the first child and see what holds it.
+
+        Args:
+            hashes: names of hash plug-ins.
+            workers: children at work at the same time.
+            seconds: a picture's time.
+            complete: refuse to work where a layer of the jail is missing.
+            command: another program that speaks the child's language; for tests.
+
+        Raises:
+            JailIncomplete: if ``complete`` and this machine lacks a layer.
+            JailUnusable: if the child does not start.
+        """
+        line = tuple(command) or (sys.executable, "-P", "-m", "sotdae.media.jail_child", *hashes)
+        self._seconds = seconds
+        self._workers = [_Worker(line) for _ in range(workers)]
+        self._free: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        for worker in self._workers:
+            self._free.put(worker)
+        self.status: Confinement = self._workers[0].start()
+        """What holds the children."""
+        if complete and self.status.missing:
+            self.close()
+            raise JailIncomplete(missing=", ".join(self.status.missing))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the children."""
+        for worker in self._workers:
+            worker.stop()
+
+    def look(self, data: bytes, path: HashPath = HashPath.INTEROPERABLE) -> Outcome:
+        """Return what an encoded picture is and its hashes. A bad picture is an outcome, never an exception.
+
+        Raises:
+            JailUnusable: if no child can be started.
+        """
+        if len(data) > MAX_BYTES:
+            return Outcome(refused=Refusal.TOO_MANY_BYTES)
+        worker = self._free.get()
+        try:
+            outcome = worker.ask(data, path, self._seconds)
+            if outcome.refused in {CRASHED, NONSENSE}:
+                outcome = worker.ask(data, path, self._seconds)
+            return outcome
+        finally:
+            self._free.put(worker)
+
+    def look_all(self, pictures: Iterable[tuple[K, bytes]], path: HashPath = HashPath.INTEROPERABLE) -> Iterator[tuple[K, Outcome]]:
+        """Yield (key, outcome) of each picture, in the order given; a few pictures are held at a time, so the iterable may be endless.
+
+        Raises:
+            JailUnusable: if no child can be started.
+        """
+        waiting: deque[tuple[K, Future[Outcome]]] = deque()
+        with ThreadPoolExecutor(len(self._workers)) as threads:
+            for key, data in pictures:
+                waiting.append((key, threads.submit(self.look, data, path)))
+                if len(waiting) > 2 * len(self._workers):
+                    key_done, done = waiting.popleft()
+                    yield key_done, done.result()
+            while waiting:
+                key_done, done = waiting.popleft()
+                yield key_done, done.result()
+
+
+class _Worker:
+    """One child and its replacements."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+        self._served = 0
+
+    def start(self) -> Confinement:
+        """Start a child and return what it says holds it.
+
+        Raises:
+            JailUnusable: if it says nothing of the kind in time.
+        """
+        search = os.pathsep.join([str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])])
+        process = subprocess.Popen(  # noqa: S603 (our own interpreter and module, or a test's)
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1", **SETTINGS},
+            start_new_session=True,  # an interrupt typed at the terminal is for us; the child ends when its input does
+        )
+        self._process, self._served = process, 0
+        with _Clock(process, _START_SECONDS):
+            said = _answer(_pipe(process.stdout)) or {}
+        try:
+            status = Confinement(limits=said["limits"] is True, landlock=int(said["landlock"]), seccomp=said["seccomp"] is True)
+        except (KeyError, TypeError, ValueError):
+            status = None
+        if status is None:
+            self.stop()
+            raise JailUnusable(code=process.returncode)
+        return status
+
+    def ask(self, data: bytes, path: HashPath, seconds: float) -> Outcome:
+        """Hand a picture to the child; whatever is wrong with the answer ends the child."""
+        if self._process is None or self._process.poll() is not None or self._served >= _PICTURES_A_LIFE:
+            self.stop()
+            self.start()
+        process = cast("subprocess.Popen[bytes]", self._process)
+        self._served += 1
+        with _Clock(process, seconds) as clock:
+            try:
+                pipe = _pipe(process.stdin)
+                pipe.write(REQUEST.pack(PATHS.index(path), len(data)))
+                pipe.write(data)
+                pipe.flush()
+                said = _answer(_pipe(process.stdout))
+            except BrokenPipeError:
+                said = None
+        if clock.rang:
+            self.stop()
+            return Outcome(refused=TOO_SLOW)
+        if said is None:
+            self.stop()
+            return Outcome(refused=CRASHED)
+        outcome = _outcome(said)
+        if outcome is None:
+            self.stop()
+            return Outcome(refused=NONSENSE)
+        return outcome
+
+    def stop(self) -> None:
+        """End the child and close its pipes."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        _pipe(process.stdout).close()
+        try:
+            _pipe(process.stdin).close()
+        except BrokenPipeError:
+            return  # what was still to be written is for nobody
+
+
+class _Clock:
+    """Ends a child when its time is over. Leaving waits for the clock's thread, so no later picture can be hit by it."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self.rang = False
+        self._process = process
+        self._timer = threading.Timer(seconds, self._ring)
+        self._timer.daemon = True
+
+    def _ring(self) -> None:
+        self.rang = True
+        self._process.kill()
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._timer.cancel()
+        self._timer.join()
+
+
+def _pipe(pipe: Any) -> BinaryIO:
+    return cast("BinaryIO", pipe)
+
+
+def _answer(pipe: BinaryIO) -> dict[str, Any] | None:
+    """Return the JSON object that a child wrote: None where its output ended, an empty one where it is none."""
+    head = pipe.read(ANSWER.size)
+    if len(head) < ANSWER.size:
+        return None
+    (length,) = ANSWER.unpack(head)
+    if length > _MOST_ANSWERED:
+        return {}
+    body = pipe.read(length)
+    if len(body) < length:
+        return None
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _outcome(said: dict[str, Any]) -> Outcome | None:
+    """Return an answer as an outcome, or None where it is not one: a fallen child may write anything."""
+    refused = said.get("refused")
+    if refused is not None:
+        return Outcome(refused=refused) if refused in set(Refusal) else None
+    try:
+        facts, unhashable = said["facts"], said["unhashable"]
+        width, height, orientation = (_whole(facts[name], 1, most) for name, most in (("width", MAX_SIDE), ("height", MAX_SIDE), ("orientation", 8)))
+        hashes = tuple(
+            HashResult(
+                _word(one["algorithm"]),
+                _whole(one["version"], 1, 1_000),
+                HashPath(one["path"]),
+                bytes.fromhex(one["value"]),
+                _whole(one["quality"], 0, 100),
+            )
+            for one in said["hashes"]
+        )
+        form = _word(facts["form"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    if unhashable not in {None, *Unhashable}:
+        return None
+    return Outcome(form, width, height, orientation, hashes, unhashable)
+
+
+def _whole(value: object, least: int, most: int) -> int:
+    if type(value) is not int or not least <= value <= most:
+        raise ValueError
+    return value
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str) or not value.isascii() or not value.replace("-", "").isalnum() or len(value) > 40:  # noqa: PLR2004 (a name)
+        raise ValueError
+    return value

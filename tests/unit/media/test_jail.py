@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import zlib
+from collections.abc import Iterator
+
+import pytest
+from pictures import encoded, picture
+
+from sotdae.errors import JailIncomplete, JailUnusable
+from sotdae.media import jail as jail_module
+from sotdae.media.confinement import Confinement
+from sotdae.media.hashing import HashPath
+from sotdae.media.jail import CRASHED, NONSENSE, TOO_SLOW, Jail, Outcome
+from sotdae.media.limits import Refusal, Unhashable
+from sotdae.media.pdq import Pdq
+
+CLOUDS = picture("clouds", 240, 320)
+GOOD = encoded(CLOUDS, "PNG")
+HUGE = b"IHDR" + (65_000).to_bytes(4) * 2 + GOOD[24:29]
+
+SPY = """
+import os, socket, sys, time
+import numpy as np
+from sotdae.media import jail_child
+from sotdae.media.hashing import HashPath, HashResult
+class Spy:
+    name, version, bits, match_distance_bits = "spy", 1, 8, 0
+    def compute(self, pixels):
+        quality = 0
+        if pixels.shape == (77, 77, 3):
+            try:
+                quality = act() or 0
+            except PermissionError:
+                quality = 42
+        return HashResult("spy", 1, HashPath.INTEROPERABLE, b"!", quality)
+def act():
+    ACT
+jail_child.serve([Spy()], sys.stdin.buffer, sys.stdout.buffer)
+"""
+TRIGGER = encoded(picture("flat", 77, 77), "PNG")
+
+
+def spy(act: str, seconds: float = 20) -> Jail:
+    return Jail(workers=1, seconds=seconds, command=(sys.executable, "-c", SPY.replace("ACT", act)))
+
+
+@pytest.fixture(scope="module")
+def jail() -> Iterator[Jail]:
+    with Jail() as opened:
+        yield opened
+
+
+def test_the_hash_is_that_of_the_picture_and_the_facts_are_those_of_the_file(jail: Jail) -> None:
+    outcome = jail.look(GOOD)
+    assert outcome == Outcome("PNG", 320, 240, 1, (Pdq().compute(CLOUDS),))
+
+
+def test_the_fast_path_says_that_it_is(jail: Jail) -> None:
+    (result,) = jail.look(encoded(CLOUDS, "JPEG"), HashPath.FAST).hashes
+    assert result.path is HashPath.FAST
+    (result,) = jail.look(GOOD, HashPath.FAST).hashes
+    assert result.path is HashPath.INTEROPERABLE, "a PNG has no fast path"
+
+
+@pytest.mark.parametrize("form", ["JPEG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"])
+def test_every_format_is_decoded_inside(jail: Jail, form: str) -> None:
+    outcome = jail.look(encoded(CLOUDS, form))
+    assert (outcome.form, outcome.refused) == (form, None)
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [
+        (b"", Refusal.EMPTY),
+        (b"\0" * 4_000, Refusal.UNKNOWN),
+        (GOOD[: len(GOOD) // 2], Refusal.DAMAGED),
+        (encoded(CLOUDS, "JPEG")[:-700], Refusal.DAMAGED),
+        (bytes((64 << 20) + 1), Refusal.TOO_MANY_BYTES),
+        (GOOD[:12] + HUGE + zlib.crc32(HUGE).to_bytes(4) + GOOD[33:], Refusal.TOO_LARGE),
+    ],
+    ids=["empty", "no picture", "cut PNG", "cut JPEG", "too many bytes", "huge sides declared"],
+)
+def test_bad_pictures_are_outcomes_with_a_phrase(jail: Jail, data: bytes, refusal: Refusal) -> None:
+    assert jail.look(data) == Outcome(refused=refusal)
+    assert jail.look(GOOD).refused is None
+
+
+def test_one_pixel_is_decoded_and_has_no_hash(jail: Jail) -> None:
+    assert jail.look(encoded(picture("flat", 1, 1), "PNG")) == Outcome("PNG", 1, 1, 1, (), Unhashable.TOO_SMALL)
+
+
+def test_many_pictures_come_back_in_order(jail: Jail) -> None:
+    pictures = [(number, GOOD if number % 3 else b"no picture") for number in range(20)]
+    found = list(jail.look_all(iter(pictures)))
+    assert [key for key, _ in found] == list(range(20))
+    assert all((outcome.refused is None) == bool(key % 3) for key, outcome in found)
+
+
+def test_a_killed_child_costs_nothing_when_it_dies_between_pictures(jail: Jail) -> None:
+    for worker in jail._workers:
+        if worker._process is not None:
+            os.kill(worker._process.pid, signal.SIGKILL)
+            worker._process.wait()
+    assert [jail.look(GOOD).refused for _ in range(3)] == [None] * 3
+
+
+def test_a_child_that_dies_at_work_costs_that_picture_only() -> None:
+    with spy("os._exit(9)") as opened:
+        assert opened.look(TRIGGER) == Outcome(refused=CRASHED)
+        assert opened.look(GOOD).refused is None
+
+
+def test_a_crash_for_good_costs_that_picture_only() -> None:
+    with spy("import ctypes; ctypes.string_at(0)") as opened:
+        assert opened.look(TRIGGER) == Outcome(refused=CRASHED)
+        assert opened.look(GOOD).refused is None
+
+
+def test_a_hang_costs_its_time_and_that_picture_only() -> None:
+    with spy("\n    while True: pass", seconds=0.5) as opened:
+        assert opened.look(TRIGGER) == Outcome(refused=TOO_SLOW)
+        opened._seconds = 20
+        assert opened.look(GOOD).refused is None
+
+
+def test_a_memory_bomb_is_refused() -> None:
+    with spy("np.ones(2 << 30, np.uint8)") as opened:
+        assert opened.look(TRIGGER) == Outcome(refused=Refusal.TOO_MUCH_MEMORY)
+        assert opened.look(GOOD).refused is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["b'\\xff' * 400", "b'\\5\\0\\0\\0hello'", "b'\\2\\0\\0\\0[]'", "b'\\2\\0\\0\\0{}'", 'b\'\\x13\\0\\0\\0{"refused":"<html>"}\''],
+    ids=["endless", "no JSON", "a list", "an empty object", "a phrase of its own"],
+)
+def test_nonsense_costs_that_picture_only(written: str) -> None:
+    with spy(f"os.write(1, {written})") as opened:
+        assert opened.look(TRIGGER) == Outcome(refused=NONSENSE)
+        assert opened.look(GOOD).refused is None
+
+
+@pytest.fixture(scope="module")
+def _complete(jail: Jail) -> None:
+    if jail.status.missing:
+        pytest.skip("this kernel lacks a layer of the jail; the status says which")
+
+
+@pytest.mark.usefixtures("_complete")
+@pytest.mark.parametrize("act", ["open('/etc/hostname')", "os.listdir('/')", "open('/dev/shm/sotdae-jail', 'w')", "import wave"])
+def test_from_inside_no_file_is_reached(act: str) -> None:
+    with spy(act) as opened:
+        (result,) = opened.look(TRIGGER).hashes
+        assert result.quality == 42, "permission denied"
+
+
+@pytest.mark.usefixtures("_complete")
+@pytest.mark.parametrize("act", ["socket.socket()", "socket.socket(type=socket.SOCK_DGRAM)", "os.fork()", "os.kill(os.getpid(), 0)"])
+def test_from_inside_network_and_processes_end_the_child(act: str) -> None:
+    with spy(act) as opened:
+        assert opened.look(TRIGGER) == Outcome(refused=CRASHED)
+
+
+def test_the_child_has_no_environment_and_no_open_file_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOTDAE_PASSPHRASE_FILE", "/secret")
+    with spy("return 7 if not os.environ else 8") as opened:
+        process = opened._workers[0]._process
+        assert process is not None
+        assert opened.look(TRIGGER).hashes[0].quality == 7
+
+
+def test_what_is_missing_is_said_and_refused_where_completeness_is_asked() -> None:
+    bare = Confinement(limits=True, landlock=0, seccomp=False)
+    assert bare.missing == ("Landlock", "seccomp")
+    assert Confinement(limits=True, landlock=3, seccomp=True).missing == ()
+    hello = 'import sys; b = b\'{"limits": true, "landlock": 0, "seccomp": false}\'; sys.stdout.buffer.write(len(b).to_bytes(4, "little") + b)'
+    with pytest.raises(JailIncomplete, match="Landlock, seccomp"):
+        Jail(workers=1, complete=True, command=(sys.executable, "-c", hello))
+
+
+@pytest.mark.parametrize("program", ["raise SystemExit(3)", "print('no answer' * 99)"])
+def test_a_child_that_does_not_start_is_an_error(program: str) -> None:
+    with pytest.raises(JailUnusable):
+        Jail(workers=1, command=(sys.executable, "-c", program))
+
+
+def test_children_are_retired(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jail_module, "_PICTURES_A_LIFE", 2)
+    with Jail(workers=1) as opened:
+        first = opened._workers[0]._process
+        assert [opened.look(GOOD).refused for _ in range(3)] == [None] * 3
+        assert opened._workers[0]._process is not first
