@@ -17,10 +17,11 @@ from sotdae.captures.reader import AccountReader, ChatEntry, Source
 from sotdae.captures.source import OpenedSource, SliceSource, digest
 from sotdae.errors import ChatUnknown
 
-_DECLARED: Final = re.compile(rb'"(?:photo|file|thumbnail|contact_vcard|document_id)": "((?:[^"\\\n]|\\.){1,400})"')
+_DECLARED: Final = re.compile(rb'"(?:photo|file|thumbnail|contact_vcard|document_id)"\s{0,4}:\s{0,4}"((?:[^"\\\n]|\\.){1,400})"')
 _CUT: Final = "result.chat-{:03d}.json"
 _BLOCK_BYTES: Final = 1 << 20
-_OVERLAP_BYTES: Final = 512
+_OVERLAP_BYTES: Final = 1024
+"""Longer than any declaration of a file: twice 400 bytes and its key."""
 
 
 def chats_of(claim: Claim, source: Source) -> Sequence[ChatEntry] | None:
@@ -77,8 +78,9 @@ def _declared_members(source: OpenedSource, piece: tuple[str, int, int], folder:
         while block := stream.read(_BLOCK_BYTES):
             text = tail + block
             for match in _DECLARED.finditer(text):
-                name = normpath(f"{folder}/{_unescaped(match[1])}" if folder else _unescaped(match[1]))
-                if name in present:
+                path = _unescaped(match[1])
+                name = normpath(f"{folder}/{path}" if folder else path)
+                if name in present and ".." not in path.split("/"):
                     found.add(name)
             tail = text[-_OVERLAP_BYTES:]
     return found

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -46,6 +47,23 @@ def test_a_chosen_chat_keeps_its_files_and_no_other_is_read(tmp_path: Path, take
     assert (capture.messages, capture.items, capture.problems) == (1, 2, 0)
     (row,) = stored(tmp_path / "workspace", "media")
     assert (row["present"], row["media_item_id"]) == ("yes", hashlib.sha256(OTHER).hexdigest())
+
+
+def test_a_path_that_climbs_does_not_lead_to_another_chats_file(tmp_path: Path, take: Take) -> None:
+    write(tmp_path / "in" / "export")
+    path = "chats/chat_01/../chat_02/photos/photo_1.png"
+    write_account(tmp_path / "in" / "export", [chat([message(1, "꽃", photo=path, width=3, height=4)], number=1, name="모임")])
+    (capture,) = take(tmp_path / "in", chats=(1,)).captures
+    assert (capture.messages, capture.items) == (1, 1)
+    (row,) = stored(tmp_path / "workspace", "media")
+    assert (row["present"], row["media_item_id"]) == ("missing_on_disk", None)
+
+
+def test_a_file_minified_by_another_program_names_its_files_too(tmp_path: Path, take: Take) -> None:
+    folder = write(tmp_path / "in")
+    (folder / "result.json").write_text(json.dumps(json.loads((folder / "result.json").read_text("utf-8")), separators=(",", ":")), "utf-8")
+    (capture,) = take(folder, chats=(2,)).captures
+    assert (capture.messages, capture.items) == (1, 2)
 
 
 def test_in_holding_mode_only_the_chosen_chats_files_are_sealed(tmp_path: Path, take: Take) -> None:

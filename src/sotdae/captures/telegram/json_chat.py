@@ -31,7 +31,13 @@ _FAULTS: Final = {
 }
 _DOUBLE: Final = ("duplicate-message-id", "warning", "a second record names a message id that was read before; the first was kept")
 _OUTSIDE: Final = ("path-outside-export", "warning", "a record names a file outside the export; it was not looked for")
+_BY_PLACE: Final = -(10**15)
+"""Added to a record's place in the list it makes a number that no message has: a record without an id never takes another's."""
+_LEAST_ID: Final = -(10**14)
+_LARGEST_ID: Final = 2**63 - 1
+"""What may be a message's id. Telegram's own are smaller by far: 31 bits, and those less 1,000,000,000 for the messages of a migrated group."""
 _SAFE_WORD: Final = re.compile(r"(?:key|action|piece) [a-z_]{1,40}")
+_RESTRICTED: Final = frozenset({"private_group", "private_supergroup", "public_supergroup", "private_channel", "public_channel"})
 _SENDER_BYTES: Final = 16 * 1024
 """Among so many bytes of its records a chat shows a sender's id, if it has any: ids stand before texts."""
 _OWN_MESSAGES_LEAST: Final = 3
@@ -64,13 +70,13 @@ class ChatReading:
         self._eras: set[str] = set()
         self._seen = 0
         self._numbers = SeenIds()
-        self._has_ids: bool | None = None
+        self._has_ids = False
         self._wide = window.encoding.startswith("utf-16")
 
     def batch(self, frames: list[Frame]) -> Iterator[Observation | Problem]:
         """Yield the rows of a batch of frames."""
         rows, counts, seen, is_double = self._convert.rows, self._counts, self._see, self._numbers.is_double
-        if self._has_ids is None and frames:
+        if not self._has_ids:
             # Rewritten exports may have lost every id; one record without an id among others is a damaged record.
             self._has_ids = any(type(frame[2].get("id")) is int for frame in frames if frame[2] is not None)
         for offset, length, record, remarks in frames:
@@ -83,20 +89,21 @@ class ChatReading:
                 counts["erased"] += 1
                 continue
             notes = " ".join(remarks.repairs) if remarks is not None and remarks.repairs else None
-            if "id" not in record and not self._has_ids:
+            number = record.get("id")
+            if number is None and not self._has_ids and "id" not in record:
                 # A message without an id still has its place in the list.
                 counts["by-position"] += 1
-                record["id"] = counts["by-position"]
+                number = record["id"] = _BY_PLACE + counts["by-position"]
                 notes = f"{notes} id-by-position" if notes else "id-by-position"
-            message, around = rows(record, start, size, notes)
-            if message is None:
+            elif type(number) is not int or not _LEAST_ID <= number <= _LARGEST_ID:
                 counts["damaged"] += 1
                 yield Problem("no-message-id", "error", "a record has no usable id", self.key, None, None, self._item, start, size)
                 continue
-            if is_double(message.message_id):
+            if is_double(number):
                 counts["damaged"] += 1
-                yield Problem(*_DOUBLE, self.key, message.message_id, None, self._item, start, size)
+                yield Problem(*_DOUBLE, self.key, number, None, self._item, start, size)
                 continue
+            message, around = rows(record, start, size, notes)
             seen(message, record)
             yield message
             if around:
@@ -145,7 +152,7 @@ class ChatReading:
         return Coverage(
             room_key=self.key,
             format_era=self._era(),
-            window=self._window_word(),
+            window=self._window_word(owner),
             first_message_id=self._ids[0],
             last_message_id=self._ids[1],
             first_at=self._times[0],
@@ -215,20 +222,21 @@ class ChatReading:
         start = self._window.original(offset)
         return start, self._window.original(offset + length) - start
 
-    def _window_word(self) -> str:
+    def _window_word(self, owner: str | None) -> str:
         """How much of the room the export holds between its first and its last message.
 
-        ``own_messages`` where an account's export of a channel or supergroup shows one sender only, as such exports of public ones do by default
-        and a private one may still show that was public then; ``unfiltered`` for the
-        export of a single chat, which knows no filter but dates; ``range`` where records are erased; else unknown.
+        ``range`` where records are erased. ``unfiltered`` for the export of a single chat, which knows no filter but dates. ``own_messages`` where an
+        account's export of a group or channel shows one sender only, who is not the room and, if it names its owner, is the owner: such exports are
+        restricted to the owner's messages, public rooms always and private ones unless the owner asked for all. The filter itself is never written,
+        so this is inferred, and everything else is ``unknown``. Source: export_settings.cpp, Settings::validate; export_settings.h, DefaultFullChats.
         """
         if self._counts["erased"]:
             return "range"
         if self._chat.is_native and self._type is not None and "reformatted" not in self._era():
             return "unfiltered"
-        is_public = self._type in {"public_supergroup", "public_channel", "private_supergroup"}
-        alone = len(self._convert.senders) == 1 and next(iter(self._convert.senders)) != self.key
-        is_own = is_public and self._chat.is_account and alone and self._counts["message"] >= _OWN_MESSAGES_LEAST
+        sender, *others = self._convert.senders or {None}
+        is_one = sender is not None and not others and sender != self.key and owner in {None, sender}
+        is_own = is_one and self._chat.is_account and self._type in _RESTRICTED and self._counts["message"] >= _OWN_MESSAGES_LEAST
         return "own_messages" if is_own else "unknown"
 
     def _era(self) -> str:

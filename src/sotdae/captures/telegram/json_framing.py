@@ -17,17 +17,14 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import orjson
 
 from sotdae.captures.telegram.json_repair import parse_repaired
+from sotdae.captures.telegram.json_shape import NESTING_LIMIT, RECORD_LIMIT_BYTES, excess, is_deep, repeats_a_key, scan_object
 from sotdae.captures.telegram.json_window import ByteWindow
 
-RECORD_LIMIT_BYTES: Final = 64 * 1024 * 1024
-"""A longer record is reported, not read. Source: captures, reader design (no record of Telegram Desktop comes near)."""
-NESTING_LIMIT: Final = 64
-"""Deeper structures are reported, not followed. Source: captures, reader design."""
-
 _SCAN_BYTES: Final = 1024 * 1024
+_SHALLOW_BYTES: Final = 2048
+"""In the writer's own layout a record of so few bytes cannot nest too deep, because each level stands on lines of its own, one blank deeper."""
 _TAIL_BYTES: Final = 512
 _LAYOUT_BYTES: Final = 4096
-_TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]|"', re.DOTALL)
 _INDENTED: Final = re.compile(rb"[ \t]*(\r?\n)([ \t]+)\{[ \t]*\r?\n")
 _LATER: Final = re.compile(rb'(\r?\n)([ \t]+)\{[ \t]*\r?\n[ \t]+"id": -?\d+,\r?\n[ \t]+"type": "')
 _STRAY: Final = re.compile(rb'[^{}\[\]"]{0,64}?(\{)\s*"')
@@ -165,6 +162,8 @@ class RecordFramer:
                     # The parser keeps the last of two equal keys; Telegram writes the id first, so another number there means that two ids disagree.
                     if head and not starts(head % value["id"], position):  # an object: the slice begins with a brace
                         break
+                    if end - position > _SHALLOW_BYTES and (end - position > RECORD_LIMIT_BYTES or is_deep(value)):
+                        break
                 except (ValueError, KeyError, TypeError, OverflowError):  # no JSON, no id, no number, or not one that can be written as digits
                     if needle is closing:
                         break
@@ -195,6 +194,10 @@ class RecordFramer:
                 window.position = position
                 self._hard_record(batch, end - position)
                 return
+            if excess(buffer, position, end):
+                window.position = position
+                self._hard_record(batch, end - position)
+                return
             batch.append((base + position, end - position, value, None))
             position = buffer.index(b"{", end)
         window.position = position
@@ -213,13 +216,13 @@ class RecordFramer:
         """
         window = self._window
         start = window.position
-        if length is not None and self._take(batch, window.buffer[start : start + length]):
+        if length is not None and self._settle(batch, length):
             return
         end, depth = scan_object(window.buffer, start, start + (_SCAN_BYTES if length is not None else len(window.buffer)))
         while end < 0 and length is None and len(window.buffer) - window.position <= RECORD_LIMIT_BYTES and window.fill():
             end, depth = scan_object(window.buffer, window.position, len(window.buffer))
         start = window.position
-        if end >= 0 and (length is None or end - start != length) and self._take(batch, window.buffer[start:end]):
+        if end >= 0 and (length is None or end - start != length) and self._settle(batch, end - start):
             return
         if end < 0 and length is None:
             if window.ended:
@@ -229,6 +232,15 @@ class RecordFramer:
             return
         self._lose(batch, "nested-too-deep" if depth > NESTING_LIMIT else "damaged", length=length if length is not None else end - start)
 
+    def _settle(self, batch: list[Frame], length: int) -> bool:
+        """Frame a record of this length at the position, or lose it if it breaks a limit; False if it is none."""
+        window = self._window
+        fault = excess(window.buffer, window.position, window.position + length)
+        if fault is None:
+            return self._take(batch, window.buffer[window.position : window.position + length])
+        self._lose(batch, fault, length=length)
+        return True
+
     def _take(self, batch: list[Frame], record: bytes) -> bool:
         """Frame these bytes, which begin at the position, if they are a record as they are or repaired."""
         window = self._window
@@ -236,7 +248,7 @@ class RecordFramer:
         try:
             value = orjson.loads(record)
             if self._id_head and not record.startswith(self._id_head % _number(value)):
-                remarks = _conflict(record)
+                remarks = CONFLICTING_KEYS if repeats_a_key(record) else None
         except orjson.JSONDecodeError:
             repaired = parse_repaired(record)
             if repaired is None or not isinstance(repaired[0], dict):
@@ -355,46 +367,6 @@ def _list_end(indent: bytes, list_indent: bytes | None) -> bytes:
     return end if not depth else end + rb"|\n[ \t]{0,%d}(\})(?=,?\r?\n[ \t]{0,%d}[{\]])" % (depth - 1, depth - 1)
 
 
-def scan_object(buffer: bytes, start: int, stop: int) -> tuple[int, int]:
-    """Find the end of the JSON object or list that begins at ``start`` by counting brackets outside strings.
-
-    Returns:
-        The index behind its last byte (-1 if it does not end before ``stop``) and the deepest nesting seen.
-    """
-    depth = deepest = 0
-    for match in _TOKEN.finditer(buffer, start, stop):
-        token = match.group()
-        if token in {b"{", b"["}:
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token in {b"}", b"]"}:
-            depth -= 1
-            if depth == 0:
-                return match.end(), deepest
-        elif len(token) == 1:
-            break
-    return -1, deepest
-
-
 def _number(value: object) -> int:
     found = value.get("id") if isinstance(value, dict) else None
     return found if isinstance(found, int) else 0
-
-
-def _conflict(record: bytes) -> Remarks | None:
-    """Say that a record repeats a key with another value. Only the top level counts: deeper objects have ids of their own."""
-    conflict = False
-
-    def pairs(found: list[tuple[str, object]]) -> dict[str, object]:
-        nonlocal conflict
-        result: dict[str, object] = {}
-        conflict = any(key in result or result.update({key: value}) for key, value in found)
-        return result
-
-    import json  # noqa: PLC0415 (only for records that look wrong)
-
-    try:
-        json.loads(record, object_pairs_hook=pairs)
-    except (ValueError, RecursionError):  # numbers of thousands of digits, hundreds of levels: the fast parser takes them, this one does not
-        return None
-    return CONFLICTING_KEYS if conflict else None

@@ -31,7 +31,7 @@ class TelegramDesktopJson:
     """The reader. Holds nothing between calls."""
 
     name: ClassVar[str] = "telegram-desktop-json"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     def detect(self, source: Source) -> Detection | None:
         """Claim members whose first 64 KiB look like an export: by their content, whatever their name."""
@@ -68,7 +68,7 @@ class TelegramDesktopJson:
 
     def _read_member(self, source: Source, name: str, options: ReadOptions) -> Iterator[Observation | Problem]:
         item = source.item_id(name)
-        files = MediaFiles(name.rpartition("/")[0], frozenset(source.names()), source.item_id)
+        files = MediaFiles(name.rpartition("/")[0], frozenset(source.names()), source.item_id, may_climb=False)
         owner: str | None = None
         reading: ChatReading | None = None
         passed: list[Passed] = []

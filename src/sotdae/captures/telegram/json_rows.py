@@ -24,7 +24,6 @@ from sotdae.model.observations import Entity, Link, Message, Observation
 
 _PLAIN_KEYS: Final = frozenset("id type date date_unixtime from from_id text text_entities reply_to_message_id edited edited_unixtime".split())
 _LINK_PLACES: Final = {"link": "text", "text_link": "text_link", "mention": "mention"}
-_LARGEST_ID: Final = 2**63 - 1
 
 
 class RecordConverter:
@@ -48,18 +47,16 @@ class RecordConverter:
         self.unknown: Counter[str] = Counter()
         self.senders: set[str | None] = set()
 
-    def rows(self, record: dict[str, Any], offset: int, length: int, notes: str | None) -> tuple[Message | None, list[Observation]]:
-        """Return the message's row and the rows around it; (None, []) for a record without a usable id.
+    def rows(self, record: dict[str, Any], offset: int, length: int, notes: str | None) -> tuple[Message, list[Observation]]:
+        """Return the message's row and the rows around it.
 
         Args:
-            record: the parsed record.
+            record: the parsed record; its id is a number of 64 bits.
             offset: where it stands in the item, bytes.
             length: its length, bytes.
             notes: repairs made, or None.
         """
-        number = record.get("id")
-        if type(number) is not int or not -_LARGEST_ID <= number <= _LARGEST_ID:
-            return None, []
+        number = record["id"]
         if record.keys() <= _PLAIN_KEYS:
             return self._plain(record, number, offset, length, notes)
         return self._full(record, number, offset, length, notes)

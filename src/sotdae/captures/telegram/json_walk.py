@@ -8,20 +8,20 @@ walk goes on at the next place that can only be a header, a list of records or a
 
 from __future__ import annotations
 
-import hashlib
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from sotdae.captures.telegram.json_framing import Frame, RecordFramer, scan_object
+from sotdae.captures.telegram.json_framing import Frame, RecordFramer
 from sotdae.captures.telegram.json_letters import Letters, LostError, MalformedError, Span, TruncatedError
 from sotdae.captures.telegram.json_window import ByteWindow
 from sotdae.captures.telegram.json_words import ROOM_TYPES
 
 _LAYOUT_BYTES: Final = 4096
 _OWNER_BYTES: Final = 64 * 1024
-"""An account's own facts are shorter; a longer section has no digest."""
+"""Among so many bytes of its personal information an account's number stands: it is written first."""
 _CHAT_LISTS: Final = frozenset({"chats", "left_chats"})
 _HEADER_KEYS: Final = frozenset({"name", "type", "id"})
 _OPENING: Final = b"{["
@@ -219,26 +219,21 @@ class Outline:
         return (key in _CHAT_LISTS and self._letters.next() in _OPENING) or self._letters.at_hand(_CHATS_HERE)
 
     def _owner(self) -> Iterator[Step]:
-        """Take the account's number and nothing else of its personal information."""
-        if self._letters.next() != ord("{"):
-            yield self._pass("personal_information")
-            return
-        start = self._here()
-        view = self._window.ensure(_OWNER_BYTES)
-        end, _ = scan_object(view, 0, len(view))
-        digest = "" if end < 0 else hashlib.sha256(view[:end]).hexdigest()
-        self._window.position += 1
-        try:
-            while (key := self._letters.key()) is not None:
-                if key == "user_id":
-                    value = self._letters.scalar()
-                    if type(value) is int:
+        """Take the account's number from its personal information, which is then passed over like any other section."""
+        window = ByteWindow(io.BytesIO(self._window.ensure(_OWNER_BYTES)[:_OWNER_BYTES]))
+        near = Letters(window)
+        if near.next() == ord("{"):
+            window.position += 1
+            try:
+                while (key := near.key()) is not None:
+                    if key == "user_id" and type(value := near.scalar()) is int:
                         yield Owner(value)
-                else:
-                    self._pass(key)
-        except MalformedError:
-            pass  # the root takes up again behind it
-        yield Passed("personal_information", start, self._here() - start, digest)
+                        break
+                    if key != "user_id":
+                        near.skip()
+            except (MalformedError, TruncatedError):
+                pass  # damaged, or longer than the account's own facts are: it names no owner
+        yield self._pass("personal_information")
 
     def _chats(self) -> Iterator[Step]:
         """Walk a section of chats."""

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from json_chat_writer import LEAVE_OUT, SECOND, START, chat, message, read, read_chat, seoul, service
+from json_chat_writer import LEAVE_OUT, SECOND, START, Raw, chat, message, read, read_chat, seoul, service
 
 from sotdae.captures.telegram.json_words import KNOWN_ENTITIES
 from sotdae.model.observations import Entity, Link
@@ -135,7 +135,8 @@ def test_p10_a_rich_message_deeper_than_any_costs_its_deepest_text_only() -> Non
     for _ in range(40):
         node = {"type": "concat", "texts": [node]}
     rich = {"blocks": [{"type": "paragraph", "text": "위"}, {"type": "paragraph", "text": node}]}
-    record = {key: value for key, value in message(1, rich_message=rich).items() if key not in {"text", "text_entities"}}
+    written = Raw(json.dumps(rich, ensure_ascii=False).encode())  # on one line: laid out as the program does it, the whole record is refused
+    record = {key: value for key, value in message(1, rich_message=written).items() if key not in {"text", "text_entities"}}
     assert read_chat(record).one.text == "위"
 
 

@@ -329,10 +329,11 @@ class Folder(MemorySource):
     ("path", "present"),
     [
         ("photos/a.jpg", "yes"),
-        ("./photos/../photos/a.jpg", "yes"),
+        ("./photos/a.jpg", "yes"),
+        ("./photos/../photos/a.jpg", "missing_on_disk"),
         ("photos/absent.jpg", "missing_on_disk"),
         ("photos/link.jpg", "missing_on_disk"),
-        ("../outside.jpg", "yes"),
+        ("../outside.jpg", "missing_on_disk"),
         ("../../outside.jpg", "missing_on_disk"),
         ("photos/../../../outside.jpg", "missing_on_disk"),
         ("/outside.jpg", "missing_on_disk"),

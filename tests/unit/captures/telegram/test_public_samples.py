@@ -140,8 +140,8 @@ def test_the_first_message_has_buttons_reactions_and_marks(sample: Callable[...,
 def test_messages_without_ids_are_numbered_by_their_place(sample: Callable[..., Read], name: str) -> None:
     got = sample(name)
     assert [(row.message_id, row.sender_key, row.text, row.notes) for row in got.messages] == [
-        (1, "name:Author 1", "Minimal Message", "id-by-position"),
-        (2, "name:Author 2", "Link:https://telegram.org/", "id-by-position"),
+        (1 - 10**15, "name:Author 1", "Minimal Message", "id-by-position"),
+        (2 - 10**15, "name:Author 2", "Link:https://telegram.org/", "id-by-position"),
     ]
     assert [row.sent_at for row in got.messages] == [1544006350 * SECOND, 1544006964 * SECOND]
     assert (got.codes, got.state.id_quality) == (["no-message-ids"], "title_only")
