@@ -10,6 +10,7 @@ from sotdae.actions.workspace import locate
 from sotdae.cli.output import console, local_time, print_json
 from sotdae.cli.room_view import label, synthetic_banner
 from sotdae.cli.words import say
+from sotdae.model.ids import message_number
 
 
 def show_hits(workspace: Path | None, query: str, case: str | None, limit: int, *, as_json: bool) -> None:
@@ -26,6 +27,6 @@ def show_hits(workspace: Path | None, query: str, case: str | None, limit: int, 
         out.print(say("find.none", rooms=len(rooms), messages=f"{sum(row['messages'] for row in rooms):,}"))
         return
     for hit in hits:
-        out.print(f"{label(hit)}  #{hit['message_id']}  {local_time(hit['sent_at'])}", style="bold")
+        out.print(f"{label(hit)}  #{message_number(hit['message_id'])}  {local_time(hit['sent_at'])}", style="bold")
         out.print(f"  {hit['text_masked']}")
     out.print(say("find.more", count=f"{len(hits):,}") if len(hits) == limit else f"{say('find.hits')}: {len(hits):,}")

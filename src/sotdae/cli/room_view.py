@@ -13,6 +13,7 @@ from sotdae.actions import reading
 from sotdae.actions.workspace import locate
 from sotdae.cli.output import console, days, local_time, print_json, span, table
 from sotdae.cli.words import language, link_word, problem_word, say, state_word, type_word
+from sotdae.model.ids import message_number
 
 Row = Mapping[str, Any]
 
@@ -65,7 +66,7 @@ def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: b
     if found.get("seen_only_as_link"):
         out.print(say("room.seen_as_link"))
         for place in found["seen_in"]:
-            out.print(f"  {label(place)}  #{place['message_id']}  {local_time(place['sent_at'])}")
+            out.print(f"  {label(place)}  #{message_number(place['message_id'])}  {local_time(place['sent_at'])}")
         return
     out.print(f"{label(found)}  {type_word(found['room_type'])}  {found['title_masked']}  ({found['case']})", style="bold")
     out.print(f"{say('rooms.messages')} {found['messages']:,}   {say('rooms.state')} {state_word(found['state'])}")
@@ -117,7 +118,8 @@ def _problems(out: Console, problems: Sequence[Row]) -> None:
 def places(evidence: Sequence[Row], most: int = 3) -> str:
     """Return where something stands: message ids and log positions, at most a few."""
     shown = [
-        ("#" + str(place["message_id"]) if place["message_id"] is not None else "—") + (f" (log {place['log_seq']})" if place.get("log_seq") else "")
+        ("#" + message_number(place["message_id"]) if place["message_id"] is not None else "—")
+        + (f" (log {place['log_seq']})" if place.get("log_seq") else "")
         for place in evidence[:most]
     ]
     return ", ".join(shown) + (" …" if len(evidence) > most else "")

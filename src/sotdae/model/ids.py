@@ -11,7 +11,16 @@ from typing import Final
 
 from sotdae.model.canonical import Json, canonical_digest
 
+BY_PLACE: Final = -(10**15)
+"""Messages without an id, in exports that have none, are numbered by their place in the list, from here on: no platform's id comes near."""
+_NEAR: Final = -(10**14)
+
 _SHA256_HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+def message_number(message_id: int) -> str:
+    """Return how a message's number is shown: its id, or its place in the list in brackets where the export gave it no id."""
+    return f"({message_id - BY_PLACE})" if message_id < _NEAR else str(message_id)
 
 
 def require_digest(value: str) -> str:

@@ -43,7 +43,11 @@ def _c(name: str, type_: Type, meaning: str, unit: str = "", *, source: str = ""
 
 
 _ROOM: Final = _c("room_key", "string", "the room; the canonical key in derived tables", "key")
-_MESSAGE: Final = _c("message_id", "int64", "the platform's message id, unique in the room; negative for messages of a migrated basic group")
+_MESSAGE: Final = _c(
+    "message_id",
+    "int64",
+    "the platform's message id, unique in the room; negative for messages of a migrated basic group; -10^15 plus the place in exports without ids",
+)
 _ORD: Final = _c("ord", "int64", "position among the rows of one message", "from 0")
 _PLACE: Final = (
     _c("item_id", "string", "the item the row was read from", "SHA-256, hex"),

@@ -19,6 +19,7 @@ from sotdae.captures.telegram.json_words import ROOM_TYPES
 from sotdae.captures.telegram.media_files import MediaFiles
 from sotdae.captures.telegram.seen_ids import SeenIds
 from sotdae.captures.telegram.words import PLATFORM
+from sotdae.model.ids import BY_PLACE
 from sotdae.model.observations import Coverage, MediaItem, Message, Observation, Problem, RoomState
 
 _FAULTS: Final = {
@@ -31,8 +32,6 @@ _FAULTS: Final = {
 }
 _DOUBLE: Final = ("duplicate-message-id", "warning", "a second record names a message id that was read before; the first was kept")
 _OUTSIDE: Final = ("path-outside-export", "warning", "a record names a file outside the export; it was not looked for")
-_BY_PLACE: Final = -(10**15)
-"""Added to a record's place in the list it makes a number that no message has: a record without an id never takes another's."""
 _LEAST_ID: Final = -(10**14)
 _LARGEST_ID: Final = 2**63 - 1
 """What may be a message's id. Telegram's own are smaller by far: 31 bits, and those less 1,000,000,000 for the messages of a migrated group."""
@@ -93,7 +92,7 @@ class ChatReading:
             if number is None and not self._has_ids and "id" not in record:
                 # A message without an id still has its place in the list.
                 counts["by-position"] += 1
-                number = record["id"] = _BY_PLACE + counts["by-position"]
+                number = record["id"] = BY_PLACE + counts["by-position"]
                 notes = f"{notes} id-by-position" if notes else "id-by-position"
             elif type(number) is not int or not _LEAST_ID <= number <= _LARGEST_ID:
                 counts["damaged"] += 1

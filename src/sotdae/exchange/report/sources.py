@@ -14,6 +14,7 @@ from sotdae.cases.dossier import Citation, Dossier, ProblemRow
 from sotdae.exchange.report.markup import Markup, el, evidence, join
 from sotdae.exchange.report.tables import Column, table
 from sotdae.exchange.report.words import Pair, both
+from sotdae.model.ids import message_number
 
 _SHORTEST: Final = 12
 
@@ -115,7 +116,7 @@ class Sources:
         return table(Pair("항목과 전체 지문", "Items and their full digests"), columns, rows, wide=False, ident="items")
 
     def _message(self, one: Citation) -> Markup:
-        return join(f"글 {one.message_id}") if one.message_id is not None else Markup("방 정보")
+        return join(f"글 {message_number(one.message_id)}") if one.message_id is not None else Markup("방 정보")
 
 
 def _anchor(item_id: str) -> str:
