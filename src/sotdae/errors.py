@@ -273,6 +273,40 @@ class AnswersMissing(LakeError):
     remedy = "Add a capture: `sotdae add PATH --case NAME`."
 
 
+class MatchingError(LakeError):
+    """The hash index could not be used."""
+
+    exit_code = 45
+    remedy = "Rebuild the hash index from the stored hashes: it is derived and holds nothing of its own."
+
+
+class HashIndexMissing(MatchingError):
+    """There is no hash index here yet."""
+
+    exit_code = 46
+    remedy = "Add a capture: `sotdae add PATH --case NAME`."
+
+
+class HashIndexDamaged(MatchingError):
+    """The hash index is damaged: {part}: {what}"""
+
+    exit_code = 47
+
+
+class HashIndexTooNew(MatchingError):
+    """Part {part} of the hash index has format {found}; this program knows formats up to {known}."""
+
+    exit_code = 48
+    remedy = "Install the version of Sotdae that wrote it, or a newer one."
+
+
+class HashInvalid(MatchingError):
+    """These hashes cannot be used: {what}"""
+
+    exit_code = 49
+    remedy = "This is a fault of the program: please report it with the text above."
+
+
 # --- analyses 60-69 -----------------------------------------------------------------------------------------------------------------------------
 
 
