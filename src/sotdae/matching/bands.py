@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sotdae.matching.hashes import HASH_BITS, RADIUS_LIMIT_BITS, Words
+from sotdae.matching.hashes import HASH_BITS, HASH_WORDS, RADIUS_LIMIT_BITS, Words
 
 BYTES_A_HASH_LIMIT: Final = 122
 """What a plan may cost, id and hash included. Source: the design's 125 bytes, less room for headers and tombstones."""
@@ -95,14 +95,17 @@ def plan_for(rows: int) -> Plan:
 
 def band_keys(words: Words, plan: Plan, band: int) -> NDArray[np.uint64]:
     """Return one band's bits of each hash as a number: (n, 4) to (n,)."""
-    first = band * plan.width
-    word, shift = divmod(first, _WORD_BITS)
-    keys = words[:, word] >> np.uint64(shift)
-    if shift + plan.width > _WORD_BITS:
-        keys = keys | (words[:, word + 1] << np.uint64(_WORD_BITS - shift))
-    return keys & np.uint64((1 << plan.width) - 1)
+    return _keys(words, plan, np.array([band]))[:, 0]
 
 
 def all_band_keys(words: Words, plan: Plan) -> NDArray[np.int64]:
     """Return every band's key of each hash: (n, 4) to (n, bands)."""
-    return np.stack([band_keys(words, plan, band) for band in range(plan.bands)], axis=1).astype(np.int64)
+    return _keys(words, plan, np.arange(plan.bands)).astype(np.int64)
+
+
+def _keys(words: Words, plan: Plan, bands: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """Cut bands out of the words. What a band does not reach of the next word is shifted beyond its width and masked off."""
+    word, shift = np.divmod(bands * plan.width, _WORD_BITS)
+    shifts = shift.astype(np.uint64)
+    following = words[:, np.minimum(word + 1, HASH_WORDS - 1)] << np.uint64(1) << (np.uint64(_WORD_BITS - 1) - shifts)
+    return ((words[:, word] >> shifts) | following) & np.uint64((1 << plan.width) - 1)
