@@ -148,3 +148,17 @@ def test_a_table_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "ROWS_LIMIT", 10)
     with pytest.raises(HashInvalid):
         table.banded_table(KINDS["random"], np.arange(ROWS), Plan(16, 16))
+
+
+def test_permuting_spreads_bits_that_go_together() -> None:
+    """Neighbouring bits that share a factor crowd few buckets; permuted, a query meets little more than among even hashes."""
+    chance = np.random.default_rng(3)
+    together = np.repeat(chance.normal(size=(20_000, 32)), 8, axis=1) * 0.6 + chance.normal(size=(20_000, 256)) * 0.9 > 0
+    words = np.packbits(together, axis=1, bitorder="little").view(np.uint64)
+    plan = Plan(16, 16)
+
+    def met(stored: NDArray[np.uint64]) -> int:
+        keys = bands.all_band_keys(stored, plan)
+        return sum(int((np.bitwise_count(keys ^ one) <= 1).sum()) for one in keys[:50])
+
+    assert met(words) > 2.5 * met(hashes.permuted(words, hashes.standard_permutation()))
