@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Errors of using the program: exit codes 2-9."""
+
+from __future__ import annotations
+
+from sotdae.errors.tree import SotdaeError
+
+
+class UsageError(SotdaeError):
+    """{what}"""
+
+    exit_code = 2
+    remedy = "See `sotdae VERB --help`."
+
+
+class WorkspaceMissing(SotdaeError):
+    """There is no workspace here yet."""
+
+    exit_code = 3
+    remedy = "Make one by adding an export: `sotdae add PATH --case NAME`, or try `sotdae demo`."
+
+
+class WorkspaceInUse(SotdaeError):
+    """Another process is writing to this workspace."""
+
+    exit_code = 4
+    remedy = "Wait until it has finished, then run the same command again: work already done is not done twice."

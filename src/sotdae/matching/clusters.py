@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Joining a bank against everything, and groups of near-duplicates with bounds for when each was first seen.
+
+A cluster is a connected component: every member lies within the radius of *some* other member, and the first and the last of a long chain may be
+farther apart than the radius. It says "look at these together", not "these are one picture".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sotdae.matching.bands import plan_for
+from sotdae.matching.hashes import Ids, Matches, Words, as_ids, as_words, checked_radius, permuted, standard_permutation
+from sotdae.matching.index import HashIndex, search_all
+from sotdae.matching.table import banded_table, plain_table
+
+SeenBetween: TypeAlias = Callable[[int], tuple[int | None, int | None]]
+"""For an id, the earliest and the latest moment at which it can first have been seen: integers of the caller's unit; None is *not observed*."""
+
+_BANDED_FROM_ROWS: Final = 1 << 13  # building bands in memory pays earlier than on disk: as many queries as rows follow at once
+_ASKED_AT_ONCE: Final = 1 << 12
+
+
+class Cluster(NamedTuple):
+    """Near-duplicates. Two or more rows; an item that has several hashes may be a cluster by itself and is then left out."""
+
+    ids: tuple[int, ...]
+    """Ascending, each once."""
+    first_seen_from: int | None
+    """Nobody can have seen any member before this; None where that is unknown for some member."""
+    first_seen_until: int | None
+    """By then a member had been seen; None where no member says."""
+
+
+def join(indexes: Sequence[HashIndex], bank: ArrayLike, radius: int = 31) -> Iterator[Matches]:
+    """Yield every match of a bank in several indexes, a block of the bank after the other, each block in the order that `Matches` promises.
+
+    Args:
+        indexes: what is searched; `Matches.sources` says which of them holds a match.
+        bank: (b, 32) uint8 or (b, 4) uint64; `Matches.queries` numbers its rows.
+        radius: 0 to 31 bits.
+
+    Raises:
+        HashInvalid: for another shape or radius.
+    """
+    words, reach = as_words(bank), checked_radius(radius)
+    for start in range(0, len(words), _ASKED_AT_ONCE):
+        found = search_all(indexes, words[start : start + _ASKED_AT_ONCE], reach)
+        yield found._replace(queries=found.queries + start)
+
+
+def clusters(hashes: ArrayLike, ids: ArrayLike, radius: int = 31, *, seen_between: SeenBetween | None = None) -> list[Cluster]:
+    """Return the groups of two or more ids that hang together, ordered by their smallest id; the order of the rows does not matter.
+
+    Args:
+        hashes: (n, 32) uint8 or (n, 4) uint64.
+        ids: (n,) int64; an id with several hashes ties its rows together.
+        radius: 0 to 31 bits.
+        seen_between: what is known of when an item was first seen, if wanted.
+
+    Raises:
+        HashInvalid: for another shape or radius.
+    """
+    words, reach = as_words(hashes), checked_radius(radius)
+    numbers = as_ids(ids, len(words))
+    if not len(words):
+        return []
+    unique, kind = np.unique(words, axis=0, return_inverse=True)  # equal hashes are one node: a million copies make no 10^12 pairs
+    names, owner = np.unique(numbers, return_inverse=True)
+    forest = _Forest(len(unique) + len(names))
+    forest.tie(kind.ravel(), owner + len(unique))
+    for left, right in _pairs(unique, reach):
+        forest.tie(left, right)
+    roots = forest.roots(np.arange(len(unique), len(unique) + len(names)))
+    order = np.argsort(roots, kind="stable")
+    starts = np.flatnonzero(np.diff(roots[order], prepend=-1))
+    groups = [tuple(int(number) for number in part) for part in np.split(names[order], starts[1:]) if len(part) > 1]
+    return [Cluster(group, *_first_seen(group, seen_between)) for group in sorted(groups)]
+
+
+def stored_in(indexes: Sequence[HashIndex]) -> tuple[Words, Ids]:
+    """Return all hashes of several indexes and their ids, to be clustered; 40 bytes a row."""
+    blocks = [block for index in indexes for block in index.stored()]
+    words = np.concatenate([np.empty((0, 4), np.uint64), *(words for words, _ in blocks)])
+    return words, np.concatenate([np.empty(0, np.int64), *(ids for _, ids in blocks)])
+
+
+def _pairs(words: Words, radius: int) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Yield the pairs of different rows within the radius, each once, in lots of bounded size."""
+    spread = permuted(words, standard_permutation())
+    rows = np.arange(len(words), dtype=np.int64)
+    table = plain_table(spread, rows) if len(words) < _BANDED_FROM_ROWS else banded_table(spread, rows, plan_for(len(words)))
+    for start in range(0, len(words), _ASKED_AT_ONCE):
+        for lot in table.search(spread[start : start + _ASKED_AT_ONCE], radius):
+            left = lot.queries + start
+            once = left < lot.ids
+            yield left[once], lot.ids[once]
+
+
+class _Forest:
+    """Union-find over whole arrays: the smaller number becomes the root, so the result does not depend on the order of the pairs."""
+
+    def __init__(self, nodes: int) -> None:
+        self._parents = np.arange(nodes)
+
+    def roots(self, nodes: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return each node's root, and hang the nodes directly below it."""
+        roots = self._parents[nodes]
+        while True:
+            above = self._parents[roots]
+            if (above == roots).all():
+                break
+            roots = above
+        self._parents[nodes] = roots
+        return roots
+
+    def tie(self, left: NDArray[np.intp], right: NDArray[np.intp]) -> None:
+        """Join the trees of each pair. Several pairs may want to hang one root: the smallest wins, the others go round again."""
+        while len(left):
+            left, right = self.roots(left), self.roots(right)
+            open_pairs = left != right
+            left, right = left[open_pairs], right[open_pairs]
+            np.minimum.at(self._parents, np.maximum(left, right), np.minimum(left, right))
+
+
+def _first_seen(group: tuple[int, ...], seen_between: SeenBetween | None) -> tuple[int | None, int | None]:
+    """Return between which moments the first member was first seen.
+
+    With each member first seen in [from, until], the first of all was seen in [least from, least until]. One unknown ``from`` leaves that end open;
+    an unknown ``until`` merely adds nothing.
+    """
+    if seen_between is None:
+        return None, None
+    bounds = [seen_between(member) for member in group]
+    begins = [begin for begin, _ in bounds if begin is not None]
+    ends = [end for _, end in bounds if end is not None]
+    return (min(begins) if len(begins) == len(bounds) else None), min(ends, default=None)
