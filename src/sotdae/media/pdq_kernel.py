@@ -47,12 +47,11 @@ class Rounding(NamedTuple):
     near_whole: np.float32
 
 
-_TEXTURED: Final = Rounding(np.float32(0.010), np.float32(0.0003))
+_TEXTURED: Final = Rounding(np.float32(0.010), np.float32(0.0006))
 """For pictures with grain, where errors of single additions cancel. Greatest differences seen from the reference: a coefficient 0.0029 (a gap closes
-by twice that), a gradient 0.0003 but for single ones; all that are near a whole number would have to be cut the same way to do harm. Source:
-docs/decisions/2026-11-25-pdq-kernel.md."""
+by twice that), a gradient 0.0005. Source: docs/decisions/2026-11-25-pdq-kernel.md."""
 
-_REGULAR: Final = Rounding(np.float32(0.030), np.float32(0.0015))
+_REGULAR: Final = Rounding(np.float32(0.030), np.float32(0.003))
 """For gradients, stripes and drawings, where they add up: 0.0086 and 0.0015 seen. Source: the same page."""
 
 NARROW: Final = 200

@@ -49,7 +49,7 @@ ACTS = {
     "fork": "os.fork() or os._exit(0)",
     "start a program": "subprocess.run(['true'])",
     "become a program": "os.execv('/bin/true', ['true'])",
-    "start a thread": "threading.Thread(target=print).start()",
+    "start a thread": "threading.Thread(target=int).start()",
     "signal a process": "os.kill(os.getpid(), 0)",
     "learn its parent": "os.getppid()",
     "trace": "call(101, 0, 0, 0, 0)",
