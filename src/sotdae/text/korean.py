@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Normalises text so that equal words have equal letters, and keeps the way back to the original characters.
 
-View V1: NFKC, zero-width characters and Hangul fillers removed, half-width jamo composed, case folded, white space collapsed. Further views (symbols
-removed, scattered jamo composed, look-alikes) come with the de-obfuscation; they will be further functions of this shape.
+NFKC, zero-width characters and Hangul fillers removed, half-width jamo composed, case folded, white space collapsed. This is what search looks at,
+and what the views for rules (`sotdae.text.views`) begin with.
 
-Source: Unicode Standard Annex 15 (NFKC); Unicode Core Specification 3.12 (Hangul composition).
+Source: Unicode Standard Annex 15 (NFKC; section 13 for the bound on marks); Unicode Core Specification 3.12 (Hangul composition).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
-NORMALISER_VERSION: Final = 1
+NORMALISER_VERSION: Final = 2
 """Rises when the same text would give other letters; the read model is rebuilt then."""
 
 _REMOVED: Final = frozenset(
@@ -23,6 +23,11 @@ _REMOVED: Final = frozenset(
 """Invisible characters: Unicode's Default_Ignorable_Code_Point and the Hangul fillers."""
 
 _VARIATION: Final = range(0xFE00, 0xFE10)
+_MOST_MARKS: Final = 30
+"""Marks that one character carries at most; more begin another cluster. Without a bound, putting marks in order takes quadratic time.
+
+Source: Unicode Standard Annex 15, section 13, Stream-Safe Text Format.
+"""
 
 _HALF_WIDTH_JAMO: Final = dict(
     zip(
@@ -33,9 +38,10 @@ _HALF_WIDTH_JAMO: Final = dict(
 )
 """Half-width jamo to compatibility jamo; NFKC alone turns them into conjoining jamo that compose wrongly. Source: Unicode chart FF00."""
 
-_INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_MEDIALS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-_FINALS: Final = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+MEDIALS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+FINALS: Final = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+"""Compatibility jamo in the order of Unicode's conjoining ones; a blank stands for no final."""
 _CLEAN: Final = re.compile(r"[가-힣ㄱ-ㅣ\U0001f300-\U0001faffa-z0-9 .,!?~:;/()\[\]'\"+*=_@#%&<>^|\\-]*")
 """A text of these characters is its own normal form but for runs of spaces."""
 _COMPATIBILITY_JAMO: Final = re.compile("[ㄱ-ㅣ]")
@@ -56,8 +62,8 @@ class Normal(NamedTuple):
 
 
 def normal(text: str) -> Normal:
-    """Return view V1 of a text with its offsets."""
-    folded = _letter_for_letter(text)
+    """Return the normal form of a text with its offsets."""
+    folded = letter_for_letter(text)
     if folded is not None:
         positions = list(range(len(text)))
         return Normal(folded, positions, [position + 1 for position in positions])
@@ -67,12 +73,12 @@ def normal(text: str) -> Normal:
 
 
 def search_normal(text: str) -> str:
-    """Return view V1 of a text without offsets: the text that the search index is made of."""
-    folded = _letter_for_letter(text)
+    """Return the normal form of a text without offsets: the text that the search index is made of."""
+    folded = letter_for_letter(text)
     return normal(text).text if folded is None else folded
 
 
-def _letter_for_letter(text: str) -> str | None:
+def letter_for_letter(text: str) -> str | None:
     """Return the normal form of a text whose letters keep their places (nearly every text), or None where the slow way is needed."""
     if _CLEAN.fullmatch(text):
         return None if "  " in text or text[:1] == " " or text[-1:] == " " else text
@@ -97,7 +103,11 @@ def _letters(text: str) -> tuple[list[str], list[int], list[int]]:
         elif "\u3131" <= text[start] <= "\u3163":
             folded = text[start]
         else:
-            while position < length and (unicodedata.combining(text[position]) or "\u1160" <= text[position] <= "\u11ff"):
+            while (
+                position < length
+                and position - start <= _MOST_MARKS
+                and (unicodedata.combining(text[position]) or "\u1160" <= text[position] <= "\u11ff")
+            ):
                 position += 1
             folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[start:position]).casefold())
         for letter in folded:
@@ -133,9 +143,9 @@ def _composed(text: str, letters: list[str], starts: list[int], ends: list[int])
     index = 0
     while index < len(letters):
         last, letter = index, letters[index]
-        if is_jamo(index, _INITIALS) and is_jamo(index + 1, _MEDIALS):
+        if is_jamo(index, INITIALS) and is_jamo(index + 1, MEDIALS):
             last = index + 1
-            has_final = is_jamo(index + 2, _FINALS) and not is_jamo(index + 3, _MEDIALS)
+            has_final = is_jamo(index + 2, FINALS) and not is_jamo(index + 3, MEDIALS)
             last += has_final
             letter = compose_jamo(letters[index], letters[index + 1], letters[index + 2] if has_final else " ")
         made.append(letter)
@@ -153,4 +163,4 @@ def compose_jamo(initial: str, medial: str, final: str = " ") -> str:
     Raises:
         ValueError: if they do not make a syllable.
     """
-    return chr(0xAC00 + (_INITIALS.index(initial) * 21 + _MEDIALS.index(medial)) * 28 + _FINALS.index(final))
+    return chr(0xAC00 + (INITIALS.index(initial) * 21 + MEDIALS.index(medial)) * 28 + FINALS.index(final))

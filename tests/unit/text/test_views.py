@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views: what is written in pieces is read whole, and every letter knows the span it came from."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from sotdae.text.korean import letter_for_letter, normal
+from sotdae.text.syllables import Letters, assembled
+from sotdae.text.views import MOST_CHARACTERS, VIEWS, Views, _squeezed, views
+
+
+def test_letters_written_one_by_one() -> None:
+    assert (views("ㄱㅗㅊ 모임").v1.text, views("ㄱㅗㅊ 모임").v2.text) == ("곷 모임", "곷모임")
+
+
+@pytest.mark.parametrize(
+    ("written", "second"),
+    [
+        *(("ㅂㅏㅇ 이사", "방이사"), ("본.방 안.내", "본방안내"), ("대 피 ㅂ ㅏ ㅇ", "대피방"), ("대피바ㅇ", "대피방"), ("대 피 바 ㅇ", "대피방")),
+        *(("ﾲￂﾷ 이사", "방이사"), ("ｂａｃｋｕｐ 방", "backup방"), ("인\u200b증", "인증"), ("ㅂrㅇ 이사", "방이사"), ("ㅊH널", "채널")),
+        *(("바o 이사", "방이사"), ("바○이사", "방이사"), ("ㅇlㅅㅏ", "이사"), ("ㅁ卜당", "마당"), ("0ㅣㅅㅏ", "이사"), ("口ㅏ당", "마당")),
+        *(("1️⃣원 송금", "1원송금"), ("🅰반 ❷호", "a반2호"), ("방💥이사", "방이사"), ("방 | 이 | 사", "방이사"), ("방ㅋㅋ이사", "방이사")),
+        *(("ㅎㅜㄱㅣ", "후기"), ("ㄱㅗㅏㅇㅗㅏ", "과와"), ("ㅇㅓㅂㅅㅇㅓ", "없어"), ("ㅈㅗㅎㅇㅏ", "좋아"), ("바ㅇㅇㅣ사", "방이사")),
+    ],
+)
+def test_what_is_written_in_pieces_is_read_whole(written: str, second: str) -> None:
+    assert views(written).v2.text == second
+
+
+@pytest.mark.parametrize(
+    "everyday",
+    [
+        *("ㅋㅋㅋ 점심", "ㅠㅠ 비 온다", "네ㅇㅇ", "감사ㅎㅎ", "ㅇㅋ link", "ㅇㅋ1번", "helloㅠㅠ", "나이 0세", "人口 많다", "ㄱㅅ 책", "ㅋㅋㅠㅠ"),
+        *("김밥 ㅎㅎ 좋네", "ㅇㅈ? ㅇㅈ!", "hello o world", "꽃이 10송이"),
+    ],
+)
+def test_everyday_text_keeps_its_letters(everyday: str) -> None:
+    assert views(everyday).v1.text == normal(everyday).text
+
+
+@pytest.mark.parametrize("text", ["ㅋㅋㅋㅋ", "ㅠㅠ", "ㅎㅎ 점심 ㅋㅋ", "책 다섯 권 ㅋㅋㅠㅠ", "ㅇㅇ ㄱㄱ", "책.꽃.밥"])
+def test_laughter_does_not_make_a_text_odd(text: str) -> None:
+    assert not Views(text).is_odd
+
+
+def test_jamo_are_compared_one_by_one_in_the_third_view() -> None:
+    assert views("과 없다").v3.text == views("ㄱㅗㅏ ㅇㅓㅂㅅ다").v3.text == "ㄱㅗㅏㅇㅓㅂㅅㄷㅏ"
+
+
+def test_a_span_covers_every_piece() -> None:
+    text = "여기 ㅂ ㅏ\u200b ㅇ 이.사 함"
+    view = views(text).v2
+    place = view.text.index("방이사")
+    start, end = view.original(place, place + 3)
+    assert text[start:end] == "ㅂ ㅏ\u200b ㅇ 이.사"
+
+
+def test_candidates_are_other_readings_and_no_finding() -> None:
+    made = views("띵작 모임, 🏠 이사")
+    assert made.v2.text == "띵작모임이사"
+    assert [candidate.text for candidate in made.candidates()] == ["명작모임이사", "띵작모임방이사"]
+    start, end = made.candidates()[1].original(4, 7)
+    assert made.raw[start:end] == "🏠 이사"
+
+
+def test_an_unknown_view_is_refused() -> None:
+    with pytest.raises(ValueError, match="no view v9"):
+        views("꽃").view("v9")
+
+
+TEXTS = st.text(
+    st.sampled_from("가방힣ㅋㅠㅂㅏㅇㅗㅣㅅㅎ rhlo01|.\u200b\uffb2\uffc2\uffb7Ａß○🅰🏠띵人口\n\u1107\u1161") | st.characters(codec="utf-8"),
+    max_size=40,
+)
+
+
+@given(TEXTS)
+@example("ß\u0301 \ufdfa")
+@example("ㅂㅏㄱㄱㅏㅋㅋㅠㅠ")
+def test_places_are_spans_in_order(text: str) -> None:
+    made = views(text)
+    for view in (*(made.view(name) for name in VIEWS), *made.candidates()):
+        starts, ends = view.places
+        assert len(view.text) == len(starts) == len(ends)
+        assert all(0 <= start < end <= len(text) for start, end in zip(starts, ends, strict=True))
+        assert list(starts) == sorted(starts)
+        assert list(ends) == sorted(ends)
+
+
+@given(TEXTS)
+def test_the_quick_way_is_the_slow_way(text: str) -> None:
+    made = Views(text)
+    if made.is_odd:
+        return
+    view = normal(text)
+    slow = assembled(Letters(list(view.text), view.starts, view.ends), look_alikes=True)
+    assert "".join(slow.letters) == made.v1.text
+    again = assembled(_squeezed(made.v1), look_alikes=False)
+    assert "".join(again.letters) == made.v2.text
+    assert (list(made.v2.places[0]), list(made.v2.places[1])) == (again.starts, again.ends)
+
+
+SPELLED = st.text(st.sampled_from("가나방꽃책 .~*ㄱㄴㅂㅇㅅㅏㅗㅣ12ab"), max_size=30)
+
+
+@given(SPELLED)
+def test_squeezing_twice_is_squeezing_once(text: str) -> None:
+    once = _squeezed(views(text).v1)
+    assert _squeezed(views("".join(once.letters)).v0).letters == once.letters
+
+
+SYLLABLES = st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), max_size=20)
+
+
+@given(SYLLABLES)
+def test_whole_syllables_stay_and_every_view_of_them_is_steady(text: str) -> None:
+    made = views(text)
+    assert made.v1.text == made.v2.text == text == views(made.v2.text).v2.text
+
+
+@given(SYLLABLES, st.sampled_from([".", " ", "\u200b", "*", "💥"]))
+def test_signs_between_syllables_do_not_hide_them(text: str, sign: str) -> None:
+    assert views(sign.join(text)).v2.text == text
+
+
+@given(SYLLABLES)
+def test_jamo_are_the_same_however_the_syllables_are_split(text: str) -> None:
+    jamo = views(text).v3.text
+    if set(jamo) & set("ㅋㅎㅠㅜㅡ"):
+        return  # scattered, these laugh
+    assert views(" ".join(jamo)).v3.text == jamo
+
+
+@given(TEXTS)
+def test_the_normal_form_is_steady(text: str) -> None:
+    once = normal(text).text
+    folded = letter_for_letter(once)
+    assert folded is None or folded == once
+
+
+HOSTILE = ["a" + "\u0301\u0323" * 8, "ㅋㅠ", "ㅂ", "ㅂㅏ", "가ㄴ", "ㅂr", "\u202e", " ", "\ufdfa", "\uffb2\uffc2", "ㅂ ", ".", "ㅡㅂ.", "o", "가o"]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_texts_take_linear_time(piece: str) -> None:
+    """Eight times the text may take at most thirty times as long: a quadratic way would take sixty-four times."""
+
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length]
+        best = 1e9
+        for _ in range(3):
+            began = time.process_time()
+            made = Views(text)
+            made.v3.places  # noqa: B018
+            made.candidates()
+            best = min(best, time.process_time() - began)
+        return best
+
+    assert seconds(MOST_CHARACTERS) <= 30 * seconds(MOST_CHARACTERS // 8) + 0.05
+
+
+def test_marks_without_end_take_linear_time() -> None:
+    began = time.process_time()
+    normal("a" + "\u0301\u0323" * 50_000)
+    assert time.process_time() - began < 5, "unbounded clusters took a minute"
