@@ -95,7 +95,7 @@ def find_telegram_links(text: str) -> list[tuple[int, int, TelegramLink]]:
     for match in _LINK_IN_TEXT.finditer(text):
         raw = match.group().rstrip(_TRAILING)
         before = text[match.start() - 1] if match.start() else ""
-        if before.isascii() and (before.isalnum() or before in "./@-_"):
+        if before and before.isascii() and (before.isalnum() or before in "./@-_"):
             continue
         link = parse_telegram_link(raw)
         if link is not None:

@@ -19,7 +19,7 @@ version = 3
 title = { ko = "표본", en = "sample" }
 view = "v1"
 pattern = '윗 ?방'
-needs = ["윗"]
+needs = ["윗방", "윗 방"]
 positive = ["윗방 안내"]
 negative = ["윗옷"]
 """
@@ -75,11 +75,23 @@ def test_a_private_folder_adds_rules_and_changes_the_digest(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        ("윗방 안내", "아랫방", "positive example 1"),
+        ('["윗방 안내"]', '["아랫방"]', "positive example 1"),
         ("윗옷", "윗방", "negative example 1"),
-        ('negative = ["윗옷"]', "", "no examples"),
-        ("'윗 ?방'", "'(윗+)+'", "repeats"),
-        ("'윗 ?방'", "'('", "field"),
+        ('negative = ["윗옷"]', "", "negative is missing"),
+        ("'윗 ?방'", "'(?:윗+)+방'", r"mine.toml, rule 1 \(tier.sample\): field pattern: repetitions have a bound"),
+        ("'윗 ?방'", "'(윗)방'", "only these groups"),
+        ("'윗 ?방'", "'(?:윗{0,60}){0,60}방'", "steps at one place"),
+        ("'윗 ?방'", "'[윗'", "set that never closes"),
+        ("'윗 ?방'", r"'(?P<a>윗)\1'", "escape"),
+        ('["윗방", "윗 방"]', '["윗방", "x"]', "needs: words of at least two"),
+        ("version = 3", 'version = "3"', "field version has the wrong type"),
+        ("version = 3", "", "field version is missing"),
+        ("version = 3", 'version = 3\nveiw = "v1"', "field veiw is unknown"),
+        ("version = 3", 'version = 3\nreads = "tea"', "field reads is one of"),
+        ("version = 3", 'version = 3\nnear = { terms = ["꽃"], within = 900 }', "field near is"),
+        ("version = 3", 'version = 3\nany = ["윗방"]', "either any or pattern"),
+        ('"v1"', '"v9"', "field view is one of"),
+        ('en = "sample"', 'de = "Probe"', "title has ko and en"),
         ('"tier"\n', '"people"\n', "family"),
         ("[[signal]]", "[[", "not a rule file"),
     ],
