@@ -46,6 +46,8 @@ _FIELDS: Final[Mapping[str, type]] = {
     "note": str,
 }
 _REQUIRED: Final = ("id", "family", "version", "title", "view", "positive", "negative")
+_CHECKSUMMED: Final = frozenset({"bitcoin", "tron", "ethereum"})
+"""Readers that may do without words, since a checksum tells."""
 _UNITS: Final = frozenset({"members", "krw"})
 _MOST_WITHIN: Final = 64
 """Characters to each side that ``near`` may reach over; a bound keeps many hits in one long text linear."""
@@ -159,8 +161,9 @@ def _compiled(name: str, signal: Mapping[str, Any]) -> Rule:
         message = "give either any or pattern"
         raise _Refused(message)
     needs = literals or _words(signal, "needs", view)
-    if not needs or any(len(word) < 2 for word in needs):  # noqa: PLR2004 (see ruleset.any_word)
-        message = "field needs: words of at least two characters, one of which every hit's text has (any: likewise)"
+    is_checked = signal.get("reads") in _CHECKSUMMED and view == "v0"
+    if not (needs or is_checked) or any(len(word) < 2 for word in needs):  # noqa: PLR2004 (see ruleset.any_word)
+        message = "field needs (or any): words of at least two characters, one of which every hit's text has"
         raise _Refused(message)
     try:
         pattern = bounded(_written(signal["pattern"]) if not literals else "|".join(_escaped(word) for word in sorted(literals, key=_longest_first)))

@@ -60,7 +60,7 @@ class Rule:
     Attributes:
         source: the file it stands in.
         view: the view it looks at.
-        needs: words of the view, one of which must occur.
+        needs: words of the view, one of which must occur; empty where a checksum tells anyway.
         pattern: of the bounded kind (`sotdae.text.patterns`).
         word_start: whether a hit must begin where a word begins in the original.
         near: words of which one must stand near the hit, or None.
@@ -95,7 +95,7 @@ class Rule:
     def find_in(self, views: Views, view_name: str) -> list[Hit]:
         """Return the rule's hits in a view of a text that has the letters of the rule's own view."""
         view = views.view(view_name)
-        if not any(word in view.text for word in self.needs):
+        if self.needs and not any(word in view.text for word in self.needs):
             return []
         found = []
         for match in self.pattern.finditer(view.text):

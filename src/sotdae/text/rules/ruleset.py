@@ -25,7 +25,7 @@ class RuleSet:
 
     rules: tuple[Rule, ...]
     digest: str
-    words: dict[str, re.Pattern[str]]
+    words: dict[str, tuple[re.Pattern[str], ...]]
 
     def hits(self, text: str) -> list[Hit]:
         """Return the hits in a text, ordered by start and rule; of overlapping hits of one rule the first is kept."""
@@ -62,7 +62,7 @@ class RuleSet:
             else:
                 made = made or views(text)
                 letters = made.view(name).text
-            if words.search(letters) is not None:
+            if any(pattern.search(letters) is not None for pattern in words):
                 looked_at.add(name)
         return looked_at
 
@@ -75,10 +75,14 @@ class _Candidate(Views):
         self.__dict__["v2"] = reading
 
 
-def words_of(rules: Sequence[Rule]) -> dict[str, re.Pattern[str]]:
-    """Return for each view that rules look at one search for all the words they need."""
-    needed = {name: {word for rule in rules if rule.view == name for word in rule.needs} for name in VIEWS}
-    return {name: any_word(words) for name, words in needed.items() if words}
+def words_of(rules: Sequence[Rule]) -> dict[str, tuple[re.Pattern[str], ...]]:
+    """Return for each view that rules look at one search for all the words they need, and the patterns of those that need none."""
+    made = {}
+    for name in VIEWS:
+        here = [rule for rule in rules if rule.view == name]
+        needed = {word for rule in here for word in rule.needs}
+        made[name] = (*([any_word(needed)] if needed else []), *(rule.pattern for rule in here if not rule.needs))
+    return {name: patterns for name, patterns in made.items() if patterns}
 
 
 def any_word(words: Iterable[str]) -> re.Pattern[str]:
