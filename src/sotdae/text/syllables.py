@@ -102,7 +102,7 @@ class _Assembly:
         if stray not in _FINALS_ONLY or stray in _LAUGHED or not self.is_near(index):
             return index + 1, letter
         after = self.at(index + 2)
-        if after in MEDIALS and after:  # it begins the next syllable
+        if self.begins(index + 1):  # it is the next syllable's
             return index + 1, letter
         if after in _FINALS_ONLY and after and not self.begins(index + 2):  # an initialism or a drawn-out sound
             return index + 1, letter

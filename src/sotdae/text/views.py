@@ -2,8 +2,9 @@
 """Four readings of one text, each with the way back to the original characters.
 
 - ``v0``: the text as written.
-- ``v1``: the normal form (`sotdae.text.korean`), with syllables put together that were written in pieces or with look-alikes. Spaces are kept.
-- ``v2``: v1 without spaces, symbols and laughter, put together once more: ``본.방``, ``ㅂ ㅏ ㅇ``.
+- ``v1``: the normal form (`sotdae.text.korean`), with syllables put together that were written in pieces or with look-alikes, and without signs
+  between syllables (``입.장.료 5만원``). Spaces and the signs of numbers are kept.
+- ``v2``: the same without spaces, symbols and laughter, put together once more: ``본.방``, ``ㅂ ㅏ ㅇ``.
 - ``v3``: the jamo of v2 one by one, for comparing where it is unclear which syllable a consonant belongs to.
 
 Most texts are not odd: a search for one odd character says so, and their views cost a few library calls; places are worked out only when asked for.
@@ -20,7 +21,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
-from sotdae.text.korean import FINALS, INITIALS, MEDIALS, NORMALISER_VERSION, letter_for_letter, normal
+from sotdae.text.korean import CLEAN, FINALS, INITIALS, MEDIALS, NORMALISER_VERSION, letter_for_letter, normal
 from sotdae.text.lookalikes import BOXED, CONSONANT_LOOKS, MEDIAL_LOOKS, PICTURES, RINGS, YAMINJEONGEUM
 from sotdae.text.syllables import LAUGHTER, Letters, assembled
 
@@ -40,8 +41,17 @@ _ODD: Final = re.compile(
     rf"|[ㄱ-ㅊㅌㅍ](?:(?=[\W_]{{0,4}}[ㅠㅜㅡ]|[{_LOOKS}])|(?<![ㄱ-ㅣ].)(?![ㄱ-ㅎ]))"  # the same across symbols; a jamo and a look-alike; a jamo alone
     rf"|o(?<=[가-힣]o)(?![a-z0-9])"  # the letter o as a final
 )
-_MAYBE_ODD: Final = re.compile(f"[ㄱ-ㅣ{''.join(sorted(BOXED))}]")
-"""The gate of the gate: every branch above begins with one of these, or with the letter o. One set of characters is the fastest search there is."""
+_ANY_JAMO: Final = re.compile("[ㄱ-ㅣ]")
+_ANY_BOX: Final = re.compile(f"[{''.join(sorted(BOXED))}]")
+_ANY_SIGN: Final = re.compile(r"[^\w\s]")
+_GLUED: Final = re.compile(
+    r"[^\w\s](?<=[가-힣].)[^\w\s]{0,3}+(?=[가-힣])"  # signs between syllables: 본.방
+    r"|[ㅋㅎㅠㅜㅡ](?<=[가-힣].)[ㅋㅎㅠㅜㅡ]{0,30}+(?=[가-힣])"  # laughter between them
+    r"| (?<=(?<![가-힣])[가-힣].)(?=[가-힣] [가-힣](?![가-힣]))"  # three syllables in a row that stand alone: 입 장 료
+    r"| (?<=(?<![가-힣])[가-힣] [가-힣].)(?=[가-힣](?![가-힣]))"  # their second gap
+)
+"""What the first view leaves out between syllables. Signs beside a digit, a Latin letter or a space stay: numbers and sentences keep theirs."""
+_LONE: Final = re.compile(r" (?=[가-힣] [가-힣](?![가-힣]))(?<=[가-힣].)")
 _JAMO: Final = {
     **{0x1100 + index: jamo for index, jamo in enumerate(INITIALS)},
     **{0x1161 + index: jamo for index, jamo in enumerate(MEDIALS)},
@@ -127,7 +137,20 @@ class Views:
 
     @cached_property
     def v1(self) -> View:
-        """The normal form with syllables put together; spaces kept."""
+        """The normal form with syllables put together and signs between syllables left out; spaces kept."""
+        whole = self._whole
+        if not is_separated(whole.text):
+            return whole
+
+        def places() -> Places:
+            made = _without(_GLUED, whole)
+            return made.starts, made.ends
+
+        return View(_GLUED.sub("", whole.text), places)
+
+    @cached_property
+    def _whole(self) -> View:
+        """The normal form with syllables put together."""
         if self.is_odd:
             return _made(assembled(self._letters(), look_alikes=True))
         text, places = self._normal
@@ -136,15 +159,15 @@ class Views:
     @cached_property
     def v2(self) -> View:
         """The first view without spaces, symbols and laughter."""
-        first = self.v1
+        first = self._whole
         if self.is_odd:
-            return _made(assembled(_squeezed(first), look_alikes=False))
+            return _made(assembled(_without(_DROPPED, first), look_alikes=False))
 
         def places() -> Places:
-            made = _squeezed(first)
+            made = _without(_DROPPED, first)
             return made.starts, made.ends
 
-        return View(_DROPPED.sub("", first.text), places)
+        return View(_tight(first.text), places)
 
     @cached_property
     def v3(self) -> View:
@@ -164,7 +187,7 @@ class Views:
         second = self.v2
         if any(syllable in second.text for syllable in YAMINJEONGEUM):
             found.append(View("".join(YAMINJEONGEUM.get(letter, letter) for letter in second.text), lambda: second.places))
-        first = self.v1
+        first = self._whole
         if any(picture in first.text for picture in PICTURES):
             spelled = Letters([], [], [])
             for letter, start, end in zip(first.text, *first.places, strict=True):
@@ -172,7 +195,7 @@ class Views:
                     spelled.letters.append(part)
                     spelled.starts.append(start)
                     spelled.ends.append(end)
-            found.append(_made(_squeezed(_made(spelled))))
+            found.append(_made(_without(_DROPPED, _made(spelled))))
         return found
 
     @cached_property
@@ -193,10 +216,15 @@ class Views:
 
 def is_odd(text: str) -> bool:
     """Say whether a normal form has anything in it that may be a syllable in pieces. Laughter and initialisms are not odd."""
-    first = _MAYBE_ODD.search(text)
-    if first is not None and _ODD.search(text, first.start()) is not None:
-        return True
-    return "o" in text and _ODD.search(text) is not None
+    may_be = "o" in text or _ANY_JAMO.search(text) is not None or (CLEAN.fullmatch(text) is None and _ANY_BOX.search(text) is not None)
+    return may_be and _ODD.search(text) is not None
+
+
+def is_separated(text: str) -> bool:
+    """Say whether signs, laughter or lone spaces may stand between a word's syllables."""
+    if _LONE.search(text) is None and _ANY_SIGN.search(text) is None and _ANY_JAMO.search(text) is None:
+        return False
+    return _GLUED.search(text) is not None
 
 
 def plain_texts(text: str) -> tuple[str, str] | None:
@@ -204,7 +232,14 @@ def plain_texts(text: str) -> tuple[str, str] | None:
     plain = letter_for_letter(text)
     if plain is None or is_odd(plain):
         return None
-    return plain, _DROPPED.sub("", plain)
+    return _GLUED.sub("", plain) if is_separated(plain) else plain, _tight(plain)
+
+
+def _tight(text: str) -> str:
+    """Return a text without spaces, symbols and laughter."""
+    if _ANY_SIGN.search(text) is None and _ANY_JAMO.search(text) is None and "_" not in text:
+        return "".join(text.split())
+    return _DROPPED.sub("", text)
 
 
 def views(text: str) -> Views:
@@ -227,13 +262,13 @@ def _made(source: Letters) -> View:
     return View("".join(source.letters), lambda: (source.starts, source.ends))
 
 
-def _squeezed(view: View) -> Letters:
-    """Leave out spaces, symbols and laughter."""
+def _without(dropped: re.Pattern[str], view: View) -> Letters:
+    """Leave out what a pattern finds."""
     text = view.text
     starts, ends = view.places
     kept = Letters([], [], [])
     position = 0
-    for first, last in (*(match.span() for match in _DROPPED.finditer(text)), (len(text), len(text))):
+    for first, last in (*(match.span() for match in dropped.finditer(text)), (len(text), len(text))):
         kept.letters.extend(text[position:first])
         kept.starts.extend(starts[position:first])
         kept.ends.extend(ends[position:first])

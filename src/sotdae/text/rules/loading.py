@@ -18,7 +18,7 @@ from sotdae.text.numbers import COUNT, read_count
 from sotdae.text.patterns import PatternRefusedError, bounded
 from sotdae.text.rules.gazetteer import GazetteerError, signals_of
 from sotdae.text.rules.rule import FAMILIES, Near, Reader, Reading, Rule
-from sotdae.text.rules.ruleset import RuleSet, words_of
+from sotdae.text.rules.ruleset import RuleSet, searches_of
 from sotdae.text.validators.accounts import ACCOUNT, is_account
 from sotdae.text.validators.addresses import Address, read_bitcoin_address, read_ethereum_address, read_tron_address
 from sotdae.text.validators.money import KRW, read_krw
@@ -111,7 +111,7 @@ def load_rules(folders: Sequence[Path] = ()) -> RuleSet:
     state = hashlib.sha256(f"views {VIEWS_VERSION}".encode())
     for file in sorted(contents):
         state.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
-    return RuleSet(tuple(rules), state.hexdigest(), words_of(rules))
+    return RuleSet(tuple(rules), state.hexdigest(), searches_of(rules))
 
 
 def built_in_files() -> Iterator[_File]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sotdae.text.rules.rule import Hit, Rule
 from sotdae.text.views import MOST_CHARACTERS, VIEWS, View, Views, plain_texts, views
@@ -25,16 +25,16 @@ class RuleSet:
 
     rules: tuple[Rule, ...]
     digest: str
-    words: dict[str, tuple[re.Pattern[str], ...]]
+    searches: tuple[Search, ...]
 
     def hits(self, text: str) -> list[Hit]:
         """Return the hits in a text, ordered by start and rule; of overlapping hits of one rule the first is kept."""
         text = text[:MOST_CHARACTERS]
-        looked_at = self._looked_at(text)
-        if not looked_at:
+        wanted = self._wanted(text)
+        if not wanted:
             return []
         made = views(text)
-        return _kept(hit for rule in self.rules if rule.view in looked_at for hit in rule.find(made))
+        return _kept(hit for number in sorted(wanted) for hit in self.rules[number].find(made))
 
     def candidates(self, text: str) -> list[Hit]:
         """Return hits in candidate readings of a text that are no hits in itself: for a person to look at, never a finding."""
@@ -49,22 +49,35 @@ class RuleSet:
             found.extend(hit._replace(view=CANDIDATE, bits=0.0) for rule in self.rules if rule.view == "v2" for hit in rule.find(other))
         return [hit for hit in _kept(found) if (hit.rule_id, hit.start) not in known]
 
-    def _looked_at(self, text: str) -> set[str]:
-        """Return the views in which a word of a rule occurs."""
+    def _wanted(self, text: str) -> set[int]:
+        """Return the numbers of the rules of which a word occurs, or that need none and whose pattern occurs."""
         plain = plain_texts(text)
         made = None
-        looked_at = set()
-        for name, words in self.words.items():
-            if name == "v0":
+        wanted: set[int] = set()
+        for search in self.searches:
+            if search.view == "v0":
                 letters = text
-            elif plain is not None and name != "v3":
-                letters = plain[name == "v2"]
+            elif plain is not None and search.view != "v3":
+                letters = plain[search.view == "v2"]
             else:
                 made = made or views(text)
-                letters = made.view(name).text
-            if any(pattern.search(letters) is not None for pattern in words):
-                looked_at.add(name)
-        return looked_at
+                letters = made.view(search.view).text
+            if search.words is None:
+                if search.pattern.search(letters) is not None:
+                    wanted.update(search.numbers)
+            elif search.pattern.search(letters) is not None:
+                for match in search.pattern.finditer(letters):
+                    wanted.update(search.words[match.group(1)])
+        return wanted
+
+
+class Search(NamedTuple):
+    """One search over one view: for many words at once (``words`` says which rules need which), or for the pattern of a rule without words."""
+
+    view: str
+    pattern: re.Pattern[str]
+    words: dict[str, set[int]] | None
+    numbers: tuple[int, ...]
 
 
 class _Candidate(Views):
@@ -75,18 +88,26 @@ class _Candidate(Views):
         self.__dict__["v2"] = reading
 
 
-def words_of(rules: Sequence[Rule]) -> dict[str, tuple[re.Pattern[str], ...]]:
-    """Return for each view that rules look at one search for all the words they need, and the patterns of those that need none."""
-    made = {}
-    for name in VIEWS:
-        here = [rule for rule in rules if rule.view == name]
-        needed = {word for rule in here for word in rule.needs}
-        made[name] = (*([any_word(needed)] if needed else []), *(rule.pattern for rule in here if not rule.needs))
-    return {name: patterns for name, patterns in made.items() if patterns}
+def searches_of(rules: Sequence[Rule]) -> tuple[Search, ...]:
+    """Return the searches that say which rules a text may concern."""
+    made = []
+    for view in VIEWS:
+        needed: dict[str, set[int]] = {}
+        for number, rule in enumerate(rules):
+            if rule.view == view:
+                for word in rule.needs:
+                    needed.setdefault(word, set()).add(number)
+                if not rule.needs:
+                    made.append(Search(view, rule.pattern, None, (number,)))
+        if needed:
+            # The search stops at the shortest word, which therefore stands for all that begin with it.
+            words = {word: set().union(*(found for other, found in needed.items() if other.startswith(word))) for word in needed}
+            made.append(Search(view, any_word(needed), words, ()))
+    return tuple(made)
 
 
 def any_word(words: Iterable[str]) -> re.Pattern[str]:
-    """Return a search for any of many words.
+    """Return a search for any of many words; its first group is the word, the shortest if one begins with another.
 
     Two sets of characters (the first letters, the second letters) turn nearly every place away; behind them stands a tree of the words. Measured with
     150 words it is three times as fast as the plain alternation and twice as fast as an Aho-Corasick automaton asked text by text.
@@ -101,7 +122,7 @@ def any_word(words: Iterable[str]) -> re.Pattern[str]:
         branch[""] = {}
         firsts.add(word[0])
         seconds.add(word[1])
-    return re.compile(f"{_set_of(firsts)}(?={_set_of(seconds)})(?<=(?={_branches(tree)}).)", re.DOTALL)
+    return re.compile(f"{_set_of(firsts)}(?={_set_of(seconds)})(?<=(?=({_branches(tree)})).)", re.DOTALL)
 
 
 def _set_of(letters: Iterable[str]) -> str:
