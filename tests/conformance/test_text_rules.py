@@ -6,12 +6,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sotdae.errors import RuleInvalid
 from sotdae.text.rules import FAMILIES, load_rules
-from sotdae.text.rules.loading import built_in_files, rules_of
+from sotdae.text.rules.loading import FIELDS, built_in_files, rules_of
+from sotdae.text.views import views
 
 FILES = list(built_in_files())
 RULES = load_rules()
@@ -49,6 +52,30 @@ def test_examples_hold_through_the_whole_set(signal: Any) -> None:
     if len(siblings) == 1:
         for example in signal["negative"]:
             assert not [hit for hit in RULES.hits(example) if hit.rule_id == signal["id"]], example
+
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs/formats/text-rules.md").read_text("utf-8")
+
+
+def test_the_page_of_the_language_tells_the_truth() -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        assert list(rules_of("garden.toml", block.encode()))
+    broken = blocks[0].replace("물.뿌.리.개 ㅈㅣ참", "물.뿌.리.개")
+    quoted = re.escape("garden.toml, rule 1 (gate.watering_can): positive example 2 does not hold")
+    assert re.search(quoted, PAGE)
+    with pytest.raises(RuleInvalid, match=quoted):
+        list(rules_of("garden.toml", broken.encode()))
+    fields = set(re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", PAGE, re.MULTILINE))
+    assert set(FIELDS) <= {name for row in fields for name in re.findall(r"\w+", row)}
+
+
+def test_the_page_shows_the_views_as_they_are() -> None:
+    shown = re.search(r"what it shows of `([^`]+)`", PAGE)
+    assert shown is not None
+    for name, letters in re.findall(r"^\| `(v[123])` \| `([^`]+)` \|", PAGE, re.MULTILINE):
+        assert views(shown.group(1)).view(name).text == letters
 
 
 @every_signal

@@ -78,6 +78,11 @@ def search_normal(text: str) -> str:
     return normal(text).text if folded is None else folded
 
 
+def is_clean(text: str) -> bool:
+    """Say whether a text is plainly its own normal form: everyday characters only, no spaces to collapse."""
+    return CLEAN.fullmatch(text) is not None and "  " not in text and text[:1] != " " and text[-1:] != " "
+
+
 def letter_for_letter(text: str) -> str | None:
     """Return the normal form of a text whose letters keep their places (nearly every text), or None where the slow way is needed."""
     if CLEAN.fullmatch(text):

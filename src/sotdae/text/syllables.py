@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 from sotdae.text.korean import FINALS, INITIALS, MEDIALS, compose_jamo
 from sotdae.text.lookalikes import CONSONANT_LOOKS, MEDIAL_LOOKS, RINGS
 
-LAUGHTER: Final = r"(?<![ㄱ-ㅣ])[ㅋㅎㅠㅜㅡ]++(?![ㄱ-ㅣ])"
+LAUGHTER: Final = r"[ㅋㅎㅠㅜㅡ](?<![ㄱ-ㅣ].)[ㅋㅎㅠㅜㅡ]*+(?![ㄱ-ㅣ])"
 """A run of jamo that only laughs or sighs. Measured on everyday chat: counted as odd, it would send 27 % of messages the slow way."""
-_LAUGHTER: Final = re.compile(LAUGHTER)
+_LAUGHTER: Final = re.compile(LAUGHTER, re.DOTALL)
 _JOINED_MEDIALS: Final = {"ㅗㅏ": "ㅘ", "ㅗㅐ": "ㅙ", "ㅗㅣ": "ㅚ", "ㅜㅓ": "ㅝ", "ㅜㅔ": "ㅞ", "ㅜㅣ": "ㅟ", "ㅡㅣ": "ㅢ"}
 _JOINED_FINALS: Final = {
     "ㄱㅅ": "ㄳ",

@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
-from sotdae.text.korean import CLEAN, FINALS, INITIALS, MEDIALS, NORMALISER_VERSION, letter_for_letter, normal
+from sotdae.text.korean import FINALS, INITIALS, MEDIALS, NORMALISER_VERSION, is_clean, letter_for_letter, normal
 from sotdae.text.lookalikes import BOXED, CONSONANT_LOOKS, MEDIAL_LOOKS, PICTURES, RINGS, YAMINJEONGEUM
 from sotdae.text.syllables import LAUGHTER, Letters, assembled
 
@@ -32,7 +32,9 @@ VIEWS: Final = ("v0", "v1", "v2", "v3")
 MOST_CHARACTERS: Final = 16_384
 """Characters of a text that are looked at; Telegram's own limit is 4,096 (8,192 with captions joined by some exporters)."""
 
-_DROPPED: Final = re.compile(rf"[\W_]++|{LAUGHTER}")
+_DROPPED: Final = re.compile(rf"[\W_]++|{LAUGHTER}", re.DOTALL)
+_LAUGHTER: Final = re.compile(LAUGHTER, re.DOTALL)
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _VOWELS: Final = "".join(sorted(set(MEDIALS) - set("ㅠㅜㅡ")))
 _LOOKS: Final = re.escape("".join(sorted({*MEDIAL_LOOKS, *CONSONANT_LOOKS})))
 _ODD: Final = re.compile(
@@ -216,8 +218,14 @@ class Views:
 
 def is_odd(text: str) -> bool:
     """Say whether a normal form has anything in it that may be a syllable in pieces. Laughter and initialisms are not odd."""
-    may_be = "o" in text or _ANY_JAMO.search(text) is not None or (CLEAN.fullmatch(text) is None and _ANY_BOX.search(text) is not None)
-    return may_be and _ODD.search(text) is not None
+    return _is_odd(text, has_boxes=not is_clean(text) and _ANY_BOX.search(text) is not None)
+
+
+def _is_odd(text: str, *, has_boxes: bool) -> bool:
+    if has_boxes or "o" in text:
+        return _ODD.search(text) is not None
+    first = _ANY_JAMO.search(text)
+    return first is not None and _ODD.search(text, first.start()) is not None
 
 
 def is_separated(text: str) -> bool:
@@ -229,17 +237,25 @@ def is_separated(text: str) -> bool:
 
 def plain_texts(text: str) -> tuple[str, str] | None:
     """Return v1 and v2 of a text whose letters keep their places and that is not odd, or None. Most texts are such, and this is quick."""
-    plain = letter_for_letter(text)
-    if plain is None or is_odd(plain):
-        return None
+    if is_clean(text):
+        plain = text
+        if _is_odd(text, has_boxes=False):
+            return None
+    else:
+        folded = letter_for_letter(text)
+        if folded is None or is_odd(folded):
+            return None
+        plain = folded
     return _GLUED.sub("", plain) if is_separated(plain) else plain, _tight(plain)
 
 
 def _tight(text: str) -> str:
     """Return a text without spaces, symbols and laughter."""
-    if _ANY_SIGN.search(text) is None and _ANY_JAMO.search(text) is None and "_" not in text:
+    if _ANY_JAMO.search(text) is not None:
+        text = _LAUGHTER.sub("", text)
+    if _ANY_SIGN.search(text) is None and "_" not in text:
         return "".join(text.split())
-    return _DROPPED.sub("", text)
+    return _NO_LETTERS.sub("", text)
 
 
 def views(text: str) -> Views:

@@ -6,10 +6,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sotdae.errors import RuleInvalid
 from sotdae.text.numbers import read_count
 from sotdae.text.rules import RuleSet, load_rules
+from sotdae.text.views import Views
 
 RULE = """
 [[signal]]
@@ -203,3 +206,23 @@ def test_institutions_count_by_full_name_or_by_short_name_with_a_cue() -> None:
 def test_an_institution_that_does_not_hold_is_refused(tmp_path: Path, table: str, why: str) -> None:
     with pytest.raises(RuleInvalid, match=why):
         loaded(tmp_path, f"[[institution]]\n{table}\n")
+
+
+BUILT_IN = load_rules()
+FRAGMENTS = (
+    st.sampled_from([word for rule in BUILT_IN.rules for word in rule.needs]) | st.text(max_size=4) | st.sampled_from(list("ㅂㅏㅇ.5만원 ㅋ🏠띵"))
+)
+
+
+@given(st.lists(FRAGMENTS, max_size=12).map("".join))
+def test_any_text_is_read_and_every_hit_lies_in_it(text: str) -> None:
+    hits = [*BUILT_IN.hits(text), *BUILT_IN.candidates(text)]
+    assert all(0 <= hit.start < hit.end <= len(text) for hit in hits)
+    assert hits[: len(BUILT_IN.hits(text))] == BUILT_IN.hits(text)
+
+
+@given(st.lists(FRAGMENTS, max_size=12).map("".join))
+def test_the_search_for_words_loses_no_hit(text: str) -> None:
+    everything = [(hit.rule_id, hit.start) for rule in BUILT_IN.rules for hit in rule.find(Views(text))]
+    assert {(hit.rule_id, hit.start) for hit in BUILT_IN.hits(text)} <= set(everything)
+    assert {name for name, _ in everything} == {hit.rule_id for hit in BUILT_IN.hits(text)}

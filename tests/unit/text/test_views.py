@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sotdae.text.korean import letter_for_letter, normal
+from sotdae.text.korean import normal
 from sotdae.text.syllables import Letters, assembled
 from sotdae.text.views import _DROPPED, MOST_CHARACTERS, VIEWS, Views, _without, plain_texts, views
 
@@ -157,8 +157,13 @@ def test_jamo_are_the_same_however_the_syllables_are_split(text: str) -> None:
 @given(TEXTS)
 def test_the_normal_form_is_steady(text: str) -> None:
     once = normal(text).text
-    folded = letter_for_letter(once)
-    assert folded is None or folded == once
+    assert normal(once).text == once
+
+
+@given(st.text(st.sampled_from("가나방꽃책 .~*ㄱㄴㅂㅇㅅㅎㅏㅗㅣㅠ"), max_size=30))
+def test_the_second_view_of_text_without_look_alikes_is_steady(text: str) -> None:
+    once = views(text).v2.text
+    assert views(once).v2.text == once
 
 
 HOSTILE = ["a" + "\u0301\u0323" * 8, "ㅋㅠ", "ㅂ", "ㅂㅏ", "가ㄴ", "ㅂr", "\u202e", " ", "\ufdfa", "\uffb2\uffc2", "ㅂ ", ".", "ㅡㅂ.", "o", "가o"]

@@ -24,7 +24,7 @@ from sotdae.text.validators.addresses import Address, read_bitcoin_address, read
 from sotdae.text.validators.money import KRW, read_krw
 from sotdae.text.views import VIEWS, VIEWS_VERSION, Views, in_view
 
-_FIELDS: Final[Mapping[str, type]] = {
+FIELDS: Final[Mapping[str, type]] = {
     "id": str,
     "family": str,
     "version": int,
@@ -45,6 +45,7 @@ _FIELDS: Final[Mapping[str, type]] = {
     "negative": list,
     "note": str,
 }
+"""Every field a rule may have, and its type; docs/formats/text-rules.md describes each."""
 _REQUIRED: Final = ("id", "family", "version", "title", "view", "positive", "negative")
 _CHECKSUMMED: Final = frozenset({"bitcoin", "tron", "ethereum"})
 """Readers that may do without words, since a checksum tells."""
@@ -204,7 +205,7 @@ def _check_fields(signal: Any) -> None:
             message = f"field {field} is missing"
             raise _Refused(message)
     for field, value in signal.items():
-        kind = _FIELDS.get(field)
+        kind = FIELDS.get(field)
         if kind is None:
             message = f"field {field} is unknown"
             raise _Refused(message)
