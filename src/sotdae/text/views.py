@@ -163,7 +163,8 @@ class Views:
         """The first view without spaces, symbols and laughter."""
         first = self._whole
         if self.is_odd:
-            return _made(assembled(_without(_DROPPED, first), look_alikes=False))
+            # Putting together may leave laughter alone that stood beside a jamo before: ㅋㅋㅂ ㅏ ㅇ.
+            return _made(_without(_LAUGHTER, _made(assembled(_without(_DROPPED, first), look_alikes=False))))
 
         def places() -> Places:
             made = _without(_DROPPED, first)

@@ -69,6 +69,10 @@ def test_the_first_view_closes_gaps_between_syllables_and_keeps_numbers(written:
     assert views(written).v1.text == first
 
 
+def test_laughter_beside_pieces_is_left_out_too() -> None:
+    assert views("ㅋㅋㅂ ㅏ ㅇ 이사 ㅠㅠ").v2.text == "방이사"
+
+
 def test_a_span_covers_every_piece() -> None:
     text = "여기 ㅂ ㅏ\u200b ㅇ 이.사 함"
     view = views(text).v2
@@ -160,8 +164,9 @@ def test_the_normal_form_is_steady(text: str) -> None:
     assert normal(once).text == once
 
 
-@given(st.text(st.sampled_from("가나방꽃책 .~*ㄱㄴㅂㅇㅅㅎㅏㅗㅣㅠ"), max_size=30))
-def test_the_second_view_of_text_without_look_alikes_is_steady(text: str) -> None:
+@given(st.text(st.sampled_from("가나방꽃책 .~*ㅋㅎㅠㅜ12ab🌷"), max_size=30))
+def test_the_second_view_of_whole_syllables_signs_and_laughter_is_steady(text: str) -> None:
+    """With stray jamo it is not: closing a gap changes what stands side by side."""
     once = views(text).v2.text
     assert views(once).v2.text == once
 
