@@ -30,6 +30,8 @@ _JOINED_FINALS: Final = {
     "ㄹㅎ": "ㅀ",
     "ㅂㅅ": "ㅄ",
 }
+_BUSY: Final = re.compile(f".(?=[ㄱ-ㅣo{''.join(sorted(RINGS))}])|[ㄱ-ㅣ]", re.DOTALL)
+"""Where something may be put together: at a jamo, or just before one or before what may stand for a final. All other letters are copied in bulk."""
 _PLAIN_MEDIALS: Final = frozenset(MEDIALS) - frozenset("ㅠㅜㅡ")
 _LAUGHED: Final = frozenset("ㅋㅎ")
 _FINALS_ONLY: Final = frozenset(FINALS) - {" "}
@@ -64,7 +66,8 @@ class _Assembly:
         self.made = Letters([], [], [])
         self.syllable_end = 0  # one past the last letter that a syllable was made of
         self.laughter: set[int] = set()
-        for match in _LAUGHTER.finditer("".join(self.letters)):
+        self.text = "".join(self.letters)
+        for match in _LAUGHTER.finditer(self.text):
             self.laughter.update(range(*match.span()))
 
     def at(self, index: int) -> str:
@@ -73,6 +76,12 @@ class _Assembly:
     def run(self) -> Letters:
         index, length = 0, len(self.letters)
         while index < length:
+            busy = _BUSY.search(self.text, index)
+            idle_end = busy.start() if busy else length
+            if idle_end > index:
+                self.copy(index, idle_end)
+                index = idle_end
+                continue
             end, syllable = self.from_pieces(index)
             if end == index:
                 end, syllable = self.closed(index)
@@ -81,6 +90,12 @@ class _Assembly:
             self.made.ends.append(self.ends[end - 1])
             index = end
         return self.made
+
+    def copy(self, index: int, end: int) -> None:
+        """Take letters as they are."""
+        self.made.letters.extend(self.letters[index:end])
+        self.made.starts.extend(self.starts[index:end])
+        self.made.ends.extend(self.ends[index:end])
 
     def from_pieces(self, index: int) -> tuple[int, str]:
         """Return one past the last letter of the syllable written in pieces at ``index`` and the syllable, or ``index`` where there is none."""
