@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotdae.text.validators.accounts import find_bank_accounts, find_gift_codes, find_phones, find_telegram
+from sotdae.text.validators.accounts import find_bank_accounts, find_gift_codes, find_phones
 from sotdae.text.validators.addresses import eip55, read_bitcoin_address, read_ethereum_address, read_tron_address
 from sotdae.text.validators.keccak import _sponge, keccak_256
+from sotdae.text.validators.links import find_telegram
 from sotdae.text.validators.money import read_krw
 
 
@@ -215,6 +216,8 @@ def test_gift_codes_need_a_word_for_vouchers() -> None:
             ("tg://resolve?domain=kkotbat", "t.me/kkotbat"),
         ),
         *(("ｔ．ｍｅ／kkotbat", "t.me/kkotbat"), ("t.me/\u200b+AbCdEfGh12", "t.me/+AbCdEfGh12"), ("telegram.me/kkotbat/7", "t.me/kkotbat/7")),
+        *(("t . me / kkotbat", "t.me/kkotbat"), ("t(dot)me/kkotbat", "t.me/kkotbat"), ("t[.]me/+AbCdEfGh12", "t.me/+AbCdEfGh12")),
+        *(("t점me/kkotbat", "t.me/kkotbat"), ("kkotbat.t.me", "t.me/kkotbat"), ("https://kkotbat.t.me/12", "t.me/kkotbat/12")),
     ],
 )
 def test_telegram_links_of_every_form(text: str, normal: str) -> None:
@@ -222,3 +225,13 @@ def test_telegram_links_of_every_form(text: str, normal: str) -> None:
         ((start, end, link),) = find_telegram(whole)
         assert link.normal == normal
         assert whole[start:end] == text
+
+
+@pytest.mark.parametrize("text", ["not.me/book", "at . me now", "t.menu", "책 t", "kkotbat.t.me.example", "t me / you"])
+def test_other_letters_are_no_links(text: str) -> None:
+    assert find_telegram(text) == []
+
+
+@given(st.text(st.sampled_from("t.me/ +kotba()dot점\u200bｔ．") | st.characters(codec="utf-8"), max_size=60))
+def test_links_lie_in_their_text(text: str) -> None:
+    assert all(0 <= start < end <= len(text) for start, end, _ in find_telegram(text))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bank accounts, gift codes, telephone numbers, and links: found in a text, told by their form, and handed on only as keyed pseudonyms.
+"""Bank accounts, gift codes and telephone numbers: found in a text, told by their form, and handed on only as keyed pseudonyms.
 
 Korean account numbers carry no public checksum: a bank's word beside ten to fourteen digits is all there is, so everything here is marked ``format``.
 The number itself goes to the key function that the caller passes (an HMAC under the workspace's pseudonym key) and into nothing else: no result, no
@@ -15,7 +15,6 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from sotdae.model.links import TelegramLink, find_telegram_links
 from sotdae.text.views import Views
 
 PseudonymOf = Callable[[str], str]
@@ -40,8 +39,6 @@ _GIFT_WORD: Final = re.compile(r"상품권|문상|기프트|핀번호|gift|vouch
 _GIFT_WITHIN: Final = 24
 _ACCOUNT_DIGITS: Final = range(10, 15)
 _PHONE_DIGITS: Final = range(9, 12)
-_FULL_WIDTH: Final = frozenset(map(chr, range(0xFF01, 0xFF5F)))
-_INVISIBLE: Final = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
 _NOT_DIGITS: Final = re.compile(r"\D", re.ASCII)
 
 
@@ -85,16 +82,6 @@ def find_gift_codes(text: str, pseudonym_of: PseudonymOf) -> list[Found]:
     return [found for found in _found(text, "gift_code", _GIFT, pseudonym_of, lambda _: True) if (found.start, found.end) in near]
 
 
-def find_telegram(text: str) -> list[tuple[int, int, TelegramLink]]:
-    """Return (start, end, link) of every Telegram link in a text, also where signs are full width or zero-width characters stand between."""
-    view = Views(text).v0
-    found = {(start, end): link for start, end, link in find_telegram_links(view.text)}
-    plain, places = _unhidden(text)
-    for start, end, link in find_telegram_links(plain):
-        found.setdefault((places[start], places[end - 1] + 1), link)
-    return [(start, end, link) for (start, end), link in sorted(found.items(), key=lambda item: item[0])]
-
-
 def is_account(value: str) -> bool:
     """Say whether a number with hyphens has as many digits as accounts have and is no telephone number."""
     digits = _NOT_DIGITS.sub("", value)
@@ -117,17 +104,3 @@ def _national(value: str) -> str:
     digits = _NOT_DIGITS.sub("", value)
     digits = digits.removeprefix("82") if value.startswith(("+82", "82")) else digits
     return digits if digits.startswith("0") else f"0{digits}"
-
-
-def _unhidden(text: str) -> tuple[str, list[int]]:
-    """Return a text with full-width signs narrow and invisible characters gone; case is kept, as invitations need it."""
-    letters, places = [], []
-    for position, letter in enumerate(text):
-        if letter in _FULL_WIDTH:
-            letters.append(chr(ord(letter) - 0xFEE0))
-        elif letter in _INVISIBLE:
-            continue
-        else:
-            letters.append(letter)
-        places.append(position)
-    return "".join(letters), places
