@@ -42,7 +42,7 @@ INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 MEDIALS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 FINALS: Final = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
 """Compatibility jamo in the order of Unicode's conjoining ones; a blank stands for no final."""
-_CLEAN: Final = re.compile(r"[가-힣ㄱ-ㅣ\U0001f300-\U0001faffa-z0-9 .,!?~:;/()\[\]'\"+*=_@#%&<>^|\\-]*")
+CLEAN: Final = re.compile(r"[가-힣ㄱ-ㅣ\U0001f300-\U0001faffa-z0-9 .,!?~:;/()\[\]'\"+*=_@#%&<>^|\\-]*")
 """A text of these characters is its own normal form but for runs of spaces."""
 _COMPATIBILITY_JAMO: Final = re.compile("[ㄱ-ㅣ]")
 _UNSTEADY: Final = re.compile(f"[{''.join(sorted(_REMOVED))}\ufe00-\ufe0f\uffa1-\uffdc\u1100-\u11ff]|[^\\S ]|  |^ | $")
@@ -78,9 +78,14 @@ def search_normal(text: str) -> str:
     return normal(text).text if folded is None else folded
 
 
+def is_clean(text: str) -> bool:
+    """Say whether a text is plainly its own normal form: everyday characters only, no spaces to collapse."""
+    return CLEAN.fullmatch(text) is not None and "  " not in text and text[:1] != " " and text[-1:] != " "
+
+
 def letter_for_letter(text: str) -> str | None:
     """Return the normal form of a text whose letters keep their places (nearly every text), or None where the slow way is needed."""
-    if _CLEAN.fullmatch(text):
+    if CLEAN.fullmatch(text):
         return None if "  " in text or text[:1] == " " or text[-1:] == " " else text
     folded = text.casefold()
     # Compatibility jamo are kept as written, though NFKC would change them: to it they are looked at as syllables.

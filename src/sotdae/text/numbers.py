@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-NUMBER: Final = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d{1,2})?"
+NUMBER: Final = r"\d{1,3}+(?:,\d{3}){1,4}+|\d{1,12}+(?:\.\d{1,2})?+"
 SCALE: Final = r"만|천|백|k|m"
+COUNT: Final = rf"(?>(?:{NUMBER})(?:\s?(?:{SCALE}))?+(?: ?\d{{1,4}}+\s?(?:천|백))?+)"
+"""A count in a rule's pattern, written ``{count}`` there; of the bounded kind."""
 _SCALES: Final = {"만": 10_000, "천": 1_000, "백": 100, "k": 1_000, "m": 1_000_000, "": 1}
 _MOST: Final = 1_000_000_000
 """Telegram has about a billion accounts; a larger claim is a slip of the pen, not a size."""

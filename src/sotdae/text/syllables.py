@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 from sotdae.text.korean import FINALS, INITIALS, MEDIALS, compose_jamo
 from sotdae.text.lookalikes import CONSONANT_LOOKS, MEDIAL_LOOKS, RINGS
 
-LAUGHTER: Final = r"(?<![ㄱ-ㅣ])[ㅋㅎㅠㅜㅡ]++(?![ㄱ-ㅣ])"
+LAUGHTER: Final = r"[ㅋㅎㅠㅜㅡ](?<![ㄱ-ㅣ].)[ㅋㅎㅠㅜㅡ]*+(?![ㄱ-ㅣ])"
 """A run of jamo that only laughs or sighs. Measured on everyday chat: counted as odd, it would send 27 % of messages the slow way."""
-_LAUGHTER: Final = re.compile(LAUGHTER)
+_LAUGHTER: Final = re.compile(LAUGHTER, re.DOTALL)
 _JOINED_MEDIALS: Final = {"ㅗㅏ": "ㅘ", "ㅗㅐ": "ㅙ", "ㅗㅣ": "ㅚ", "ㅜㅓ": "ㅝ", "ㅜㅔ": "ㅞ", "ㅜㅣ": "ㅟ", "ㅡㅣ": "ㅢ"}
 _JOINED_FINALS: Final = {
     "ㄱㅅ": "ㄳ",
@@ -30,6 +30,8 @@ _JOINED_FINALS: Final = {
     "ㄹㅎ": "ㅀ",
     "ㅂㅅ": "ㅄ",
 }
+_BUSY: Final = re.compile(f".(?=[ㄱ-ㅣo{''.join(sorted(RINGS))}])|[ㄱ-ㅣ]", re.DOTALL)
+"""Where something may be put together: at a jamo, or just before one or before what may stand for a final. All other letters are copied in bulk."""
 _PLAIN_MEDIALS: Final = frozenset(MEDIALS) - frozenset("ㅠㅜㅡ")
 _LAUGHED: Final = frozenset("ㅋㅎ")
 _FINALS_ONLY: Final = frozenset(FINALS) - {" "}
@@ -64,7 +66,8 @@ class _Assembly:
         self.made = Letters([], [], [])
         self.syllable_end = 0  # one past the last letter that a syllable was made of
         self.laughter: set[int] = set()
-        for match in _LAUGHTER.finditer("".join(self.letters)):
+        self.text = "".join(self.letters)
+        for match in _LAUGHTER.finditer(self.text):
             self.laughter.update(range(*match.span()))
 
     def at(self, index: int) -> str:
@@ -73,6 +76,12 @@ class _Assembly:
     def run(self) -> Letters:
         index, length = 0, len(self.letters)
         while index < length:
+            busy = _BUSY.search(self.text, index)
+            idle_end = busy.start() if busy else length
+            if idle_end > index:
+                self.copy(index, idle_end)
+                index = idle_end
+                continue
             end, syllable = self.from_pieces(index)
             if end == index:
                 end, syllable = self.closed(index)
@@ -81,6 +90,12 @@ class _Assembly:
             self.made.ends.append(self.ends[end - 1])
             index = end
         return self.made
+
+    def copy(self, index: int, end: int) -> None:
+        """Take letters as they are."""
+        self.made.letters.extend(self.letters[index:end])
+        self.made.starts.extend(self.starts[index:end])
+        self.made.ends.extend(self.ends[index:end])
 
     def from_pieces(self, index: int) -> tuple[int, str]:
         """Return one past the last letter of the syllable written in pieces at ``index`` and the syllable, or ``index`` where there is none."""
@@ -102,7 +117,7 @@ class _Assembly:
         if stray not in _FINALS_ONLY or stray in _LAUGHED or not self.is_near(index):
             return index + 1, letter
         after = self.at(index + 2)
-        if after in MEDIALS and after:  # it begins the next syllable
+        if self.begins(index + 1):  # it is the next syllable's
             return index + 1, letter
         if after in _FINALS_ONLY and after and not self.begins(index + 2):  # an initialism or a drawn-out sound
             return index + 1, letter

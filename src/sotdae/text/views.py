@@ -2,8 +2,9 @@
 """Four readings of one text, each with the way back to the original characters.
 
 - ``v0``: the text as written.
-- ``v1``: the normal form (`sotdae.text.korean`), with syllables put together that were written in pieces or with look-alikes. Spaces are kept.
-- ``v2``: v1 without spaces, symbols and laughter, put together once more: ``본.방``, ``ㅂ ㅏ ㅇ``.
+- ``v1``: the normal form (`sotdae.text.korean`), with syllables put together that were written in pieces or with look-alikes, and without signs
+  between syllables (``입.장.료 5만원``). Spaces and the signs of numbers are kept.
+- ``v2``: the same without spaces, symbols and laughter, put together once more: ``본.방``, ``ㅂ ㅏ ㅇ``.
 - ``v3``: the jamo of v2 one by one, for comparing where it is unclear which syllable a consonant belongs to.
 
 Most texts are not odd: a search for one odd character says so, and their views cost a few library calls; places are worked out only when asked for.
@@ -20,7 +21,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from typing import Final
 
-from sotdae.text.korean import FINALS, INITIALS, MEDIALS, NORMALISER_VERSION, letter_for_letter, normal
+from sotdae.text.korean import FINALS, INITIALS, MEDIALS, NORMALISER_VERSION, is_clean, letter_for_letter, normal
 from sotdae.text.lookalikes import BOXED, CONSONANT_LOOKS, MEDIAL_LOOKS, PICTURES, RINGS, YAMINJEONGEUM
 from sotdae.text.syllables import LAUGHTER, Letters, assembled
 
@@ -31,7 +32,9 @@ VIEWS: Final = ("v0", "v1", "v2", "v3")
 MOST_CHARACTERS: Final = 16_384
 """Characters of a text that are looked at; Telegram's own limit is 4,096 (8,192 with captions joined by some exporters)."""
 
-_DROPPED: Final = re.compile(rf"[\W_]++|{LAUGHTER}")
+_DROPPED: Final = re.compile(rf"[\W_]++|{LAUGHTER}", re.DOTALL)
+_LAUGHTER: Final = re.compile(LAUGHTER, re.DOTALL)
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _VOWELS: Final = "".join(sorted(set(MEDIALS) - set("ㅠㅜㅡ")))
 _LOOKS: Final = re.escape("".join(sorted({*MEDIAL_LOOKS, *CONSONANT_LOOKS})))
 _ODD: Final = re.compile(
@@ -40,7 +43,17 @@ _ODD: Final = re.compile(
     rf"|[ㄱ-ㅊㅌㅍ](?:(?=[\W_]{{0,4}}[ㅠㅜㅡ]|[{_LOOKS}])|(?<![ㄱ-ㅣ].)(?![ㄱ-ㅎ]))"  # the same across symbols; a jamo and a look-alike; a jamo alone
     rf"|o(?<=[가-힣]o)(?![a-z0-9])"  # the letter o as a final
 )
-"""Every branch begins with one character out of few, so that a text without them costs one scan."""
+_ANY_JAMO: Final = re.compile("[ㄱ-ㅣ]")
+_ANY_BOX: Final = re.compile(f"[{''.join(sorted(BOXED))}]")
+_ANY_SIGN: Final = re.compile(r"[^\w\s]")
+_GLUED: Final = re.compile(
+    r"[^\w\s](?<=[가-힣].)[^\w\s]{0,3}+(?=[가-힣])"  # signs between syllables: 본.방
+    r"|[ㅋㅎㅠㅜㅡ](?<=[가-힣].)[ㅋㅎㅠㅜㅡ]{0,30}+(?=[가-힣])"  # laughter between them
+    r"| (?<=(?<![가-힣])[가-힣].)(?=[가-힣] [가-힣](?![가-힣]))"  # three syllables in a row that stand alone: 입 장 료
+    r"| (?<=(?<![가-힣])[가-힣] [가-힣].)(?=[가-힣](?![가-힣]))"  # their second gap
+)
+"""What the first view leaves out between syllables. Signs beside a digit, a Latin letter or a space stay: numbers and sentences keep theirs."""
+_LONE: Final = re.compile(r" (?=[가-힣] [가-힣](?![가-힣]))(?<=[가-힣].)")
 _JAMO: Final = {
     **{0x1100 + index: jamo for index, jamo in enumerate(INITIALS)},
     **{0x1161 + index: jamo for index, jamo in enumerate(MEDIALS)},
@@ -105,9 +118,7 @@ class Views:
         """Take a text; only its first 16,384 characters are looked at."""
         self.raw = raw[:MOST_CHARACTERS]
         self._plain = letter_for_letter(self.raw)
-        self.is_odd = _ODD.search(self.raw if self._plain is None else self._plain) is not None
-        if self._plain is None and not self.is_odd:
-            self.is_odd = _ODD.search(self._normal[0]) is not None
+        self.is_odd = is_odd(self._normal[0])
 
     def view(self, name: str) -> View:
         """Return a view by its name.
@@ -128,7 +139,20 @@ class Views:
 
     @cached_property
     def v1(self) -> View:
-        """The normal form with syllables put together; spaces kept."""
+        """The normal form with syllables put together and signs between syllables left out; spaces kept."""
+        whole = self._whole
+        if not is_separated(whole.text):
+            return whole
+
+        def places() -> Places:
+            made = _without(_GLUED, whole)
+            return made.starts, made.ends
+
+        return View(_GLUED.sub("", whole.text), places)
+
+    @cached_property
+    def _whole(self) -> View:
+        """The normal form with syllables put together."""
         if self.is_odd:
             return _made(assembled(self._letters(), look_alikes=True))
         text, places = self._normal
@@ -137,15 +161,16 @@ class Views:
     @cached_property
     def v2(self) -> View:
         """The first view without spaces, symbols and laughter."""
-        first = self.v1
+        first = self._whole
         if self.is_odd:
-            return _made(assembled(_squeezed(first), look_alikes=False))
+            # Putting together may leave laughter alone that stood beside a jamo before: ㅋㅋㅂ ㅏ ㅇ.
+            return _made(_without(_LAUGHTER, _made(assembled(_without(_DROPPED, first), look_alikes=False))))
 
         def places() -> Places:
-            made = _squeezed(first)
+            made = _without(_DROPPED, first)
             return made.starts, made.ends
 
-        return View(_DROPPED.sub("", first.text), places)
+        return View(_tight(first.text), places)
 
     @cached_property
     def v3(self) -> View:
@@ -165,7 +190,7 @@ class Views:
         second = self.v2
         if any(syllable in second.text for syllable in YAMINJEONGEUM):
             found.append(View("".join(YAMINJEONGEUM.get(letter, letter) for letter in second.text), lambda: second.places))
-        first = self.v1
+        first = self._whole
         if any(picture in first.text for picture in PICTURES):
             spelled = Letters([], [], [])
             for letter, start, end in zip(first.text, *first.places, strict=True):
@@ -173,7 +198,7 @@ class Views:
                     spelled.letters.append(part)
                     spelled.starts.append(start)
                     spelled.ends.append(end)
-            found.append(_made(_squeezed(_made(spelled))))
+            found.append(_made(_without(_DROPPED, _made(spelled))))
         return found
 
     @cached_property
@@ -190,6 +215,48 @@ class Views:
         letters = [BOXED[letter] if letter in BOXED and letter not in RINGS else letter for letter in text]
         starts, ends = places or (range(len(text)), range(1, len(text) + 1))
         return Letters(letters, list(starts), list(ends))
+
+
+def is_odd(text: str) -> bool:
+    """Say whether a normal form has anything in it that may be a syllable in pieces. Laughter and initialisms are not odd."""
+    return _is_odd(text, has_boxes=not is_clean(text) and _ANY_BOX.search(text) is not None)
+
+
+def _is_odd(text: str, *, has_boxes: bool) -> bool:
+    if has_boxes or "o" in text:
+        return _ODD.search(text) is not None
+    first = _ANY_JAMO.search(text)
+    return first is not None and _ODD.search(text, first.start()) is not None
+
+
+def is_separated(text: str) -> bool:
+    """Say whether signs, laughter or lone spaces may stand between a word's syllables."""
+    if _LONE.search(text) is None and _ANY_SIGN.search(text) is None and _ANY_JAMO.search(text) is None:
+        return False
+    return _GLUED.search(text) is not None
+
+
+def plain_texts(text: str) -> tuple[str, str] | None:
+    """Return v1 and v2 of a text whose letters keep their places and that is not odd, or None. Most texts are such, and this is quick."""
+    if is_clean(text):
+        plain = text
+        if _is_odd(text, has_boxes=False):
+            return None
+    else:
+        folded = letter_for_letter(text)
+        if folded is None or is_odd(folded):
+            return None
+        plain = folded
+    return _GLUED.sub("", plain) if is_separated(plain) else plain, _tight(plain)
+
+
+def _tight(text: str) -> str:
+    """Return a text without spaces, symbols and laughter."""
+    if _ANY_JAMO.search(text) is not None:
+        text = _LAUGHTER.sub("", text)
+    if _ANY_SIGN.search(text) is None and "_" not in text:
+        return "".join(text.split())
+    return _NO_LETTERS.sub("", text)
 
 
 def views(text: str) -> Views:
@@ -212,13 +279,13 @@ def _made(source: Letters) -> View:
     return View("".join(source.letters), lambda: (source.starts, source.ends))
 
 
-def _squeezed(view: View) -> Letters:
-    """Leave out spaces, symbols and laughter."""
+def _without(dropped: re.Pattern[str], view: View) -> Letters:
+    """Leave out what a pattern finds."""
     text = view.text
     starts, ends = view.places
     kept = Letters([], [], [])
     position = 0
-    for first, last in (*(match.span() for match in _DROPPED.finditer(text)), (len(text), len(text))):
+    for first, last in (*(match.span() for match in dropped.finditer(text)), (len(text), len(text))):
         kept.letters.extend(text[position:first])
         kept.starts.extend(starts[position:first])
         kept.ends.extend(ends[position:first])

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""The patterns that rules may use: a part of Python's regular expressions whose time is bounded before any text is seen.
+
+Allowed: literals, ``.``, sets ``[…]``, ``\d \w \s \b`` and their opposites, ``(?:…)``, ``(?P<name>…)``, ``(?>…)``, ``|``, ``^ $``, looking ahead
+and behind, ``?``, ``{m}``, ``{m,n}`` up to 64, and the same with a ``+`` behind them, which never gives back. Not allowed: ``*``, ``+`` and
+``{m,}``, plain groups, references back, flags. For such a pattern the steps that one attempt can take are counted from its form alone; a pattern
+above the limit is refused. A text of n characters then costs at most n times that number: linear, whatever somebody writes.
+
+Source: docs/decisions/2026-11-25-linear-patterns.md.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+MOST_STEPS: Final = 5_000
+"""Steps of one attempt. With texts of 16,384 characters the worst that could be thought of stays below a second."""
+MOST_REPEATS: Final = 64
+_QUANTIFIER: Final = re.compile(r"\?|\{(\d{1,3})(?:,(\d{1,3}))?\}")
+_OPENING: Final = re.compile(r"\(\?(?::|P<[a-z][a-z0-9_]*>|>|=|!|<=|<!)")
+_SET: Final = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_ESCAPES: Final = frozenset("dDwWsSbB")
+_FREE: Final = ("(?>", "(?=", "(?!", "(?<")
+"""Openings of groups that are left for good once they matched."""
+
+
+class PatternRefusedError(ValueError):
+    """Says why a pattern is not of the bounded kind; its first argument is a sentence for the rule's author."""
+
+
+class Bound(NamedTuple):
+    """In how many ways a piece can match at one place, and how many steps it takes to try them all."""
+
+    ways: int
+    steps: int
+
+
+def bounded(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of the bounded kind.
+
+    Raises:
+        PatternRefusedError: if it is of another kind, is not a regular expression, or may take too many steps.
+    """
+    bound = bound_of(pattern)
+    if bound.steps > MOST_STEPS:
+        message = f"may take {bound.steps:,} steps at one place, more than {MOST_STEPS:,}; shorten its repetitions or put a + behind them"
+        raise PatternRefusedError(message)
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        message = f"is not a regular expression: {error}"
+        raise PatternRefusedError(message) from error
+
+
+def bound_of(pattern: str) -> Bound:
+    """Return the bound of a pattern of this kind.
+
+    Raises:
+        PatternRefusedError: if it is of another kind.
+    """
+    parser = _Parser(pattern)
+    bound = parser.alternatives()
+    if parser.position < len(pattern):
+        parser.refuse("a bracket closes that was never opened")
+    return bound
+
+
+class _Parser:
+    """Reads a pattern from left to right and counts."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.position = 0
+
+    def refuse(self, why: str) -> None:
+        message = f"{why} (character {self.position + 1} of the pattern)"
+        raise PatternRefusedError(message)
+
+    def peek(self) -> str:
+        return self.pattern[self.position : self.position + 1]
+
+    def alternatives(self) -> Bound:
+        ways, steps = self.sequence()
+        while self.peek() == "|":
+            self.position += 1
+            more = self.sequence()
+            ways, steps = ways + more.ways, steps + more.steps
+        return Bound(ways, steps)
+
+    def sequence(self) -> Bound:
+        ways, steps = 1, 1
+        while self.peek() not in {"", "|", ")"}:
+            piece = self.repeated(self.piece())
+            steps += ways * piece.steps  # every way so far may come here and try all of this
+            ways *= piece.ways
+        return Bound(ways, steps)
+
+    def piece(self) -> Bound:
+        sign = self.peek()
+        if sign == "(":
+            return self.group()
+        if sign in "*+?{":
+            self.refuse("repetitions have a bound here: write {0,20} for *, {1,20} for +, and a backslash before a sign that is meant")
+        if sign == "[":
+            match = _SET.match(self.pattern, self.position)
+            if match is None:
+                self.refuse("a set that never closes")
+            else:
+                self.position = match.end()
+        elif sign == "\\":
+            following = self.pattern[self.position + 1 : self.position + 2]
+            if not following or (following.isalnum() and following not in _ESCAPES):
+                self.refuse("an escape that is not allowed")
+            self.position += 2
+        else:
+            self.position += 1
+        return Bound(1, 1)
+
+    def group(self) -> Bound:
+        opening = _OPENING.match(self.pattern, self.position)
+        if opening is None:
+            self.refuse("only these groups: (?:…) (?P<name>…) (?>…) (?=…) (?!…) (?<=…) (?<!…)")
+            return Bound(1, 1)
+        self.position = opening.end()
+        inner = self.alternatives()
+        if self.peek() != ")":
+            self.refuse("a group that never closes")
+        self.position += 1
+        return Bound(1, inner.steps) if opening.group().startswith(_FREE) else inner
+
+    def repeated(self, piece: Bound) -> Bound:
+        match = _QUANTIFIER.match(self.pattern, self.position)
+        if match is None:
+            if self.peek() in {"*", "+", "{"}:
+                self.piece()  # refuses
+            return piece
+        self.position = match.end()
+        least, most = (0, 1) if match.group() == "?" else (int(match.group(1)), int(match.group(2) or match.group(1)))
+        if most > MOST_REPEATS or least > most:
+            self.refuse(f"at most {MOST_REPEATS} repetitions, the smaller number first")
+        ways, steps, power = 0, 1, 1
+        for count in range(most + 1):
+            ways += power if count >= least else 0
+            if count < most:
+                steps += power * piece.steps
+                power = min(power * piece.ways, MOST_STEPS * MOST_STEPS)
+        if self.peek() == "+":
+            self.position += 1
+            ways = 1
+        elif self.peek() == "?":
+            self.position += 1
+        return Bound(ways, steps)

@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Loads rule files: TOML, described in docs/formats/text-rules.md. Whatever does not hold is refused with the file, the rule and the field.
+
+Every rule carries examples; they are run when the file is loaded, so a rule that has lost its meaning never meets a text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from sotdae.errors import RuleInvalid
+from sotdae.text.numbers import COUNT, read_count
+from sotdae.text.patterns import PatternRefusedError, bounded
+from sotdae.text.rules.gazetteer import GazetteerError, signals_of
+from sotdae.text.rules.rule import FAMILIES, Near, Reader, Reading, Rule
+from sotdae.text.rules.ruleset import RuleSet, searches_of
+from sotdae.text.validators.accounts import ACCOUNT, is_account
+from sotdae.text.validators.addresses import Address, read_bitcoin_address, read_ethereum_address, read_tron_address
+from sotdae.text.validators.money import KRW, read_krw
+from sotdae.text.views import VIEWS, VIEWS_VERSION, Views, in_view
+
+FIELDS: Final[Mapping[str, type]] = {
+    "id": str,
+    "family": str,
+    "version": int,
+    "title": dict,
+    "view": str,
+    "pattern": str,
+    "any": list,
+    "needs": list,
+    "near": dict,
+    "not_near": dict,
+    "not_after": list,
+    "word_start": bool,
+    "reads": str,
+    "unit": str,
+    "least": int,
+    "weight_bits": float,
+    "positive": list,
+    "negative": list,
+    "note": str,
+}
+"""Every field a rule may have, and its type; docs/formats/text-rules.md describes each."""
+_REQUIRED: Final = ("id", "family", "version", "title", "view", "positive", "negative")
+_CHECKSUMMED: Final = frozenset({"bitcoin", "tron", "ethereum"})
+"""Readers that may do without words, since a checksum tells."""
+_UNITS: Final = frozenset({"members", "krw"})
+_MOST_WITHIN: Final = 64
+"""Characters to each side that ``near`` may reach over; a bound keeps many hits in one long text linear."""
+_PIECES: Final = {"{count}": COUNT, "{krw}": KRW, "{account}": ACCOUNT}
+
+
+def _number(read: Callable[[str], int | None]) -> Reader:
+    def reading(value: str) -> Reading | None:
+        number = read(value)
+        return None if number is None else Reading(number, "")
+
+    return reading
+
+
+def _address(read: Callable[[str], Address | None]) -> Reader:
+    def reading(value: str) -> Reading | None:
+        address = read(value)
+        return None if address is None else Reading(None, address.checked)
+
+    return reading
+
+
+READERS: Final[Mapping[str, Reader]] = {
+    "count": _number(read_count),
+    "krw": _number(read_krw),
+    "bitcoin": _address(read_bitcoin_address),
+    "tron": _address(read_tron_address),
+    "ethereum": _address(read_ethereum_address),
+    "account": lambda value: Reading(None, "format") if is_account(value) else None,
+}
+"""What a rule's field ``reads`` may name."""
+
+
+class _Refused(Exception):
+    """Why a rule is refused; becomes a `RuleInvalid` that says where."""
+
+
+class _File(NamedTuple):
+    name: str
+    content: bytes
+
+
+def load_rules(folders: Sequence[Path] = ()) -> RuleSet:
+    """Load the built-in rules and those of private folders (every ``*.toml`` directly in them).
+
+    Raises:
+        RuleInvalid: if a folder is missing, a file is not in its form, two files have a rule of one id, or a rule's own examples do not hold.
+    """
+    contents = list(built_in_files())
+    for folder in folders:
+        if not folder.is_dir():
+            raise RuleInvalid(what=f"{folder.name} is no folder of rules")
+        contents += [_File(path.name, path.read_bytes()) for path in sorted(folder.glob("*.toml"))]
+    rules: list[Rule] = []
+    homes: dict[str, int] = {}
+    for number, file in enumerate(contents):
+        for rule in rules_of(file.name, file.content):
+            if homes.setdefault(rule.rule_id, number) != number:
+                raise RuleInvalid(what=f"{file.name}, {rule.rule_id}: {contents[homes[rule.rule_id]].name} has a rule of this id already")
+            rules.append(rule)
+    state = hashlib.sha256(f"views {VIEWS_VERSION}".encode())
+    for file in sorted(contents):
+        state.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
+    return RuleSet(tuple(rules), state.hexdigest(), searches_of(rules))
+
+
+def built_in_files() -> Iterator[_File]:
+    """Yield the name and content of every built-in rule file, by name."""
+    for entry in sorted(files("sotdae.text.rules").iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".toml"):
+            yield _File(entry.name, entry.read_bytes())
+
+
+def rules_of(name: str, content: bytes) -> Iterable[Rule]:
+    """Yield the rules of one file, each tested with its own examples.
+
+    Raises:
+        RuleInvalid: if the file or one of its rules does not hold.
+    """
+    for index, signal in enumerate(_signals(name, content), start=1):
+        place = f"{name}, rule {index}" + (f" ({signal['id']})" if isinstance(signal, dict) and isinstance(signal.get("id"), str) else "")
+        try:
+            rule = _compiled(name, signal)
+            _check_examples(rule, signal)
+        except _Refused as refused:
+            raise RuleInvalid(what=f"{place}: {refused}") from None
+        yield rule
+
+
+def _signals(name: str, content: bytes) -> list[Any]:
+    try:
+        document = tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleInvalid(what=f"{name} is not a rule file: {error}") from error
+    unknown = sorted(set(document) - {"signal", "institution"})
+    if unknown or not document:
+        raise RuleInvalid(what=f"{name} is not a rule file: it holds [[signal]] and [[institution]] tables, not {', '.join(unknown) or 'nothing'}")
+    if not all(isinstance(part, list) for part in document.values()):
+        raise RuleInvalid(what=f"{name} is not a rule file: write [[signal]] with two brackets")
+    try:
+        return [*document.get("signal", []), *signals_of(document.get("institution", []))]
+    except GazetteerError as error:
+        raise RuleInvalid(what=f"{name}, {error}") from error
+
+
+def _compiled(name: str, signal: Mapping[str, Any]) -> Rule:
+    _check_fields(signal)
+    view = signal["view"]
+    literals = _words(signal, "any", view)
+    if bool(literals) == ("pattern" in signal):
+        message = "give either any or pattern"
+        raise _Refused(message)
+    needs = literals or _words(signal, "needs", view)
+    is_checked = signal.get("reads") in _CHECKSUMMED and view == "v0"
+    if not (needs or is_checked) or any(len(word) < 2 for word in needs):  # noqa: PLR2004 (see ruleset.any_word)
+        message = "field needs (or any): words of at least two characters, one of which every hit's text has"
+        raise _Refused(message)
+    try:
+        pattern = bounded(_written(signal["pattern"]) if not literals else "|".join(_escaped(word) for word in sorted(literals, key=_longest_first)))
+    except PatternRefusedError as error:
+        message = f"field pattern: {error}"
+        raise _Refused(message) from error
+    reads, unit = signal.get("reads"), signal.get("unit")
+    if (reads is not None and reads not in READERS) or (unit is not None and unit not in _UNITS) or (unit and not reads):
+        message = f"field reads is one of {', '.join(sorted(READERS))}; unit is members or krw and needs it"
+        raise _Refused(message)
+    return Rule(
+        rule_id=signal["id"],
+        version=signal["version"],
+        family=signal["family"],
+        title=signal["title"],
+        source=name,
+        view=view,
+        needs=needs,
+        pattern=pattern,
+        word_start=signal.get("word_start", False),
+        near=_near(signal, "near", view),
+        not_near=_near(signal, "not_near", view),
+        not_after=tuple(signal.get("not_after", ())),
+        reader=READERS[reads] if reads else None,
+        unit=unit,
+        least=signal.get("least", 0),
+        bits=float(signal.get("weight_bits", 0.0)),
+    )
+
+
+def _check_fields(signal: Any) -> None:
+    """Refuse what is missing, unknown, or of another type."""
+    if not isinstance(signal, dict):
+        message = "is no table"
+        raise _Refused(message)
+    for field in _REQUIRED:
+        if field not in signal:
+            message = f"field {field} is missing"
+            raise _Refused(message)
+    for field, value in signal.items():
+        kind = FIELDS.get(field)
+        if kind is None:
+            message = f"field {field} is unknown"
+            raise _Refused(message)
+        holds = isinstance(value, (int, float) if kind is float else kind)
+        if not holds or (isinstance(value, list) and not all(isinstance(item, str) and item for item in value)):
+            message = f"field {field} has the wrong type"
+            raise _Refused(message)
+    if signal["family"] not in FAMILIES or not signal["id"].startswith(f"{signal['family']}."):
+        message = f"field family is one of {', '.join(sorted(FAMILIES))}, and the id begins with it and a dot"
+        raise _Refused(message)
+    if signal["view"] not in VIEWS:
+        message = f"field view is one of {', '.join(VIEWS)}"
+        raise _Refused(message)
+    if set(signal["title"]) != {"ko", "en"}:
+        message = "field title has ko and en"
+        raise _Refused(message)
+
+
+def _words(signal: Mapping[str, Any], field: str, view: str) -> tuple[str, ...]:
+    """Return a field's words as the view shows them; v1 keeps the spaces at a word's ends, which normalising takes away."""
+    return tuple(word if view == "v1" and in_view(word, view) == word.strip() else in_view(word, view) for word in signal.get(field, ()))
+
+
+def _near(signal: Mapping[str, Any], field: str, view: str) -> Near | None:
+    near = signal.get(field)
+    if near is None:
+        return None
+    if set(near) != {"terms", "within"} or not isinstance(near["within"], int) or not 0 < near["within"] <= _MOST_WITHIN or not near["terms"]:
+        message = f"field {field} is {{ terms = [words], within = 1 to {_MOST_WITHIN} }}"
+        raise _Refused(message)
+    return Near(_words(near, "terms", view), near["within"])
+
+
+def _written(pattern: str) -> str:
+    for name, piece in _PIECES.items():
+        pattern = pattern.replace(name, piece)
+    return pattern
+
+
+def _escaped(word: str) -> str:
+    return "".join(letter if letter.isalnum() or letter == " " else f"\\{letter}" for letter in word)
+
+
+def _longest_first(word: str) -> tuple[int, str]:
+    return -len(word), word
+
+
+def _check_examples(rule: Rule, signal: Mapping[str, Any]) -> None:
+    for wanted, field in ((True, "positive"), (False, "negative")):
+        if not signal[field]:
+            message = f"field {field} has no examples"
+            raise _Refused(message)
+        for number, example in enumerate(signal[field], start=1):
+            if bool(rule.find(Views(example))) is not wanted:
+                message = f"{field} example {number} does not hold"
+                raise _Refused(message)

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One rule, and what it finds.
+
+A rule looks at one view of a text (`sotdae.text.views`). One of its words must occur at all (`needs`); then its pattern runs, and what the pattern
+found may be refused by the words around it, by the number it read, or by a checksum. A hit names original characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from sotdae.text.views import Views
+
+FAMILIES: Final = frozenset({"gate", "sale", "life", "tier", "claim", "harm", "institution"})
+_LOOKED_AT: Final = 64
+"""Characters after a hit that are looked at; a bound keeps many hits in one long text linear."""
+VALUE: Final = "value"
+"""Groups whose names begin with this hold what is read or checked."""
+
+
+class Hit(NamedTuple):
+    """Where a rule fired: original code points ``start`` to ``end``, the number it read if any, its weight in bits, the view and what was checked."""
+
+    rule_id: str
+    version: int
+    family: str
+    start: int
+    end: int
+    number: int | None
+    unit: str | None
+    bits: float
+    view: str = "v1"
+    checked: str | None = None
+
+
+class Near(NamedTuple):
+    """Words, one of which must (or must not) stand at most ``within`` characters of the view before or after the hit."""
+
+    terms: tuple[str, ...]
+    within: int
+
+
+class Reading(NamedTuple):
+    """What a reader of values made of a hit: a number if it is one, and how it was checked."""
+
+    number: int | None
+    checked: str
+
+
+Reader = Callable[[str], Reading | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One compiled rule.
+
+    Attributes:
+        source: the file it stands in.
+        view: the view it looks at.
+        needs: words of the view, one of which must occur; empty where a checksum tells anyway.
+        pattern: of the bounded kind (`sotdae.text.patterns`).
+        word_start: whether a hit must begin where a word begins in the original.
+        near: words of which one must stand near the hit, or None.
+        not_near: words of which none may.
+        not_after: words that may not follow the hit, spaces apart.
+        reader: reads the group ``value``; a value it refuses is no hit. None where nothing is read.
+        least: the smallest number that counts.
+        bits: the weight of a hit.
+    """
+
+    rule_id: str
+    version: int
+    family: str
+    title: Mapping[str, str]
+    source: str
+    view: str
+    needs: tuple[str, ...]
+    pattern: re.Pattern[str]
+    word_start: bool
+    near: Near | None
+    not_near: Near | None
+    not_after: tuple[str, ...]
+    reader: Reader | None
+    unit: str | None
+    least: int
+    bits: float
+
+    def find(self, views: Views) -> list[Hit]:
+        """Return the rule's hits in a text."""
+        return self.find_in(views, self.view)
+
+    def find_in(self, views: Views, view_name: str) -> list[Hit]:
+        """Return the rule's hits in a view of a text that has the letters of the rule's own view."""
+        view = views.view(view_name)
+        if self.needs and not any(word in view.text for word in self.needs):
+            return []
+        found = []
+        for match in self.pattern.finditer(view.text):
+            if match.start() == match.end() or not self._fits(view.text, match):
+                continue
+            reading = self._read(match)
+            if reading is None:
+                continue
+            start, end = view.original(match.start(), match.end())
+            if self.word_start and start and views.raw[start - 1].isalnum():
+                continue
+            unit, checked = self.unit if reading.number is not None else None, reading.checked or None
+            found.append(Hit(self.rule_id, self.version, self.family, start, end, reading.number, unit, self.bits, view_name, checked))
+        return found
+
+    def _fits(self, text: str, match: re.Match[str]) -> bool:
+        """Look at the words around a match."""
+        if self.not_after and text[match.end() : match.end() + _LOOKED_AT].lstrip(" ").startswith(self.not_after):
+            return False
+        if self.near is not None and not _has(text, match, self.near):
+            return False
+        return self.not_near is None or not _has(text, match, self.not_near)
+
+    def _read(self, match: re.Match[str]) -> Reading | None:
+        """Return what the match's value says (nothing, if nothing is read), or None where the value does not hold."""
+        if self.reader is None:
+            return Reading(None, "")
+        value = next((value for name, value in match.groupdict().items() if name.startswith(VALUE) and value is not None), match.group())
+        reading = self.reader(value)
+        return None if reading is None or (reading.number is not None and reading.number < self.least) else reading
+
+
+def _has(text: str, match: re.Match[str], near: Near) -> bool:
+    before = text[max(0, match.start() - near.within) : match.start()]
+    after = text[match.end() : match.end() + near.within]
+    return any(term in before or term in after for term in near.terms)

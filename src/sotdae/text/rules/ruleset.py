@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All loaded rules, run over texts. One search over all the words that rules need comes first: most texts end there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from sotdae.text.rules.rule import Hit, Rule
+from sotdae.text.views import MOST_CHARACTERS, VIEWS, View, Views, plain_texts, views
+
+CANDIDATE: Final = "candidate"
+"""The view of hits in a candidate reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """All loaded rules.
+
+    Attributes:
+        digest: SHA-256 over the files and the version of the views: derived hits are keyed by it.
+    """
+
+    rules: tuple[Rule, ...]
+    digest: str
+    searches: tuple[Search, ...]
+
+    def hits(self, text: str) -> list[Hit]:
+        """Return the hits in a text, ordered by start and rule; of overlapping hits of one rule the first is kept."""
+        text = text[:MOST_CHARACTERS]
+        wanted = self._wanted(text)
+        if not wanted:
+            return []
+        made = views(text)
+        return _kept(hit for number in sorted(wanted) for hit in self.rules[number].find(made))
+
+    def candidates(self, text: str) -> list[Hit]:
+        """Return hits in candidate readings of a text that are no hits in itself: for a person to look at, never a finding."""
+        made = views(text)
+        readings = made.candidates()
+        if not readings:
+            return []
+        known = {(hit.rule_id, hit.start) for hit in self.hits(text)}
+        found: list[Hit] = []
+        for reading in readings:
+            other = _Candidate(made.raw, reading)
+            found.extend(hit._replace(view=CANDIDATE, bits=0.0) for rule in self.rules if rule.view == "v2" for hit in rule.find(other))
+        return [hit for hit in _kept(found) if (hit.rule_id, hit.start) not in known]
+
+    def _wanted(self, text: str) -> set[int]:
+        """Return the numbers of the rules of which a word occurs, or that need none and whose pattern occurs."""
+        plain = plain_texts(text)
+        made = None
+        wanted: set[int] = set()
+        for search in self.searches:
+            if search.view == "v0":
+                letters = text
+            elif plain is not None and search.view != "v3":
+                letters = plain[search.view == "v2"]
+            else:
+                made = made or views(text)
+                letters = made.view(search.view).text
+            if search.words is None:
+                if search.pattern.search(letters) is not None:
+                    wanted.update(search.numbers)
+            elif search.pattern.search(letters) is not None:
+                for match in search.pattern.finditer(letters):
+                    wanted.update(search.words[match.group(1)])
+        return wanted
+
+
+class Search(NamedTuple):
+    """One search over one view: for many words at once (``words`` says which rules need which), or for the pattern of a rule without words."""
+
+    view: str
+    pattern: re.Pattern[str]
+    words: dict[str, set[int]] | None
+    numbers: tuple[int, ...]
+
+
+class _Candidate(Views):
+    """A text of which one candidate reading takes the place of the second view."""
+
+    def __init__(self, raw: str, reading: View) -> None:
+        super().__init__(raw)
+        self.__dict__["v2"] = reading
+
+
+def searches_of(rules: Sequence[Rule]) -> tuple[Search, ...]:
+    """Return the searches that say which rules a text may concern."""
+    made = []
+    for view in VIEWS:
+        needed: dict[str, set[int]] = {}
+        for number, rule in enumerate(rules):
+            if rule.view == view:
+                for word in rule.needs:
+                    needed.setdefault(word, set()).add(number)
+                if not rule.needs:
+                    made.append(Search(view, rule.pattern, None, (number,)))
+        if needed:
+            # The search stops at the shortest word, which therefore stands for all that begin with it.
+            words = {word: set().union(*(found for other, found in needed.items() if other.startswith(word))) for word in needed}
+            made.append(Search(view, any_word(needed), words, ()))
+    return tuple(made)
+
+
+def any_word(words: Iterable[str]) -> re.Pattern[str]:
+    """Return a search for any of many words; its first group is the word, the shortest if one begins with another.
+
+    Two sets of characters (the first letters, the second letters) turn nearly every place away; behind them stands a tree of the words. Measured with
+    148 words it is three times as fast as the plain alternation and half as fast again as an Aho-Corasick automaton asked text by text.
+    Source: docs/decisions/2026-11-25-linear-patterns.md.
+    """
+    tree: dict[str, Any] = {}
+    firsts, seconds = set(), set()
+    for word in words:
+        branch = tree
+        for letter in word:
+            branch = branch.setdefault(letter, {})
+        branch[""] = {}
+        firsts.add(word[0])
+        seconds.add(word[1])
+    return re.compile(f"{_set_of(firsts)}(?={_set_of(seconds)})(?<=(?=({_branches(tree)})).)", re.DOTALL)
+
+
+def _set_of(letters: Iterable[str]) -> str:
+    return f"[{''.join(re.escape(letter) for letter in sorted(letters))}]"
+
+
+def _branches(tree: dict[str, Any]) -> str:
+    if "" in tree:
+        return ""
+    written = [re.escape(letter) + _branches(branch) for letter, branch in sorted(tree.items())]
+    return written[0] if len(written) == 1 else f"(?:{'|'.join(written)})"
+
+
+def _kept(found: Iterable[Hit]) -> list[Hit]:
+    last: dict[str, int] = {}
+    kept = []
+    for hit in sorted(found, key=lambda hit: (hit.start, hit.rule_id, -hit.end)):
+        if hit.start >= last.get(hit.rule_id, 0):
+            kept.append(hit)
+            last[hit.rule_id] = hit.end
+    return kept
