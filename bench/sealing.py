@@ -23,7 +23,7 @@ _PATH = """
 import hashlib, json, resource, sys, threading, time
 from datetime import UTC, datetime
 from pathlib import Path
-from sotdae.custody.filesystem import DISK
+from sotdae.disk import DISK
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.vault import Mode, Vault
 from sotdae.custody.writer import open_writer

@@ -26,9 +26,9 @@ from typing import Final, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sotdae.custody.filesystem import DISK, Filesystem, writing
 from sotdae.custody.passphrase import open_with_passphrase, seal_with_passphrase
 from sotdae.custody.sealing import new_identity, open_bytes, open_with_ssh, recipient_of, seal_bytes, seal_to_ssh
+from sotdae.disk import DISK, Disk, writing
 from sotdae.errors import KeyringLocked, PassphraseRequired
 
 _LEAST_PASSPHRASE: Final = 12
@@ -58,12 +58,12 @@ class Keyring:
         recipient: the operator's age recipient, computed from the identity, never believed from a file.
     """
 
-    def __init__(self, folder: Path, identity: str, filesystem: Filesystem = DISK) -> None:
+    def __init__(self, folder: Path, identity: str, disk: Disk = DISK) -> None:
         """Open the sealed secrets with the operator identity; use `create` or `unlock`."""
         self.folder = folder
         self._identity = identity
         self.recipient = recipient_of(identity)
-        self._filesystem = filesystem
+        self._disk = disk
         held = json.loads(open_bytes((folder / _SECRETS).read_bytes(), identity, "keys/secrets"))
         self.index_key = bytes.fromhex(held["index"])
         self.pseudonym_key = bytes.fromhex(held["pseudonym"])
@@ -71,14 +71,14 @@ class Keyring:
         self._cases: dict[str, CaseKeys] = {}
 
     @classmethod
-    def create(cls, folder: Path, *, passphrase: str | None, protected: bool, filesystem: Filesystem = DISK) -> Keyring:
+    def create(cls, folder: Path, *, passphrase: str | None, protected: bool, disk: Disk = DISK) -> Keyring:
         """Make a new keyring.
 
         Args:
             folder: the workspace's ``keys`` folder.
             passphrase: opens it later.
             protected: False only for a demonstration.
-            filesystem: how to write.
+            disk: how to write.
 
         Raises:
             PassphraseRequired: if it is to be protected and the passphrase is missing or shorter than 12 characters.
@@ -88,37 +88,37 @@ class Keyring:
         identity, recipient = new_identity()
         with writing():
             # A creation that was interrupted may have left the other kind of unlocker behind; nothing had been sealed to it.
-            filesystem.remove(folder / (_UNPROTECTED if protected else _PASSPHRASE))
+            disk.remove(folder / (_UNPROTECTED if protected else _PASSPHRASE))
             if protected:
-                filesystem.put(folder / _PASSPHRASE, seal_with_passphrase(identity.encode(), passphrase or ""))
+                disk.put(folder / _PASSPHRASE, seal_with_passphrase(identity.encode(), passphrase or ""))
             else:
-                filesystem.put(folder / _UNPROTECTED, f"{identity}\n".encode())
-            filesystem.put(folder / _OPERATOR, f"{recipient}\n".encode())
+                disk.put(folder / _UNPROTECTED, f"{identity}\n".encode())
+            disk.put(folder / _OPERATOR, f"{recipient}\n".encode())
             held = {name: secrets.token_bytes(32).hex() for name in ("index", "pseudonym", "signing")}
-            filesystem.put(folder / _SECRETS, seal_bytes(json.dumps(held).encode(), [recipient]))
-        return cls(folder, identity, filesystem)
+            disk.put(folder / _SECRETS, seal_bytes(json.dumps(held).encode(), [recipient]))
+        return cls(folder, identity, disk)
 
     @classmethod
-    def unlock(cls, folder: Path, *, passphrase: str | None = None, ssh_key: bytes | None = None, filesystem: Filesystem = DISK) -> Keyring:
+    def unlock(cls, folder: Path, *, passphrase: str | None = None, ssh_key: bytes | None = None, disk: Disk = DISK) -> Keyring:
         """Unlock an existing keyring.
 
         Args:
             folder: the workspace's ``keys`` folder.
             passphrase: the workspace's passphrase.
             ssh_key: an SSH private key (OpenSSH or PEM, not itself encrypted) that `add_ssh_unlocker` was told of; tried where it is given.
-            filesystem: how to write.
+            disk: how to write.
 
         Raises:
             KeyringLocked: if neither is given and one is needed, or the SSH key is not one of those that open it.
             PassphraseWrong: if the passphrase is not the one.
         """
         if ssh_key is not None:
-            return cls(folder, _open_with_ssh(folder, ssh_key), filesystem)
+            return cls(folder, _open_with_ssh(folder, ssh_key), disk)
         if not cls.is_protected(folder):
-            return cls(folder, (folder / _UNPROTECTED).read_text("ascii").strip(), filesystem)
+            return cls(folder, (folder / _UNPROTECTED).read_text("ascii").strip(), disk)
         if not passphrase:
             raise KeyringLocked
-        return cls(folder, open_with_passphrase((folder / _PASSPHRASE).read_bytes(), passphrase).decode(), filesystem)
+        return cls(folder, open_with_passphrase((folder / _PASSPHRASE).read_bytes(), passphrase).decode(), disk)
 
     @staticmethod
     def is_protected(folder: Path) -> bool:
@@ -137,7 +137,7 @@ class Keyring:
         named = " ".join(public_key.split()[:2])
         name = f"unlock/ssh-{hashlib.sha256(named.encode()).hexdigest()[:16]}.age"
         with writing():
-            self._filesystem.put(self.folder / name, seal_to_ssh(self._identity.encode(), named))
+            self._disk.put(self.folder / name, seal_to_ssh(self._identity.encode(), named))
         return name
 
     def add_case(self, case_id: str) -> None:
@@ -148,17 +148,17 @@ class Keyring:
         public = {}
         for kind in ("text", "media"):
             identity, recipient = new_identity()
-            self._filesystem.put(folder / f"{kind}.age", seal_bytes(f"{identity}\n".encode(), [self.recipient]))
+            self._disk.put(folder / f"{kind}.age", seal_bytes(f"{identity}\n".encode(), [self.recipient]))
             public[kind] = [recipient]
-        self._filesystem.put(folder / "recipients.json", (json.dumps(public, indent=1, sort_keys=True) + "\n").encode())
+        self._disk.put(folder / "recipients.json", (json.dumps(public, indent=1, sort_keys=True) + "\n").encode())
 
     def set_aside_cases(self, opened: Collection[str], target: Path) -> None:
         """Move the keys of cases that the log never opened to another folder: nothing was ever sealed to them."""
         folder = self.folder / "cases"
         for path in sorted(folder.iterdir()) if folder.is_dir() else []:
             if path.is_dir() and path.name not in opened:
-                self._filesystem.make_folder(target)
-                self._filesystem.rename(path, target / path.name)
+                self._disk.make_folder(target)
+                self._disk.rename(path, target / path.name)
 
     def case(self, case_id: str) -> CaseKeys:
         """Return a case's keys.
@@ -190,7 +190,7 @@ class Keyring:
 
     def write_public_key(self, line: str) -> None:
         """Put the public half of the signing key beside the keys, for people who check without this program."""
-        self._filesystem.put(self.folder / "signing.vkey", f"{line}\n".encode())
+        self._disk.put(self.folder / "signing.vkey", f"{line}\n".encode())
 
     def item_tag(self, item_id: str) -> str:
         """Return HMAC-SHA-256(index key, item id) in hex: how known bytes are recognised."""

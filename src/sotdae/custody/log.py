@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from sotdae.custody.checkpoints import TreeHead
-from sotdae.custody.filesystem import Filesystem
 from sotdae.custody.merkle import EMPTY_ROOT, Tree, leaf_hash
+from sotdae.disk import Disk
 from sotdae.errors import LogAltered
 from sotdae.model.canonical import Json, canonical_json
 from sotdae.model.ids import require_digest
@@ -190,9 +190,9 @@ class Log:
                     raise LogAltered(line=seq)
                 yield one
 
-    def append(self, line: bytes, filesystem: Filesystem) -> None:
+    def append(self, line: bytes, disk: Disk) -> None:
         """Append one whole line and bring it to the disk; only then is it acknowledged."""
-        with filesystem.append(self.path) as file:
-            filesystem.write(file, line + b"\n")
-            filesystem.sync(file)
+        with disk.append(self.path) as file:
+            disk.write(file, line + b"\n")
+            disk.sync(file)
         self.catch_up()

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from sotdae.custody import details
-from sotdae.custody.filesystem import Filesystem
 from sotdae.custody.sealing import Sealed, seal_stream
+from sotdae.disk import Disk
 from sotdae.model.canonical import Json
 from sotdae.model.ids import require_digest
 
@@ -32,10 +32,10 @@ _BLOCK_BYTES: Final = 1 << 20
 class ObjectStore:
     """The files below one vault. Reading needs no lock; writing is the vault writer's."""
 
-    def __init__(self, folder: Path, filesystem: Filesystem) -> None:
+    def __init__(self, folder: Path, disk: Disk) -> None:
         """Name the vault's folder; nothing is touched."""
         self._folder = folder
-        self._filesystem = filesystem
+        self._disk = disk
         self._waiting: list[tuple[Path, Path, Sealed]] = []
         self._count = 0
 
@@ -49,16 +49,16 @@ class ObjectStore:
         Raises:
             OSError: if the disk fails; nothing is left that the log could name.
         """
-        self._filesystem.make_folder(self._folder / TEMPORARY)
+        self._disk.make_folder(self._folder / TEMPORARY)
         self._count += 1
         temporary = self._folder / TEMPORARY / f"{self._count}.object"
         key = temporary.with_suffix(".key")
-        with self._filesystem.create(temporary) as file:
-            sealed = seal_stream(stream, file, recipients, self._filesystem)
-            self._filesystem.sync(file)
-        with self._filesystem.create(key) as file:
-            self._filesystem.write(file, sealed.item_key)
-            self._filesystem.sync(file)
+        with self._disk.create(temporary) as file:
+            sealed = seal_stream(stream, file, recipients, self._disk)
+            self._disk.sync(file)
+        with self._disk.create(key) as file:
+            self._disk.write(file, sealed.item_key)
+            self._disk.sync(file)
         self._waiting.append((temporary, key, sealed))
         return sealed
 
@@ -76,39 +76,39 @@ class ObjectStore:
     def discard_last(self) -> None:
         """Throw away what `seal` wrote last."""
         temporary, key, _ = self._waiting.pop()
-        self._filesystem.remove(temporary)
-        self._filesystem.remove(key)
+        self._disk.remove(temporary)
+        self._disk.remove(key)
 
     def settle(self) -> None:
         """Give every waiting object its name, and bring the names to the disk."""
         folders: set[Path] = set()
         for temporary, key, sealed in self._waiting:
             for source, target in ((key, self.path(sealed.object_id, ITEM_KEYS)), (temporary, self.path(sealed.object_id))):
-                self._filesystem.make_folder(target.parent)
-                self._filesystem.rename(source, target)
+                self._disk.make_folder(target.parent)
+                self._disk.rename(source, target)
                 folders.add(target.parent)
         for folder in sorted(folders):
-            self._filesystem.sync_folder(folder)
+            self._disk.sync_folder(folder)
         self._waiting.clear()
 
     def begin(self) -> bool:
         """Mark that a writer is at work; returns whether the one before ended without `end`, so that the store may hold unlogged objects."""
         was_interrupted = bool(self._left())
-        self._filesystem.put(self._folder / TEMPORARY / _MARK, b"")
+        self._disk.put(self._folder / TEMPORARY / _MARK, b"")
         self.clear_temporary()
         return was_interrupted
 
     def end(self) -> None:
         """Take the mark away: whatever has a name by now is named by the log."""
         self.clear_temporary()
-        self._filesystem.remove(self._folder / TEMPORARY / _MARK)
+        self._disk.remove(self._folder / TEMPORARY / _MARK)
 
     def clear_temporary(self) -> None:
         """Remove what has a temporary name, the mark apart; nothing of it was acknowledged."""
         self._waiting.clear()
         for path in self._left():
             if path.name != _MARK:
-                self._filesystem.remove(path)
+                self._disk.remove(path)
 
     def _left(self) -> list[Path]:
         folder = self._folder / TEMPORARY
@@ -121,8 +121,8 @@ class ObjectStore:
             for path in list(self.files(kind)):
                 if path.suffix == ".age" and path.stem not in named:
                     target = self._folder / STRAY / kind / path.name
-                    self._filesystem.make_folder(target.parent)
-                    self._filesystem.rename(path, target)
+                    self._disk.make_folder(target.parent)
+                    self._disk.rename(path, target)
                     moved.append(path.stem)
         return sorted(set(moved))
 

@@ -18,7 +18,7 @@ from typing import BinaryIO
 import pyrage
 from pyrage import ssh, x25519
 
-from sotdae.custody.filesystem import DISK, Filesystem
+from sotdae.disk import DISK, Disk
 from sotdae.errors import SealUnreadable, SourceUnreadable, SshKeyUnusable
 
 
@@ -58,9 +58,9 @@ class _Reading(io.RawIOBase):
 class _Writing(io.RawIOBase):
     """Digests what pyrage writes; after a failed write nothing more is written. Keeps what went wrong, as `_Reading` does."""
 
-    def __init__(self, file: BinaryIO, filesystem: Filesystem) -> None:
+    def __init__(self, file: BinaryIO, disk: Disk) -> None:
         self._file = file
-        self._filesystem = filesystem
+        self._disk = disk
         self.state = hashlib.sha256()
         self.fault: OSError | KeyboardInterrupt | None = None
 
@@ -71,7 +71,7 @@ class _Writing(io.RawIOBase):
         if self.fault is not None:
             raise self.fault
         try:
-            self._filesystem.write(self._file, data)
+            self._disk.write(self._file, data)
         except (OSError, KeyboardInterrupt) as error:
             self.fault = error
             raise
@@ -79,21 +79,21 @@ class _Writing(io.RawIOBase):
         return len(data)
 
 
-def seal_stream(stream: BinaryIO, file: BinaryIO, recipients: Sequence[str], filesystem: Filesystem) -> Sealed:
+def seal_stream(stream: BinaryIO, file: BinaryIO, recipients: Sequence[str], disk: Disk) -> Sealed:
     """Seal a stream into a file, in one pass and bounded memory.
 
     Args:
         stream: the plaintext.
         file: the new object's file.
         recipients: age recipients of the case for the item's key.
-        filesystem: how to write.
+        disk: how to write.
 
     Raises:
         OSError: if the disk fails.
         SourceUnreadable: if the stream does.
     """
     identity = x25519.Identity.generate()
-    reading, writing = _Reading(stream), _Writing(file, filesystem)
+    reading, writing = _Reading(stream), _Writing(file, disk)
     failure: Exception | None = None
     try:
         pyrage.encrypt_io(reading, writing, [identity.to_public()])

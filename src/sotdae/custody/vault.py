@@ -20,12 +20,12 @@ from typing import Any, BinaryIO, Final, cast
 
 from sotdae.custody import details
 from sotdae.custody.checkpoints import TreeHead, key_line, parse_key_line, sign, verify_note
-from sotdae.custody.filesystem import DISK, Filesystem, writing
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.log import Log, LogEntry, make_line
 from sotdae.custody.merkle import EMPTY_ROOT, root_of
 from sotdae.custody.objects import ITEM_KEYS, ObjectStore
 from sotdae.custody.sealing import OpeningStream, open_bytes
+from sotdae.disk import DISK, Disk, writing
 from sotdae.errors import FormatTooNew, LogForked, LogShorter, ObjectMissing, PassphraseRequired, SealUnreadable
 
 FORMAT: Final = 1
@@ -46,7 +46,7 @@ class Mode(StrEnum):
 class Vault:
     """An opened vault. Use `create` or `open`."""
 
-    def __init__(self, folder: Path, filesystem: Filesystem = DISK) -> None:
+    def __init__(self, folder: Path, disk: Disk = DISK) -> None:
         """Read the format file and the log, and compare the log with the newest checkpoint.
 
         Raises:
@@ -57,12 +57,12 @@ class Vault:
             ProofInvalid: if the newest checkpoint itself was altered.
         """
         self.folder = folder
-        self.filesystem = filesystem
+        self.disk = disk
         facts = json.loads((folder / FORMAT_FILE).read_bytes())
         if facts["format"] > FORMAT:
             raise FormatTooNew(found=facts["format"], known=FORMAT)
         self.log = Log(folder / LOG)
-        self.store = ObjectStore(folder, filesystem)
+        self.store = ObjectStore(folder, disk)
         newest = max(checkpoint_sizes(folder), default=None)  # before the log is read: a writer at work appends first and signs then
         first = next(self.log.entries(), None)
         body: Mapping[str, Any] = first.body if first else {}
@@ -91,7 +91,7 @@ class Vault:
         now: datetime,
         origin: str,
         legal_basis: str | None = None,
-        filesystem: Filesystem = DISK,
+        disk: Disk = DISK,
     ) -> Vault:
         """Make a vault: its format file, and the first log entry with mode, origin, public key and the key files' digests.
 
@@ -102,7 +102,7 @@ class Vault:
             now: UTC.
             origin: the first line of every checkpoint, without spaces or plus signs.
             legal_basis: what permits holding media; sealed to the operator as a detail, so that only the fact that it was stated stands in clear.
-            filesystem: how to write.
+            disk: how to write.
 
         Raises:
             PassphraseRequired: for anything but a demonstration, if the keyring is not protected.
@@ -112,7 +112,7 @@ class Vault:
             raise PassphraseRequired
         name = SYNTHETIC_ORIGIN + origin if mode is Mode.SYNTHETIC else origin
         vkey = key_line(name, keyring.signing_key.public_key().public_bytes_raw())
-        store = ObjectStore(folder, filesystem)
+        store = ObjectStore(folder, disk)
         with writing():
             if store.begin():
                 store.set_aside(set())  # left by a creation that did not come to its log
@@ -123,18 +123,18 @@ class Vault:
             if legal_basis is not None:
                 facts["legal_basis_stated"] = True
                 facts["details"] = store.seal_details([{"legal_basis": legal_basis}], [keyring.recipient])
-            filesystem.put(folder / FORMAT_FILE, format_facts(FORMAT, mode.value))
+            disk.put(folder / FORMAT_FILE, format_facts(FORMAT, mode.value))
             line = make_line(1, now, "workspace.made", None, facts=facts, previous=EMPTY_ROOT.hex())
-            filesystem.put(folder / LOG, line + b"\n")
-            vault = cls(folder, filesystem)
+            disk.put(folder / LOG, line + b"\n")
+            vault = cls(folder, disk)
             vault.sign_checkpoint(keyring)
             store.end()
         return vault
 
     @classmethod
-    def open(cls, folder: Path, filesystem: Filesystem = DISK) -> Vault:
+    def open(cls, folder: Path, disk: Disk = DISK) -> Vault:
         """Open an existing vault; needs no key. Raises as the constructor does."""
-        return cls(folder, filesystem)
+        return cls(folder, disk)
 
     def head(self) -> TreeHead:
         """Return the log's size and root, as it is now."""
@@ -147,7 +147,7 @@ class Vault:
     def sign_checkpoint(self, keyring: Keyring) -> TreeHead:
         """Sign the head of the log as it is, and return it."""
         head = self.head()
-        self.filesystem.put(self.folder / CHECKPOINTS / f"{head.size}.note", sign(self.origin, head, keyring.signing_key))
+        self.disk.put(self.folder / CHECKPOINTS / f"{head.size}.note", sign(self.origin, head, keyring.signing_key))
         return head
 
     def details(self, keyring: Keyring, entry: LogEntry) -> list[dict[str, Any]]:

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sotdae.custody.filesystem import DISK
 from sotdae.custody.log_checks import Verification, check_log
 from sotdae.custody.objects import ITEM_KEYS, OBJECTS, ObjectStore, file_digest
 from sotdae.custody.vault import CHECKPOINTS, FORMAT_FILE, LOG, Mode, format_facts
+from sotdae.disk import DISK
 
 __all__ = ["Verification", "verify"]
 

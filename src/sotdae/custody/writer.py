@@ -19,12 +19,12 @@ from typing import Any, BinaryIO, Final, Literal, cast
 
 from sotdae.custody import details
 from sotdae.custody.checkpoints import key_line
-from sotdae.custody.filesystem import locked
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.log import LogEntry, make_line
 from sotdae.custody.objects import STRAY
 from sotdae.custody.sealing import Sealed
 from sotdae.custody.vault import CHECKPOINTS, LOG, Mode, Vault
+from sotdae.disk import locked
 from sotdae.errors import CaptureChanged, LogAltered, LogShorter, ModeRefuses, ObjectAltered, PassphraseRequired, WorkspaceInUse, WritePoisoned
 from sotdae.model.canonical import Json, canonical_json
 
@@ -258,7 +258,7 @@ class VaultWriter:
                 recipients = self._keyring.case(case).recipients["text"] if case else [self._keyring.recipient]
                 facts = {**facts, "details": self._vault.store.seal_details(records, recipients)}
             line = make_line(log.catch_up().size + 1, now, type_, case, facts=facts, previous=log.previous)
-            log.append(line, self._vault.filesystem)
+            log.append(line, self._vault.disk)
         return log.catch_up().size
 
     def _set_aside(self) -> list[str]:
@@ -268,7 +268,7 @@ class VaultWriter:
         """
         for folder in (self._vault.folder / CHECKPOINTS, self._keyring.folder):
             for path in sorted(folder.rglob("*.part")):
-                self._vault.filesystem.remove(path)
+                self._vault.disk.remove(path)
         named = {name.split("/")[1] for name in self._vault.log.keys if name.startswith("cases/")}
         self._keyring.set_aside_cases(named, self._vault.folder / STRAY / "keys")
         return self._vault.store.set_aside(named_objects(self._vault.entries()))
@@ -279,8 +279,8 @@ class VaultWriter:
         if not tail:
             return []
         name = f"{begins}-{_digest(tail)[:16]}.bin"
-        self._vault.filesystem.put(self._vault.folder / LOG_TORN / name, tail)
-        self._vault.filesystem.cut(self._vault.folder / LOG, begins)
+        self._vault.disk.put(self._vault.folder / LOG_TORN / name, tail)
+        self._vault.disk.cut(self._vault.folder / LOG, begins)
         return [name]
 
     @contextmanager

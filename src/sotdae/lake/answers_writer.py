@@ -17,8 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from sotdae.disk import DISK
 from sotdae.lake.answers_schema import FORMAT, LAYOUT
-from sotdae.lake.durable import sync_file, sync_folder
+from sotdae.lake.durable import sync_file
 from sotdae.lake.finding_rows import finding_text
 from sotdae.lake.segments import Segments
 from sotdae.lake.shapes import ProblemCount, RoomAnswer, SearchRow, TargetRow
@@ -225,7 +226,7 @@ class AnswersWriter:
         for suffix in ("-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         self._building.replace(self._path)
-        sync_folder(self._path.parent)
+        DISK.sync_folder(self._path.parent)
 
     def _room_number(self, room_key: str) -> int:
         row = self._connection.execute("SELECT room_no FROM room WHERE room_key = ?", (room_key,)).fetchone()

@@ -9,22 +9,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from sotdae.disk import DISK
+
 
 def sync_file(path: Path) -> None:
     """Force a file's bytes to the disk."""
     descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync_folder(path: Path) -> None:
-    """Force a folder's entries to the disk, where the platform can open folders (Windows cannot and does not need it)."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except PermissionError:
-        return
     try:
         os.fsync(descriptor)
     finally:
@@ -40,7 +30,7 @@ def replace_file(path: Path, content: bytes) -> None:
         sink.flush()
         os.fsync(sink.fileno())
     temporary.replace(path)
-    sync_folder(path.parent)
+    DISK.sync_folder(path.parent)
 
 
 def publish_folder(temporary: Path, final: Path) -> bool:
@@ -51,10 +41,10 @@ def publish_folder(temporary: Path, final: Path) -> bool:
     """
     for path in sorted(temporary.iterdir()):
         sync_file(path)
-    sync_folder(temporary)
+    DISK.sync_folder(temporary)
     final.parent.mkdir(parents=True, exist_ok=True)
     if final.exists():
         return False
     temporary.rename(final)
-    sync_folder(final.parent)
+    DISK.sync_folder(final.parent)
     return True

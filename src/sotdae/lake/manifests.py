@@ -11,8 +11,8 @@ from typing import Final
 
 import orjson
 
+from sotdae.disk import DISK
 from sotdae.errors import FormatTooNew, SnapshotIncomplete
-from sotdae.lake.durable import sync_folder
 from sotdae.model.canonical import Json, canonical_json
 from sotdae.model.ids import require_digest, snapshot_id
 
@@ -151,5 +151,5 @@ def temporary_folder(case_folder: Path) -> Path:
     """Make a fresh folder for work in progress; whatever stands under ``tmp`` is nobody's after a crash."""
     folder = case_folder / "tmp" / secrets.token_hex(8)
     folder.mkdir(parents=True)
-    sync_folder(case_folder)
+    DISK.sync_folder(case_folder)
     return folder

@@ -16,8 +16,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from sotdae.disk import Disk
 from sotdae.errors import HashIndexDamaged, HashIndexMissing, HashIndexTooNew
-from sotdae.matching.disk import Disk
 from sotdae.matching.hashes import Ids
 from sotdae.model.canonical import canonical_digest, canonical_json
 
@@ -111,7 +111,7 @@ def write_manifest(disk: Disk, folder: Path, manifest: Manifest) -> None:
     """Swap the manifest; from here on readers that open the index see the new state."""
     content: Any = asdict(manifest)
     document = {"format": FORMAT, "index": content, "sha256": canonical_digest([FORMAT, content])}
-    disk.put(folder / NAME, folder / f"{NAME}.part", canonical_json(document))
+    disk.put(folder / NAME, canonical_json(document))
 
 
 def read_tombstones(folder: Path, name: str | None) -> Tombstones:

@@ -17,9 +17,9 @@ from typing import Any, BinaryIO, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sotdae.disk import Disk
 from sotdae.errors import HashIndexDamaged, HashIndexTooNew
 from sotdae.matching.bands import Plan
-from sotdae.matching.disk import Disk
 from sotdae.matching.hashes import HASH_BITS, HASH_BYTES, Ids, Words, is_permutation
 from sotdae.matching.table import ROWS_LIMIT, Bands, Table, ordered_band
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -19,9 +19,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sotdae.disk import DISK, Disk, locked
 from sotdae.errors import HashIndexMissing
 from sotdae.matching.bands import plan_for
-from sotdae.matching.disk import DISK, Disk, locked
 from sotdae.matching.hashes import Ids, Words, as_ids, as_words, permuted, standard_permutation
 from sotdae.matching.index import SEGMENTS_FOLDER, live_rows
 from sotdae.matching.manifest import Manifest, SegmentEntry, Tombstones, read_manifest, read_tombstones, tombstone_bytes, write_manifest
@@ -162,7 +162,7 @@ class IndexWriter:
         if tombstones is not None or len(after.ids) != len(before.ids):
             name = f"{secrets.token_hex(8)}.gone" if len(after.ids) else None
             if name is not None:
-                self._disk.put(self._place / name, self._place / f"{name}.part", tombstone_bytes(after))
+                self._disk.put(self._place / name, tombstone_bytes(after))
             manifest = replace(manifest, tombstones=name)
         write_manifest(self._disk, self._folder, manifest)
         self._sweep(manifest)
@@ -172,10 +172,15 @@ class IndexWriter:
         named = {entry.name for entry in manifest.segments} | {manifest.tombstones}
         for path in sorted(self._place.iterdir()):
             if path.name not in named and path.suffix in {".seg", ".gone", ".part"}:
-                self._disk.remove(path)
+                self._drop(path)
 
     def _sweep_merging(self) -> None:
         for path in sorted(self._place.glob("*.merging")):
+            self._drop(path)
+
+    def _drop(self, path: Path) -> None:
+        """Remove a leftover; one that a reader still maps, on a platform that forbids it, stays for the next sweep."""
+        with suppress(PermissionError):
             self._disk.remove(path)
 
 

@@ -12,9 +12,9 @@ from pyrage import x25519
 from vault_places import PASSPHRASE, Place
 
 from sotdae.custody import keyring as keyring_module
-from sotdae.custody.filesystem import DISK, Filesystem
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.vault import Mode
+from sotdae.disk import DISK, Disk
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def protected_keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]
 def real(tmp_path: Path, protected_keys: tuple[Path, str]) -> Callable[..., Place]:
     """Make a real workspace around a copy of the protected keyring."""
 
-    def make(mode: Mode = Mode.HASH_ONLY, filesystem: Filesystem = DISK, legal_basis: str | None = None) -> Place:
+    def make(mode: Mode = Mode.HASH_ONLY, filesystem: Disk = DISK, legal_basis: str | None = None) -> Place:
         folder = tmp_path / f"real-{mode.value}"
         shutil.copytree(protected_keys[0], folder / "keys")
         return Place(folder, Keyring(folder / "keys", protected_keys[1], filesystem), mode, filesystem, legal_basis)

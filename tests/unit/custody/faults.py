@@ -7,7 +7,7 @@ import errno
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from sotdae.custody.filesystem import Filesystem
+from sotdae.disk import Disk
 
 Kind = Literal["enospc", "eio", "death", "half"]
 
@@ -16,7 +16,7 @@ class Died(BaseException):
     """The process is gone: nothing after this reaches the disk."""
 
 
-class FaultyDisk(Filesystem):
+class FaultyDisk(Disk):
     """The real disk, but for the n-th operation.
 
     ``enospc`` and ``eio`` raise that error there, and the disk stays so for every later write; ``death`` ends the process before the operation,

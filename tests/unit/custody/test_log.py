@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from sotdae.custody.checkpoints import TreeHead
-from sotdae.custody.filesystem import DISK
 from sotdae.custody.log import Log, make_line, parse_line
 from sotdae.custody.merkle import EMPTY_ROOT, leaf_hash, root_of
+from sotdae.disk import DISK
 from sotdae.errors import LogAltered
 
 AT = datetime(2026, 11, 24, 3, 4, 5, 678, tzinfo=UTC)

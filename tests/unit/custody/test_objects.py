@@ -10,12 +10,12 @@ from typing import BinaryIO
 
 import pytest
 
-from sotdae.custody.filesystem import DISK, Filesystem
 from sotdae.custody.objects import ITEM_KEYS, OBJECTS, ObjectStore, file_digest
 from sotdae.custody.sealing import new_identity
+from sotdae.disk import DISK, Disk
 
 
-class Recorded(Filesystem):
+class Recorded(Disk):
     """Notes what is done to the disk, in order."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Recorded(Filesystem):
         super().sync_folder(path)
 
 
-def store_of(folder: Path, filesystem: Filesystem = DISK) -> tuple[ObjectStore, list[str]]:
+def store_of(folder: Path, filesystem: Disk = DISK) -> tuple[ObjectStore, list[str]]:
     return ObjectStore(folder, filesystem), [new_identity()[1]]
 
 

@@ -15,7 +15,6 @@ import pyrage
 import pytest
 from vault_places import Place
 
-from sotdae.custody.filesystem import DISK, Filesystem
 from sotdae.custody.sealing import (
     OpeningStream,
     new_identity,
@@ -27,6 +26,7 @@ from sotdae.custody.sealing import (
     seal_stream,
     seal_to_ssh,
 )
+from sotdae.disk import DISK, Disk
 from sotdae.errors import SealUnreadable, SourceUnreadable, SshKeyUnusable
 
 CHUNK = 64 * 1024
@@ -102,7 +102,7 @@ def test_another_key_opens_nothing() -> None:
 def test_the_disk_s_word_comes_through_the_sealer(tmp_path: Path) -> None:
     """At every single write, the last one too, which pyrage itself keeps to itself."""
 
-    class Full(Filesystem):
+    class Full(Disk):
         def __init__(self, writes: int) -> None:
             self.left = writes
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from vault_places import NOW, Place
 
-from sotdae.custody.filesystem import Filesystem
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.vault import Mode, Vault
 from sotdae.custody.verification import verify
 from sotdae.custody.writer import open_writer
+from sotdae.disk import Disk
 from sotdae.errors import CaptureChanged, LogAltered, LogShorter, ModeRefuses, ObjectAltered, PassphraseRequired, WorkspaceInUse
 from sotdae.model.ids import item_id
 
@@ -133,7 +133,7 @@ def test_holding_seals_media_to_a_key_of_their_own(real: Callable[..., Place]) -
     assert verify(place.vault_folder).ok
 
 
-class Watching(Filesystem):
+class Watching(Disk):
     """Notes every byte that the vault asks the disk to write."""
 
     def __init__(self) -> None:

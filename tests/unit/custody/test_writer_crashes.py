@@ -15,12 +15,12 @@ import pytest
 from faults import Died, FaultyDisk, Kind
 from vault_places import NOW
 
-from sotdae.custody.filesystem import Filesystem
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.objects import file_digest
 from sotdae.custody.vault import Mode, Vault
 from sotdae.custody.verification import verify
 from sotdae.custody.writer import open_writer
+from sotdae.disk import Disk
 from sotdae.errors import SotdaeError, WritePoisoned
 from sotdae.model.ids import item_id
 
@@ -34,7 +34,7 @@ class Run:
     """One person's work on a workspace, and what she was told."""
 
     folder: Path
-    filesystem: Filesystem
+    filesystem: Disk
     acknowledged: set[str] = field(default_factory=set)
     case: str = ""
 
@@ -52,11 +52,11 @@ class Run:
     def opened(self) -> tuple[Vault, Keyring]:
         """Open the workspace, or make it, as `actions.opening` does."""
         if (self.folder / "vault" / "log.jsonl").is_file():
-            return Vault.open(self.folder / "vault", self.filesystem), Keyring.unlock(self.folder / "keys", filesystem=self.filesystem)
-        keyring = Keyring.create(self.folder / "keys", passphrase=None, protected=False, filesystem=self.filesystem)
+            return Vault.open(self.folder / "vault", self.filesystem), Keyring.unlock(self.folder / "keys", disk=self.filesystem)
+        keyring = Keyring.create(self.folder / "keys", passphrase=None, protected=False, disk=self.filesystem)
         origin = "sotdae.test/log"
         return Vault.create(
-            self.folder / "vault", mode=Mode.SYNTHETIC, keyring=keyring, now=NOW, origin=origin, legal_basis="x", filesystem=self.filesystem
+            self.folder / "vault", mode=Mode.SYNTHETIC, keyring=keyring, now=NOW, origin=origin, legal_basis="x", disk=self.filesystem
         ), keyring
 
     def add(self, items: dict[str, bytes]) -> None:

@@ -7,10 +7,10 @@ import io
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sotdae.custody.filesystem import Filesystem
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.vault import Mode, Vault
 from sotdae.custody.writer import VaultWriter, open_writer
+from sotdae.disk import Disk
 
 NOW = datetime(2026, 11, 24, 3, 4, 5, tzinfo=UTC)
 PASSPHRASE = "seven red umbrellas"
@@ -19,13 +19,13 @@ PASSPHRASE = "seven red umbrellas"
 class Place:
     """A workspace's vault and keyring, with a case, and what is known of it, as the book would say."""
 
-    def __init__(self, folder: Path, keyring: Keyring, mode: Mode, filesystem: Filesystem, legal_basis: str | None = None) -> None:
+    def __init__(self, folder: Path, keyring: Keyring, mode: Mode, filesystem: Disk, legal_basis: str | None = None) -> None:
         self.folder = folder
         self.vault_folder = folder / "vault"
         self.keyring = keyring
         self.filesystem = filesystem
         self.vault = Vault.create(
-            self.vault_folder, mode=mode, keyring=keyring, now=NOW, origin="sotdae.test/log", legal_basis=legal_basis, filesystem=filesystem
+            self.vault_folder, mode=mode, keyring=keyring, now=NOW, origin="sotdae.test/log", legal_basis=legal_basis, disk=filesystem
         )
         self.case = ""
 

@@ -18,8 +18,8 @@ import hash_sets
 import numpy as np
 import pytest
 
+from sotdae.disk import Disk
 from sotdae.matching import writer
-from sotdae.matching.disk import Disk
 from sotdae.matching.index import open_index
 from sotdae.matching.writer import IndexWriter
 

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from numpy.typing import NDArray
 
+from sotdae import disk
 from sotdae.errors import HashIndexDamaged, HashIndexMissing, HashIndexTooNew, HashInvalid
-from sotdae.matching import disk, index, manifest, segment_file, writer
+from sotdae.matching import index, manifest, segment_file, writer
 from sotdae.matching.index import HashIndex, open_index, search_all
 from sotdae.matching.writer import IndexWriter
 

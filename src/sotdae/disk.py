@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every operation by which a hash index changes the disk, in one small class, so that a test can fail at each of them; and the two locks.
+"""Every operation by which a store changes the disk, in one small class, so that a test can record, fail or kill at each of them; and locks.
 
 Order of a durable write: temporary file, write, fsync, rename, fsync of the folder. It does not defend against a disk that lies about fsync.
 Source: "All File Systems Are Not Created Equal" (Pillai et al., OSDI 2014) for why each barrier is needed.
@@ -13,13 +13,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from sotdae.errors import WritePoisoned
+
 
 class Disk:
     """The real disk. Tests derive from it."""
 
     def create(self, path: Path) -> BinaryIO:
-        """Create or empty a file for writing, readable by its owner only."""
-        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb", buffering=0)
+        """Create a new file for writing, readable by its owner only; fails where it exists."""
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb", buffering=0)
+
+    def append(self, path: Path) -> BinaryIO:
+        """Open a file for appending, made where it does not exist."""
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600), "ab", buffering=0)
 
     def write(self, file: BinaryIO, data: bytes | memoryview) -> None:
         """Write all of the data, however many calls it takes."""
@@ -54,14 +60,20 @@ class Disk:
             os.close(descriptor)
 
     def remove(self, path: Path) -> None:
-        """Remove a file of our own making; one that a reader still maps on a platform that forbids it stays for the next sweep."""
-        try:
-            path.unlink(missing_ok=True)
-        except PermissionError:
-            return
+        """Remove a file of our own making."""
+        path.unlink(missing_ok=True)
 
-    def put(self, path: Path, temporary: Path, data: bytes) -> None:
+    def cut(self, path: Path, size: int) -> None:
+        """Shorten a file to a size and bring that to the disk."""
+        with path.open("r+b") as file:
+            file.truncate(size)
+            os.fsync(file.fileno())
+
+    def put(self, path: Path, data: bytes) -> None:
         """Write a small file durably: whole or not at all."""
+        self.make_folder(path.parent)
+        temporary = path.with_name(path.name + ".part")
+        self.remove(temporary)
         with self.create(temporary) as file:
             self.write(file, data)
             self.sync(file)
@@ -73,14 +85,30 @@ DISK: Final = Disk()
 
 
 @contextmanager
-def locked(path: Path, *, wait: bool) -> Iterator[bool]:
-    """Hold an exclusive lock on a file, waiting for it or yielding False at once where somebody else holds it."""
+def writing() -> Iterator[None]:
+    """Turn the disk's refusal into the error that says what to do.
+
+    Raises:
+        WritePoisoned: instead of any `OSError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise WritePoisoned from error
+
+
+@contextmanager
+def locked(path: Path, *, wait: bool = False) -> Iterator[bool]:
+    """Hold an exclusive lock on a file. Where somebody else holds it: yield False at once, or wait."""
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
-        yield _lock(file, wait=wait)
+        if not _lock(file, wait=wait):
+            yield False
+            return
+        yield True
 
 
 def _lock(file: BinaryIO, *, wait: bool) -> bool:
-    """Lock until the file is closed, by the platform's own call. Where Windows gives up waiting after ten seconds, its error passes through."""
+    """Lock until the file is closed. The only POSIX-only import of this floor; elsewhere the platform's own call."""
     try:
         if os.name == "nt":
             import msvcrt  # noqa: PLC0415 (exists on that platform only)
