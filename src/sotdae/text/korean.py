@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 NORMALISER_VERSION: Final = 2
 """Rises when the same text would give other letters; the read model is rebuilt then."""
 
-_REMOVED: Final = frozenset(
+INVISIBLE: Final = frozenset(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3164\ufeff\uffa0"
 )
@@ -45,7 +45,7 @@ FINALS: Final = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆ�
 CLEAN: Final = re.compile(r"[가-힣ㄱ-ㅣ\U0001f300-\U0001faffa-z0-9 .,!?~:;/()\[\]'\"+*=_@#%&<>^|\\-]*")
 """A text of these characters is its own normal form but for runs of spaces."""
 _COMPATIBILITY_JAMO: Final = re.compile("[ㄱ-ㅣ]")
-_UNSTEADY: Final = re.compile(f"[{''.join(sorted(_REMOVED))}\ufe00-\ufe0f\uffa1-\uffdc\u1100-\u11ff]|[^\\S ]|  |^ | $")
+_UNSTEADY: Final = re.compile(f"[{''.join(sorted(INVISIBLE))}\ufe00-\ufe0f\uffa1-\uffdc\u1100-\u11ff]|[^\\S ]|  |^ | $")
 """Whatever may be removed, composed or collapsed."""
 
 
@@ -116,7 +116,7 @@ def _letters(text: str) -> tuple[list[str], list[int], list[int]]:
                 position += 1
             folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[start:position]).casefold())
         for letter in folded:
-            if letter in _REMOVED or ord(letter) in _VARIATION:
+            if letter in INVISIBLE or ord(letter) in _VARIATION:
                 continue
             if letter.isspace():
                 if not letters or letters[-1] == " ":

@@ -5,7 +5,8 @@ Three tables, from safe to unsafe. Letters of the first are always meant (a lett
 are glued to a jamo. The third, whole syllables that look alike (Yaminjeongeum) and pictures that stand for a word, gives *candidates*: another
 reading of a text, for a person to look at, never a finding.
 
-Source: the project's own list, made by looking at Unicode's charts; Yaminjeongeum pairs are everyday ones known from menus and dictionaries of slang.
+Source: the project's own list, made by looking at Unicode's charts; Yaminjeongeum pairs are those of the
+everyday words named beside them; the list is short and makes no claim to be whole.
 """
 
 from __future__ import annotations
@@ -56,21 +57,17 @@ YAMINJEONGEUM: Final = {
     "띵": "명",
     "댕": "멍",
     "띤": "면",
-    "뎡": "명",
-    "귘": "곡",
-    "팡": "광",
-    "윾": "유",
-    "쀼": "뿌",
     "커": "귀",
-    "괴": "귀",
     "머": "대",
+    "앟": "왕",
     "네": "비",
     "넴": "빔",
-    "싀": "의",
-    "곰": "문",
+    "윾": "유",
     "롬": "물",
+    "곡": "눈",
 }
-"""Whole syllables read as another that looks like them (댕댕이 for 멍멍이). Everyday syllables among them make this a source of candidates only."""
+"""Whole syllables read as another that looks like them, as in 띵작, 댕댕이, 네넴띤, 커엽다, 세종머앟, and upside down in 롬곡. Everyday ones
+among them (네, 커, 곡) make this a source of candidates only."""
 
 PICTURES: Final = {
     "🚪": "문",

@@ -23,14 +23,14 @@ from typing import Final
 
 from sotdae.text.korean import FINALS, INITIALS, MEDIALS, NORMALISER_VERSION, is_clean, letter_for_letter, normal
 from sotdae.text.lookalikes import BOXED, CONSONANT_LOOKS, MEDIAL_LOOKS, PICTURES, RINGS, YAMINJEONGEUM
-from sotdae.text.syllables import LAUGHTER, Letters, assembled
+from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Letters, assembled
 
 VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 1
 """Rises when the same text would give other letters in any view; hits of rules are computed again then."""
 
 VIEWS: Final = ("v0", "v1", "v2", "v3")
 MOST_CHARACTERS: Final = 16_384
-"""Characters of a text that are looked at; Telegram's own limit is 4,096 (8,192 with captions joined by some exporters)."""
+"""Characters of a text that are looked at; what stands behind them is not read by any rule. Telegram's own limit for a message is 4,096."""
 
 _DROPPED: Final = re.compile(rf"[\W_]++|{LAUGHTER}", re.DOTALL)
 _LAUGHTER: Final = re.compile(LAUGHTER, re.DOTALL)
@@ -59,28 +59,7 @@ _JAMO: Final = {
     **{0x1161 + index: jamo for index, jamo in enumerate(MEDIALS)},
     **{0x11A7 + index: jamo for index, jamo in enumerate(FINALS) if index},
 }
-_SPLIT: Final = str.maketrans(
-    {
-        "ㅘ": "ㅗㅏ",
-        "ㅙ": "ㅗㅐ",
-        "ㅚ": "ㅗㅣ",
-        "ㅝ": "ㅜㅓ",
-        "ㅞ": "ㅜㅔ",
-        "ㅟ": "ㅜㅣ",
-        "ㅢ": "ㅡㅣ",
-        "ㄳ": "ㄱㅅ",
-        "ㄵ": "ㄴㅈ",
-        "ㄶ": "ㄴㅎ",
-        "ㄺ": "ㄹㄱ",
-        "ㄻ": "ㄹㅁ",
-        "ㄼ": "ㄹㅂ",
-        "ㄽ": "ㄹㅅ",
-        "ㄾ": "ㄹㅌ",
-        "ㄿ": "ㄹㅍ",
-        "ㅀ": "ㄹㅎ",
-        "ㅄ": "ㅂㅅ",
-    }
-)
+_SPLIT: Final = str.maketrans({joined: pieces for pieces, joined in (*JOINED_MEDIALS.items(), *JOINED_FINALS.items())})
 _CACHED_TEXTS: Final = 1024
 """Odd texts whose views are kept; forwarded copies of one post are common, and only odd ones are dear."""
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns a list of institutions into rules, one for each: full names count alone, short names only with a second cue near them.
 
-Two-syllable short names are everyday syllables (three in four texts that hold one speak of something else), so they never count alone. A hit names
+Two-syllable short names are everyday syllables too, so they never count alone. A hit names
 an institution that was *mentioned*; what that means is for an analysis that counts and a person who reads.
 
-Source: analysis of names in the project's plan: "short names (two syllables) need a second cue"; the cue words are the project's own.
+Source: own decision; the cue words are the project's own, and nobody has measured them on real texts.
 """
 
 from __future__ import annotations

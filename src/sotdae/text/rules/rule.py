@@ -90,11 +90,7 @@ class Rule:
 
     def find(self, views: Views) -> list[Hit]:
         """Return the rule's hits in a text."""
-        return self.find_in(views, self.view)
-
-    def find_in(self, views: Views, view_name: str) -> list[Hit]:
-        """Return the rule's hits in a view of a text that has the letters of the rule's own view."""
-        view = views.view(view_name)
+        view = views.view(self.view)
         if self.needs and not any(word in view.text for word in self.needs):
             return []
         found = []
@@ -108,7 +104,7 @@ class Rule:
             if self.word_start and start and views.raw[start - 1].isalnum():
                 continue
             unit, checked = self.unit if reading.number is not None else None, reading.checked or None
-            found.append(Hit(self.rule_id, self.version, self.family, start, end, reading.number, unit, self.bits, view_name, checked))
+            found.append(Hit(self.rule_id, self.version, self.family, start, end, reading.number, unit, self.bits, self.view, checked))
         return found
 
     def _fits(self, text: str, match: re.Match[str]) -> bool:

@@ -10,9 +10,9 @@ import re
 from typing import Final
 
 from sotdae.model.links import TelegramLink, find_telegram_links, parse_telegram_link
+from sotdae.text.korean import INVISIBLE
 
 _FULL_WIDTH: Final = frozenset(map(chr, range(0xFF01, 0xFF5F)))
-_INVISIBLE: Final = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
 _HIDDEN_HOST: Final = re.compile(r"(?<![A-Za-z0-9_.])t ?[\[(]? ?(?:[.\u2024。·]|dot|점|쩜) ?[\])]? ?me ?/ ?(?=[+A-Za-z])", re.IGNORECASE)
 _SUBDOMAIN: Final = re.compile(r"(?<![\w.@/-])(?:https?://)?[a-z][a-z0-9_]{3,31}\.t\.me(?![\w.-])(?:/[\w/+?=&%-]{0,64})?", re.ASCII | re.IGNORECASE)
 _HOST: Final = "t.me/"
@@ -36,7 +36,7 @@ def _unhidden(text: str) -> tuple[str, list[int], list[int]]:
     """Return a text with full-width signs narrow, invisible characters gone and hidden hosts plain; case is kept, as invitations need it."""
     letters, places = [], []
     for position, letter in enumerate(text):
-        if letter in _INVISIBLE:
+        if letter in INVISIBLE:
             continue
         letters.append(chr(ord(letter) - 0xFEE0) if letter in _FULL_WIDTH else letter)
         places.append(position)
