@@ -157,9 +157,7 @@ def test_rows_fit_the_tables(reader: Reader, exports: dict[str, Path]) -> None:
     by_kind = {table.row: table for table in TABLES.values() if getattr(table, "row", None) is not None}
     for _, source in claimed(reader, exports):
         for row in rows_of(reader, source):
-            assert isinstance(row, tuple)
-            if type(row) in by_kind:
-                assert len(row) <= len(by_kind[type(row)].columns)
+            assert row._fields == tuple(column.name for column in by_kind[type(row)].columns)
 
 
 def test_every_row_says_where_it_stands(reader: Reader, exports: dict[str, Path]) -> None:
@@ -234,6 +232,8 @@ def test_an_account_reader_lists_chats_without_reading_them(reader: Reader, expo
         chats = reader.chats(source, detection.names)
         if chats is not None:
             listed[name] = chats
+    if not listed:
+        pytest.skip("the simulation writes no account in this format")
     for chats in listed.values():
         assert [chat.number for chat in chats] == list(range(1, len(chats) + 1))
         assert all(chat.messages > 0 for chat in chats)
