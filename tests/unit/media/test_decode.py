@@ -172,7 +172,7 @@ def test_the_shrunk_grey_keeps_its_short_side(short: int) -> None:
     assert found is not None
     grey, _ = found
     assert grey.pixels.shape == (-(-short // grey.scale), -(-(short + 101) // grey.scale))
-    assert min(grey.pixels.shape) >= min(short, 256)
+    assert min(grey.pixels.shape) >= min(short, 320)
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 7])
