@@ -4,8 +4,8 @@
 After ``confine`` a process can compute, allocate up to its limit, and read and write the pipes it has. It opens no file, connects nowhere, starts
 nothing, makes no memory executable. What the kernel does not offer is left out and *said*: the status names what is active.
 
-Each layer alone has holes (Landlock lets UDP, fork and io_uring pass; seccomp cannot see paths), which the others close. No namespaces are used, which
-containers often withhold.
+Each layer alone has holes (Landlock lets UDP, fork and io_uring pass; seccomp cannot see paths), which the others close. No namespaces are used:
+containers often withhold them.
 
 Source: Linux, ``Documentation/userspace-api``, ``landlock.rst`` and ``seccomp_filter.rst``; what holds is what the escape tests show.
 """
