@@ -87,9 +87,8 @@ def print_copies(count: int) -> None:
             for name, made in copies(pixels).items():
                 found.setdefault(name, []).extend(bits_apart(plain, HASH.compute(np.ascontiguousarray(one))) for one in made)
     for name, distances in found.items():
-        print(
-            f"{name}: {min(distances)} to {max(distances)} bits, {sum(one <= HASH.match_distance_bits for one in distances)} of {len(distances)} match"
-        )
+        matching = sum(one <= HASH.match_distance_bits for one in distances)
+        print(f"{name}: {min(distances)} to {max(distances)} bits, {matching} of {len(distances)} match")
 
 
 def main() -> None:
