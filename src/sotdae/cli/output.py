@@ -57,11 +57,11 @@ def days(earliest: str | None, latest: str | None) -> str:
     return f"{left}~{right[5:] if right[:4] == left[:4] else right}"
 
 
-def table(*columns: str, numbers: tuple[int, ...] = ()) -> Table:
-    """Return an empty table with light rules; columns named by ``numbers`` are set flush right."""
+def table(*columns: str, numbers: tuple[int, ...] = (), whole: tuple[int, ...] = ()) -> Table:
+    """Return an empty table with light rules; columns named by ``numbers`` are set flush right, those named by ``whole`` are never broken."""
     made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False, padding=(0, 2, 0, 0))
     for index, column in enumerate(columns):
-        made.add_column(column, justify="right" if index in numbers else "left", overflow="fold")
+        made.add_column(column, justify="right" if index in numbers else "left", overflow="fold", no_wrap=index in whole)
     return made
 
 

@@ -37,7 +37,7 @@ def rooms_table(listed: Sequence[Row]) -> Any:
     """Return the table of rooms."""
     many = len({row["case"] for row in listed}) > 1
     heads = [say(f"rooms.{name}") for name in ("label", "type", "messages", "span", "state", "members")]
-    made = table(*(["case"] if many else []), *heads, numbers=(2 + many,))
+    made = table(*(["case"] if many else []), *heads, numbers=(2 + many,), whole=(many, 3 + many))
     for row in listed:
         made.add_row(*([row["case"]] if many else []), *room_cells(row))
     return made
@@ -70,7 +70,7 @@ def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: b
         return
     out.print(f"{label(found)}  {type_word(found['room_type'])}  {found['title_masked']}  ({found['case']})", style="bold")
     out.print(f"{say('rooms.messages')} {found['messages']:,}   {say('rooms.state')} {state_word(found['state'])}")
-    out.print(f"{say('rooms.members')} {number(found['members_observed'])} / {number(found['members_claimed'])}")
+    out.print(f"{say('room.members')} {number(found['members_observed'])} / {number(found['members_claimed'])}")
     _history(out, found["history"], found["unknown_after"])
     if found["revisions"] or found["absences"]:
         out.print(say("room.changes", revisions=found["revisions"], absences=found["absences"]))
