@@ -130,7 +130,7 @@ def _history(names: Names, findings: Sequence[Finding]) -> Row:
 
 def _growth(findings: Sequence[Finding]) -> Row:
     if not findings:
-        return {"joins": 0, "invited": 0, "left": 0, "senders": 0, "people_seen": 0, "days": []}
+        return {"joins": None, "invited": None, "left": None, "senders": None, "people_seen": None, "days": []}
     values: Mapping[str, Any] = findings[0].values
     return {name: values[name] for name in ("joins", "invited", "left", "senders", "people_seen", "days")}
 

@@ -19,11 +19,12 @@ from sotdae.analyses.citing import cited, cited_columns, place_of
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 KIND: Final = "room.growth"
 _CAME: Final = ("join_link", "join_request", "joined")
 _LEFT: Final = ("left", "removed")
+_WAYS: Final = ("joins", "invited", "left")
 _FIRST: Final = ibis.timestamp(1970, 1, 1, 0, 0, 0)
 _COUNTS: Final = ("joins", "invited", "left", "senders", "messages")
 
@@ -145,16 +146,23 @@ def _members(tables: Tables) -> Any:
     return counted.group_by("room_key").agg(newest=newest.max())
 
 
+def _observed(counts: Mapping[str, int], unseen: Collection[str]) -> dict[str, int | None]:
+    """Put null for what the captures of the room never show: a channel's export has no joins, which is not that nobody came."""
+    return {name: None if name in unseen else count for name, count in counts.items()}
+
+
 def _finding(room: str, days: Mapping[str, Mapping[str, int]], totals: Mapping[str, int], reasons: Sequence[Reason], members: int | None) -> Finding:
+    came = any(reason.signal in _WAYS for reason in reasons)
+    unseen = {*(() if came else _WAYS), *(() if totals["senders"] else ("senders",)), *(() if totals["people_seen"] else ("people_seen",))}
     missing = [Missing("members_observed", "no capture shows the platform's own count")] if members is None else []
-    if not any(reason.signal in {"joins", "invited", "left"} for reason in reasons):
+    if not came:
         missing.append(Missing("joins", "no capture shows anybody coming or going; channels never do"))
     if not totals["senders"]:
         missing.append(Missing("senders", "no capture shows who wrote; posts in the room's own name have no sender"))
     return Finding(
         kind=KIND,
         key=(room,),
-        values={**totals, "members_observed": members, "days": [{"on": on, **days[on]} for on in sorted(days)]},
+        values={**_observed(totals, unseen), "members_observed": members, "days": [{"on": on, **_observed(days[on], unseen)} for on in sorted(days)]},
         reasons=tuple(sorted(reasons, key=lambda reason: reason.signal)),
         missing=tuple(missing),
     )
@@ -162,7 +170,7 @@ def _finding(room: str, days: Mapping[str, Mapping[str, int]], totals: Mapping[s
 
 ANALYSIS: Final = Analysis(
     name="growth",
-    version=3,
+    version=4,
     reads=("messages", "membership_events", "coverages", "room_states"),
     kind=KIND,
     key=("room_key",),
@@ -170,11 +178,14 @@ ANALYSIS: Final = Analysis(
     params=Params,
     run=run,
     columns={
-        "joins": ("events", "came by a link or a request of their own"),
-        "invited": ("events", "invited by somebody"),
-        "left": ("events", "left or were removed"),
-        "senders": ("accounts", "distinct accounts that wrote; in pages without ids, distinct names"),
-        "people_seen": ("accounts", "distinct accounts that wrote or that an event names; not the room's size (docs/analyses/growth.md)"),
+        "joins": ("events", "came by a link or a request of their own; null where no capture shows anybody coming or going"),
+        "invited": ("events", "invited by somebody; null likewise"),
+        "left": ("events", "left or were removed; null likewise"),
+        "senders": ("accounts", "distinct accounts that wrote, in pages without ids distinct names; null where none is shown"),
+        "people_seen": (
+            "accounts",
+            "distinct accounts that wrote or that an event names; not the room's size (docs/analyses/growth.md); null where there is none",
+        ),
         "members_observed": ("members", "the platform's own count, null where no capture shows one"),
         "days": ("list", "the same by Korean calendar day, and what has no certain day as unknown"),
     },

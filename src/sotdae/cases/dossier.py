@@ -67,13 +67,13 @@ class HistoryEvent:
 
 @dataclass(frozen=True, slots=True)
 class GrowthPoint:
-    """Counts of one room on one Korean calendar day: joins, invitations, leavers, distinct senders, messages."""
+    """Counts of one room on one Korean calendar day: joins, invitations, leavers, distinct senders, messages; None is *not observed*."""
 
     on: str
-    joins: int
-    invited: int
-    left: int
-    senders: int
+    joins: int | None
+    invited: int | None
+    left: int | None
+    senders: int | None
     messages: int
 
 
@@ -97,7 +97,7 @@ class RoomSheet:
 
     Attributes:
         members_observed: members counted by the platform, None if never observed.
-        people_seen: distinct accounts that wrote, joined or were invited in the captures: a lower bound of the room's size, never called members.
+        people_seen: distinct accounts that the captures show, None if they show none; no bound of the room's size, never called members.
         members_claimed: largest size the room's texts claim, None if none.
         unknown_after: the newest moment a capture can show; what came later is unknown.
         counts: totals over the whole time, with their places.
@@ -113,7 +113,7 @@ class RoomSheet:
     first_at: datetime | None
     last_at: datetime | None
     members_observed: int | None
-    people_seen: int
+    people_seen: int | None
     members_claimed: int | None
     claim_citations: tuple[Citation, ...] = ()
     history: tuple[HistoryEvent, ...] = ()

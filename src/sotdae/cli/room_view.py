@@ -91,7 +91,7 @@ def _history(out: Console, events: Sequence[Row], unknown_after: str | None) -> 
 
 def _growth(out: Console, growth: Row) -> None:
     out.print(f"\n{say('room.growth')}", style="bold")
-    parts = [f"{say(f'room.{name}')} {growth[name]:,}" for name in ("joins", "invited", "left", "senders")]
+    parts = [f"{say(f'room.{name}')} {number(growth[name])}" for name in ("joins", "invited", "left", "senders")]
     out.print("   ".join(parts))
     people = growth["people_seen"]
     out.print(say("room.people_unknown") if not people else f"{say('room.people')}: {people:,}")

@@ -89,8 +89,8 @@ def _rooms(out: Console, rooms: Sequence[Mapping[str, Any]]) -> None:
         told = [f"{span(event['earliest'], event['latest'])}  {state_word(event['what'])}" for event in room["history"] if event["what"] in _TOLD]
         if not told:
             told = [f"{days(room['first_at'], room['last_at'])}  {state_word(room['state'])}; {say('demo.no_change')}"]
-        busiest = max(room["growth"]["days"], key=lambda day: day["joins"], default=None)
-        if busiest is not None and busiest["joins"] >= _MANY:
+        busiest = max(room["growth"]["days"], key=lambda day: day["joins"] or 0, default=None)
+        if busiest is not None and (busiest["joins"] or 0) >= _MANY:
             told.append(say("demo.surge", on=busiest["on"], count=f"{busiest['joins']:,}"))
         if any(event["what"] in _TOLD for event in room["history"]) and room["unknown_after"]:
             told.append(say("demo.unknown_after", when=local_time(room["unknown_after"])))

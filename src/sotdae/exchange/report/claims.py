@@ -66,7 +66,7 @@ def _observed_at(room: RoomSheet, sources: Sources) -> Markup | None:
 
 
 def _decades(room: RoomSheet) -> int:
-    return ceil(log10(max(room.members_claimed or 1, room.members_observed or 1, room.people_seen, 1) + 1))
+    return ceil(log10(max(room.members_claimed or 1, room.members_observed or 1, room.people_seen or 1) + 1))
 
 
 def _scale(top: int, height: float) -> Markup:

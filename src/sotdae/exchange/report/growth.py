@@ -7,7 +7,7 @@ are added; distinct senders cannot be (one account may write on many days), so t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -29,15 +29,15 @@ _PANELS: Final = ("senders", "joins", "invited", "messages")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The counts of a day, a week (from Monday) or a month; all days are UTC."""
+    """The counts of a day, a week (from Monday) or a month; all days are Korea's. None is *not observed*."""
 
     start: date
     end: date
     name: str
-    joins: int
-    invited: int
-    left: int
-    senders: int
+    joins: int | None
+    invited: int | None
+    left: int | None
+    senders: int | None
     messages: int
 
 
@@ -71,16 +71,18 @@ def growth(room: RoomSheet, sources: Sources, ident: str) -> Markup:
         missing = Pair("날마다의 수: 자료에 없음(0이라는 뜻이 아님)", "Counts by day: not in the captures (which does not mean zero)")
         return el("p", both(missing), class_="none")
     every = {"day": Pair("날마다", "by day"), "week": Pair("주마다", "by week"), "month": Pair("달마다", "by month")}[size]
-    title = Pair(f"{room.label_ko} 드나듦과 글 ({every.ko}, UTC 날짜)", f"coming, going and writing in {room.label} ({every.en}, UTC dates)")
+    title = Pair(f"{room.label_ko} 드나듦과 글 ({every.ko}, 한국 날짜)", f"coming, going and writing in {room.label} ({every.en}, Korean dates)")
     twin = table(title, _columns(size), [_row(one) for one in found] + [_undated(one) for one in undated], twin=ident if found else None, wide=False)
     source = join(sources.counted(room.label, room.label_ko), *(_places(room, what, sources) for what in _PANELS))
     if not found:
         return join(twin, el("p", source, class_="from"))
-    peak = max(found, key=lambda one: (one.joins + one.invited, one.start.toordinal()))
-    described = Pair(
-        f"{every.ko} 센 수를 막대로. 들어오거나 초대된 수가 가장 큰 때는 {peak.name}: {peak.joins + peak.invited:,}.",
-        f"Bars, {every.en}. Most joined or were invited in {peak.name}: {peak.joins + peak.invited:,}.",
-    )
+    peak = max(found, key=lambda one: (_came(one), one.start.toordinal()))
+    described = Pair(f"{every.ko} 센 수를 막대로.", f"Bars, {every.en}.")
+    if _came(peak):
+        described = Pair(
+            f"{described.ko} 들어오거나 초대된 수가 가장 큰 때는 {peak.name}: {_came(peak):,}.",
+            f"{described.en} Most joined or were invited in {peak.name}: {_came(peak):,}.",
+        )
     axis = svg.Axis(_moment(found[0].start), _moment(found[-1].end))
     shown = [what for what in _PANELS if any(_value(one, what) for one in found)]
     panels = [_panel(found, what, size, axis, index * (_PANEL + _ROOM_FOR_WORDS)) for index, what in enumerate(shown)]
@@ -123,7 +125,7 @@ def _unseen(hidden: Sequence[str]) -> Markup | None:
     if not hidden:
         return None
     named = join(*(join(" · " if index else None, both(COUNTS[what])) for index, what in enumerate(hidden)))
-    return el("p", both(Pair("자료에 하나도 보이지 않음", "none seen in the captures")), ": ", named, class_="note")
+    return el("p", both(Pair("자료에 하나도 보이지 않음(표의 ?)", "none seen in the captures (? in the table)")), ": ", named, class_="note")
 
 
 def _places(room: RoomSheet, what: str, sources: Sources) -> Markup | None:
@@ -134,18 +136,25 @@ def _places(room: RoomSheet, what: str, sources: Sources) -> Markup | None:
 
 def _columns(size: str) -> tuple[Column, ...]:
     senders = COUNTS["senders"] if size == "day" else Pair("글쓴 계정(하루 최다)", "accounts that wrote (largest day)")
-    period = {"day": Pair("날짜(UTC)", "day (UTC)"), "week": Pair("주(월요일부터)", "week (from Monday)"), "month": Pair("달", "month")}[size]
+    period = {"day": Pair("날짜(KST)", "day (KST)"), "week": Pair("주(월요일부터)", "week (from Monday)"), "month": Pair("달", "month")}[size]
     named = (senders, COUNTS["joins"], COUNTS["invited"], COUNTS["left"], COUNTS["messages"])
     return (Column(period), *(Column(pair, is_number=True) for pair in named))
 
 
 def _row(one: Period) -> tuple[str, ...]:
-    return (one.name, *(f"{value:,}" for value in (one.senders, one.joins, one.invited, one.left, one.messages)))
+    return (one.name, *_cells(one))
 
 
 def _undated(one: GrowthPoint) -> tuple[str, ...]:
-    when = both(Pair("때를 알 수 없음", "day unknown"))
-    return (when, *(f"{value:,}" for value in (one.senders, one.joins, one.invited, one.left, one.messages)))
+    return (both(Pair("때를 알 수 없음", "day unknown")), *_cells(one))
+
+
+def _cells(one: Period | GrowthPoint) -> tuple[str, ...]:
+    return tuple("?" if value is None else f"{value:,}" for value in (one.senders, one.joins, one.invited, one.left, one.messages))
+
+
+def _came(one: Period) -> int:
+    return (one.joins or 0) + (one.invited or 0)
 
 
 def _start(on: date, size: str) -> date:
@@ -162,16 +171,22 @@ def _period(start: date, rows: Sequence[GrowthPoint], size: str) -> Period:
         start=start,
         end=end,
         name=f"{start:%Y-%m}" if size == "month" else f"{start:%Y-%m-%d}",
-        joins=sum(row.joins for row in rows),
-        invited=sum(row.invited for row in rows),
-        left=sum(row.left for row in rows),
-        senders=max(row.senders for row in rows),
+        joins=_sum(row.joins for row in rows),
+        invited=_sum(row.invited for row in rows),
+        left=_sum(row.left for row in rows),
+        senders=max((row.senders for row in rows if row.senders is not None), default=None),
         messages=sum(row.messages for row in rows),
     )
 
 
+def _sum(values: Iterable[int | None]) -> int | None:
+    seen = [value for value in values if value is not None]
+    return sum(seen) if seen else None
+
+
 def _value(one: Period, what: str) -> int:
-    return {"senders": one.senders, "joins": one.joins, "invited": one.invited, "messages": one.messages}[what]
+    """The length of a bar: what was not observed has none."""
+    return {"senders": one.senders, "joins": one.joins, "invited": one.invited, "messages": one.messages}[what] or 0
 
 
 def _moment(on: date) -> datetime:

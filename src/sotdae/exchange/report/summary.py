@@ -109,9 +109,9 @@ def _answer(room: RoomSheet) -> Markup:
     told = list(history.decisive(room) or (history.NO_CHANGE,))
     if room.members_claimed is not None:
         claimed = f"{room.members_claimed:,}"
-        seen = Pair(f"자료에 보이는 계정 {room.people_seen:,}개", f"accounts seen in the captures {room.people_seen:,}")
-        if not room.people_seen:
-            seen = Pair("자료에서 셀 수 있는 계정 없음", "no account could be counted in the captures")
+        seen = Pair("자료에서 셀 수 있는 계정 없음", "no account could be counted in the captures")
+        if room.people_seen:
+            seen = Pair(f"자료에 보이는 계정 {room.people_seen:,}개", f"accounts seen in the captures {room.people_seen:,}")
         counted = UNKNOWN if room.members_observed is None else Pair(f"{room.members_observed:,}명", f"{room.members_observed:,}")
         ko = f"방 측 주장 {claimed}명 / 실제 집계 {counted.ko} / {seen.ko}"
         told.append(Pair(ko, f"claimed {claimed} / counted {counted.en} / {seen.en}"))
