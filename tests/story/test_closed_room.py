@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sotdae.actions import reading
+from sotdae.actions.demonstration import DemoResult
 from sotdae.actions.workspace import Workspace
 from sotdae.simulation.story import HUB
 from sotdae.simulation.world import World
@@ -33,3 +35,11 @@ def test_what_came_before_the_closing_is_still_there(sheet: Callable[[str], Shee
     assert hub["captures"] == 3
     assert (hub["revisions"], hub["absences"]) == (1, 1)
     assert any(hit["label"] == hub["label"] for hit in reading.find(place, "이름표를 새로 달았습니다"))
+
+
+def test_what_a_channel_cannot_show_is_unknown_in_sheet_and_report(sheet: Callable[[str], Sheet], told: DemoResult) -> None:
+    room = sheet(HUB)
+    assert [room["growth"][name] for name in ("joins", "invited", "left", "senders")] == [None] * 4
+    report = Path(told.report).read_text("utf-8")
+    assert "자료에 하나도 보이지 않음(표의 ?)" in report
+    assert "(날마다, 한국 날짜)" in report
