@@ -60,6 +60,36 @@ class HashResult:
         return self.quality < LOW_QUALITY
 
 
+class Variant(StrEnum):
+    """Which part of a picture a hash is of. Crops of a subject's photo have names of their own (``sotdae.media.crops``)."""
+
+    PLAIN = "plain"
+    """All of it."""
+
+    TRIMMED = "trimmed"
+    """Without a uniform border: letterboxes, frames."""
+
+    BOXED = "boxed"
+    """The busy rectangle inside a mostly uniform page: screenshots."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedHash:
+    """A hash and what exactly it is of.
+
+    Attributes:
+        hash: the hash.
+        variant: a value of ``Variant``, or the name of a crop.
+        orientation: 0 upright, 1 to 7 turned or mirrored, in the order of ``pdq_kernel.orientations``.
+        at_milliseconds: of a video's frame, from the video's start; None for a picture.
+    """
+
+    hash: HashResult
+    variant: str = Variant.PLAIN
+    orientation: int = 0
+    at_milliseconds: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ShrunkGrey:
     """The grey channel of a JPEG as its decoder shrank it, in stored (not yet turned) orientation.
