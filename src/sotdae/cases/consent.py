@@ -243,12 +243,10 @@ def permitting(consents: Iterable[Consent], act: Act, recipient: str | None = No
         ConsentMissing: if none names it.
     """
     refused: ConsentEnded | ConsentMissing | None = None
-    for consent in sorted(consents, key=lambda one: one.given_on, reverse=True):
+    for consent in sorted(consents, key=lambda one: one.given_on)[::-1]:
         try:
             require(consent, act, recipient, on=on)
-        except ConsentMissing as error:
-            refused = refused or error
-        except ConsentEnded as error:
+        except (ConsentMissing, ConsentEnded) as error:
             refused = error if refused is None and consent.covers(act, recipient) else refused
         else:
             return consent
