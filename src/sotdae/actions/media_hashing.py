@@ -19,9 +19,10 @@ from sotdae.captures.reader import Source
 from sotdae.captures.source import READ_FAULTS
 from sotdae.errors import CaptureChanged, SourceUnreadable
 from sotdae.lake.media_hashes import MediaHash
-from sotdae.media.hashing import HashPath, MarkedHash
-from sotdae.media.jail import Jail, Outcome, Wanted
+from sotdae.media.hashing import HashPath, MarkedHash, Wanted
+from sotdae.media.jail import Jail
 from sotdae.media.limits import MAX_BYTES, Refusal
+from sotdae.media.outcome import Outcome
 from sotdae.model.observations import Problem
 
 Facts = Mapping[str, Any]
@@ -107,14 +108,16 @@ def facts_of(outcome: Outcome) -> dict[str, Any]:
     if outcome.refused is not None:
         return {"refused": str(outcome.refused)}
     facts: dict[str, Any] = {
-        "kind": outcome.kind,
+        "kind": str(outcome.kind),
         "form": outcome.form,
         "width": outcome.width,
         "height": outcome.height,
         "hashes": [_row(one) for one in outcome.hashes],
     }
-    if outcome.unhashable is not None:
-        facts["unhashable"] = str(outcome.unhashable)
+    for name in ("unhashable", "incomplete", "duration_milliseconds", "frames"):
+        value = getattr(outcome, name)
+        if value is not None:
+            facts[name] = value if isinstance(value, int) else str(value)
     return facts
 
 
@@ -137,6 +140,8 @@ def rows_of(details: Sequence[Mapping[str, Any]]) -> Iterator[MediaHash | Proble
             continue
         if unhashable is not None:
             yield _problem("media-unhashable", "note", f"no perceptual hash: {unhashable}", item_id, size)
+        if media.get("incomplete") is not None:
+            yield _problem("video-incomplete", "warning", f"not all of a video was looked at: {media['incomplete']}", item_id, size)
         for algorithm, version, path, variant, at, quality, value in media["hashes"]:
             yield MediaHash(
                 item_id, media["kind"], media["form"], media["width"], media["height"], variant, at, algorithm, version, path, quality, value
