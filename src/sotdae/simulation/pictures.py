@@ -64,7 +64,7 @@ def _scene(scene: int) -> NDArray[np.uint8]:
         v, u = (y % step)[:, None, None], (x % step)[None, :, None]
         top = lattice[row][:, column] * (step - u) + lattice[row][:, column + 1] * u
         bottom = lattice[row + 1][:, column] * (step - u) + lattice[row + 1][:, column + 1] * u
-        total += weight * ((top * (step - v) + bottom * v) // (step * step))
+        total += np.asarray(weight * ((top * (step - v) + bottom * v) // (step * step)), np.int64)
     low, high = int(total.min()), int(total.max())
     return ((total - low) * 255 // (high - low)).astype(np.uint8)
 
