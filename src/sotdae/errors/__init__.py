@@ -21,7 +21,18 @@ from sotdae.errors.captures import (
     UnknownFormat,
     UnsafeContainer,
 )
-from sotdae.errors.cases import AuthorityRequired, CaseError, CaseUnknown, RoomAmbiguous, RoomUnknown, StepNotPermitted
+from sotdae.errors.cases import (
+    AuthorityRequired,
+    CaseError,
+    CaseUnknown,
+    ConsentEnded,
+    ConsentMissing,
+    ItemFrozen,
+    QueriesSpent,
+    RoomAmbiguous,
+    RoomUnknown,
+    StepNotPermitted,
+)
 from sotdae.errors.custody import (
     CustodyError,
     FormatTooNew,
@@ -69,6 +80,8 @@ __all__ = [
     "ChatRequired",
     "ChatUnknown",
     "ColumnMissing",
+    "ConsentEnded",
+    "ConsentMissing",
     "CustodyError",
     "DocumentInvalid",
     "ExchangeError",
@@ -77,6 +90,7 @@ __all__ = [
     "HashIndexMissing",
     "HashIndexTooNew",
     "HashInvalid",
+    "ItemFrozen",
     "JailIncomplete",
     "JailUnusable",
     "KeyringLocked",
@@ -95,6 +109,7 @@ __all__ = [
     "PictureRefused",
     "PictureUnhashable",
     "ProofInvalid",
+    "QueriesSpent",
     "RegistryError",
     "RoomAmbiguous",
     "RoomUnknown",
