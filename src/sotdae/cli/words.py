@@ -39,6 +39,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "step.look": ("확인", "looking"),
     "step.seal": ("봉인", "sealing"),
+    "step.hash": ("사진 지문 계산", "hashing pictures"),
     "step.read": ("읽기", "reading"),
     "step.fold": ("정리", "folding"),
     "step.analyse": ("분석", "analysing"),
