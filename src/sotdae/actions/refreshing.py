@@ -219,12 +219,12 @@ def stated(row: CaptureEntry) -> dict[str, Any]:
 
 
 def _vault_source(opened: Opened, row: CaptureEntry) -> VaultSource:
-    """The capture as the vault holds it, from the details of its action's entries."""
+    """The capture's texts as the vault holds them, from the details of its action's entries; media are never opened for a reader."""
     members: dict[str, tuple[str, int, str | None]] = {}
     for entry in opened.vault.entries():
         if entry.type == "items.sealed" and entry.body.get("action") == row.action_id:
             for detail in opened.vault.details(opened.keyring, entry):
-                object_id = detail.get("object_id") or None
+                object_id = (detail.get("object_id") or None) if detail["kind"] == "text" else None
                 members[str(detail["name"])] = (str(detail["item_id"]), int(detail["bytes"]), object_id)
     case_id = next(case.case_id for case in opened.book.cases() if any(one.action_id == row.action_id for one in opened.book.captures(case.case_id)))
     return VaultSource(members, lambda object_id: opened.vault.open_item(opened.keyring, case_id, object_id))
