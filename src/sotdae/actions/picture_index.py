@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sotdae.disk import DISK
 from sotdae.errors import HashIndexDamaged, HashIndexMissing
-from sotdae.lake.media_hashes import MediaHash, hash_rows, hash_values, listed_hashes
+from sotdae.lake.media_hashes import Counts, MediaHash, counted, hash_rows, hash_values, listed_hashes
 from sotdae.matching.hashes import Matches
 from sotdae.matching.index import HashIndex, open_index
 from sotdae.matching.writer import BANDED_FROM_ROWS, IndexWriter
@@ -37,13 +37,15 @@ _ROW_BITS: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
-    """Which snapshot has which number, and how many rows its file has."""
+    """Which snapshot has which number, and how many pictures and videos each holds."""
 
     next_number: int
     numbers: Mapping[str, int]
+    counts: Mapping[str, Counts]
 
     def body(self) -> bytes:
-        return orjson.dumps({"format": _FORMAT, "next": self.next_number, "snapshots": dict(self.numbers)}, option=orjson.OPT_SORT_KEYS)
+        rows = {name: [number, *self.counts[name]] for name, number in self.numbers.items()}
+        return orjson.dumps({"format": _FORMAT, "next": self.next_number, "snapshots": rows}, option=orjson.OPT_SORT_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,17 @@ class Found:
 class Pictures:
     """A case's hashes, opened for questions; it stays as it was when it was opened."""
 
-    def __init__(self, case_folder: Path, index: HashIndex | None, snapshots: Mapping[int, str]) -> None:
-        """Hold an opened index; see `open_pictures`."""
+    def __init__(self, case_folder: Path, index: HashIndex | None, snapshots: Mapping[int, str], counts: Counts) -> None:
+        """Hold an opened index; see `open_pictures`.
+
+        Attributes:
+            index: the hashes; None where there are none.
+            counts: how many pictures and videos are compared, and how many say too little to be.
+        """
         self._case_folder = case_folder
         self._snapshots = snapshots
         self.index = index
+        self.counts = counts
 
     @property
     def hashes(self) -> int:
@@ -124,22 +132,23 @@ def update(case_folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     if listed:
-        _take_in(case_folder, _Sources(0, {}), listed)
+        _take_in(case_folder, _Sources(0, {}, {}), listed)
 
 
 def _take_in(case_folder: Path, sources: _Sources, snapshots: Sequence[str]) -> None:
     folder = case_folder / FOLDER
     DISK.make_folder(folder)
     writer = IndexWriter(folder / _INDEX)
-    numbers, number = dict(sources.numbers), sources.next_number
+    numbers, number, counts = dict(sources.numbers), sources.next_number, dict(sources.counts)
     for identifier in snapshots:
-        DISK.put(folder / _SOURCES, _Sources(number + 1, numbers).body())
+        DISK.put(folder / _SOURCES, _Sources(number + 1, numbers, counts).body())
         for values, rows in hash_values(case_folder, identifier, Pdq.name, Pdq.version, LOW_QUALITY):
             if len(rows):
                 writer.add(values, rows + (number << _ROW_BITS))
         numbers[identifier] = number
+        counts[identifier] = counted(case_folder, identifier, Pdq.name, Pdq.version, LOW_QUALITY)
         number += 1
-        DISK.put(folder / _SOURCES, _Sources(number, numbers).body())
+        DISK.put(folder / _SOURCES, _Sources(number, numbers, counts).body())
     if (folder / _INDEX).is_dir() and open_index(folder / _INDEX, checked=False).plain_rows >= BANDED_FROM_ROWS:
         writer.merge()
 
@@ -153,8 +162,9 @@ def open_pictures(case_folder: Path) -> Pictures:
     sources = _read(case_folder / FOLDER)
     folder = case_folder / FOLDER / _INDEX
     if sources is None or not folder.is_dir():
-        return Pictures(case_folder, None, {})
-    return Pictures(case_folder, open_index(folder), {number: identifier for identifier, number in sources.numbers.items()})
+        return Pictures(case_folder, None, {}, Counts(0, 0))
+    counts = Counts(*(sum(some) for some in zip(*sources.counts.values(), strict=True))) if sources.counts else Counts(0, 0)
+    return Pictures(case_folder, open_index(folder), {number: identifier for identifier, number in sources.numbers.items()}, counts)
 
 
 def _read(folder: Path) -> _Sources | None:
@@ -162,6 +172,7 @@ def _read(folder: Path) -> _Sources | None:
         facts: dict[str, Any] = orjson.loads((folder / _SOURCES).read_bytes())
         if facts["format"] != _FORMAT:
             return None
-        return _Sources(int(facts["next"]), {str(name): int(number) for name, number in facts["snapshots"].items()})
+        rows = {str(name): (int(number), Counts(int(compared), int(low))) for name, (number, compared, low) in facts["snapshots"].items()}
+        return _Sources(int(facts["next"]), {name: row[0] for name, row in rows.items()}, {name: row[1] for name, row in rows.items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

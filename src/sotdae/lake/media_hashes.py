@@ -154,6 +154,27 @@ def hash_values(
             yield np.frombuffer(raw, np.uint8).reshape(-1, _VALUE_BYTES), numbers
 
 
+class Counts(NamedTuple):
+    """How many pictures and videos a snapshot holds: those with a hash good enough to be compared, and those whose hashes all say too little."""
+
+    compared: int
+    low_quality: int
+
+
+def counted(case_folder: Path, identifier: str, algorithm: str, version: int, least_quality: int) -> Counts:
+    """Count a snapshot's items; the arguments are those of `hash_values`."""
+    path = _file(case_folder, identifier)
+    best: dict[str, int] = {}
+    if path is not None:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=["media_item_id", "algorithm", "algorithm_version", "quality"]):
+                for item, name, made_by, quality in zip(*(batch.column(number).to_pylist() for number in range(4)), strict=True):
+                    if name == algorithm and made_by == version:
+                        best[item] = max(best.get(item, 0), quality)
+    compared = sum(quality >= least_quality for quality in best.values())
+    return Counts(compared, len(best) - compared)
+
+
 def hash_rows(case_folder: Path, identifier: str, numbers: Sequence[int]) -> dict[int, MediaHash]:
     """Return rows of a snapshot by their numbers in the file; only the row groups that hold them are read.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Joining a bank against everything, and groups of near-duplicates with bounds for when each was first seen.
+"""Groups of near-duplicates, with bounds for when each was first seen.
 
 A cluster is a connected component: every member lies within the radius of *some* other member, and the first and the last of a long chain may be
 farther apart than the radius. It says "look at these together", not "these are one picture".
@@ -13,16 +13,14 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sotdae.matching.bands import plan_for
-from sotdae.matching.hashes import Ids, Matches, Words, as_ids, as_words, checked_radius, permuted, standard_permutation
-from sotdae.matching.index import HashIndex, search_all
-from sotdae.matching.table import banded_table, plain_table
+from sotdae.matching.hashes import Ids, Words, as_ids, as_words, checked_radius, permuted, standard_permutation
+from sotdae.matching.index import HashIndex
+from sotdae.matching.table import plain_table
 
 SeenBetween: TypeAlias = Callable[[int], tuple[int | None, int | None]]
 """For an id, the earliest and the latest moment at which it can first have been seen: integers of the caller's unit; None is *not observed*."""
 
-_BANDED_FROM_ROWS: Final = 1 << 13  # building bands in memory pays earlier than on disk: as many queries as rows follow at once
-_ASKED_AT_ONCE: Final = 1 << 12
+_ASKED_AT_ONCE: Final = 1 << 20
 
 
 class Cluster(NamedTuple):
@@ -34,23 +32,6 @@ class Cluster(NamedTuple):
     """Nobody can have seen any member before this; None where that is unknown for some member."""
     first_seen_until: int | None
     """By then a member had been seen; None where no member says."""
-
-
-def join(indexes: Sequence[HashIndex], bank: ArrayLike, radius: int = 31) -> Iterator[Matches]:
-    """Yield every match of a bank in several indexes, a block of the bank after the other, each block in the order that `Matches` promises.
-
-    Args:
-        indexes: what is searched; `Matches.sources` says which of them holds a match.
-        bank: (b, 32) uint8 or (b, 4) uint64; `Matches.queries` numbers its rows.
-        radius: 0 to 31 bits.
-
-    Raises:
-        HashInvalid: for another shape or radius.
-    """
-    words, reach = as_words(bank), checked_radius(radius)
-    for start in range(0, len(words), _ASKED_AT_ONCE):
-        found = search_all(indexes, words[start : start + _ASKED_AT_ONCE], reach)
-        yield found._replace(queries=found.queries + start)
 
 
 def clusters(hashes: ArrayLike, ids: ArrayLike, radius: int = 31, *, seen_between: SeenBetween | None = None) -> list[Cluster]:
@@ -93,7 +74,7 @@ def _pairs(words: Words, radius: int) -> Iterator[tuple[NDArray[np.intp], NDArra
     """Yield the pairs of different rows within the radius, each once, in lots of bounded size."""
     spread = permuted(words, standard_permutation())
     rows = np.arange(len(words), dtype=np.int64)
-    table = plain_table(spread, rows) if len(words) < _BANDED_FROM_ROWS else banded_table(spread, rows, plan_for(len(words)))
+    table = plain_table(spread, rows)
     for start in range(0, len(words), _ASKED_AT_ONCE):
         for lot in table.search(spread[start : start + _ASKED_AT_ONCE], radius):
             left = lot.queries + start

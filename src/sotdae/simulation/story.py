@@ -132,7 +132,7 @@ PASSED_ON: Final = (
     (HUB, at(3, 10), 0, "plain"),
     (HUB, at(3, 12), 1, "plain"),
     ("subroom-1", at(3, 15), 0, "on a phone"),
-    (NEXT, at(3, 22), 0, "mirrored"),
+    (NEXT, at(3, 22, 20), 0, "mirrored"),
     (NEXT, at(3, 24), 0, "framed"),
     (SURGE, at(3, 24, 12), 1, "lighter"),
     ("lookalike-0", at(3, 12), 2, "plain"),
