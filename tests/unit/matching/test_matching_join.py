@@ -11,7 +11,7 @@ import pytest
 
 from sotdae.errors import HashInvalid
 from sotdae.matching import index, table, writer
-from sotdae.matching.clusters import stored_in
+from sotdae.matching.join import stored_in
 from sotdae.matching.index import open_index
 from sotdae.matching.join import join
 from sotdae.matching.writer import IndexWriter
