@@ -70,7 +70,10 @@ def _hashes(tables: Tables, params: Params) -> Any:
 def _shown(tables: Tables) -> Any:
     """One row for each picture and room: posts, and between which moments it was first there."""
     versions, messages = tables["media_versions"], tables["messages"]
-    seen = versions.filter(versions.media_item_id.notnull()).select("room_key", "message_id", "media_item_id").distinct()
+    # Stickers are the same files everywhere: they tie rooms together that have nothing in common.
+    seen = (
+        versions.filter(versions.media_item_id.notnull() & (versions.kind != "sticker")).select("room_key", "message_id", "media_item_id").distinct()
+    )
     joined = seen.join(messages, ["room_key", "message_id"])
     latest = joined.sent_at_high.coalesce(joined.sent_at)
     # A post that was edited may have got its picture then.
