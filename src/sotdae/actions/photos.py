@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sotdae.actions.handed_in import read_handed_in
 from sotdae.errors import UsageError
 from sotdae.media.hashing import LOW_QUALITY, HashPath, MarkedHash, Variant, Wanted
 from sotdae.media.jail import Jail
@@ -74,17 +74,6 @@ def hash_photos(paths: Sequence[Path], hash_photo: HashPhoto) -> list[HashedPhot
         raise UsageError(what=f"at most {MOST_PHOTOS} photos at a time")
     hashed = []
     for number, path in enumerate(paths, start=1):
-        hashes, refused = hash_photo(_bytes(path, number))
+        hashes, refused = hash_photo(read_handed_in(path, MAX_BYTES, f"file {number}"))
         hashed.append(HashedPhoto(number, tuple(hashes), refused))
     return hashed
-
-
-def _bytes(path: Path, number: int) -> bytes:
-    """A file's bytes, one more than the limit at most: the jail then refuses it by size. A pipe or a device is no photo."""
-    try:
-        if stat.S_ISREG(path.stat().st_mode):  # asked before opening: to open a pipe is to wait for it
-            with path.open("rb") as file:
-                return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(what=f"file {number} cannot be read ({type(error).__name__})") from error
-    raise UsageError(what=f"file {number} is not an ordinary file")

@@ -46,13 +46,14 @@ from sotdae.errors.custody import (
     PassphraseRequired,
     PassphraseWrong,
     ProofInvalid,
+    RecipientUnusable,
     SealUnreadable,
     SshKeyUnusable,
     UnlockFailed,
     VaultDamaged,
     WritePoisoned,
 )
-from sotdae.errors.exchange import DocumentInvalid, ExchangeError
+from sotdae.errors.exchange import DocumentInvalid, ExchangeError, HashListRefused, NothingToShare
 from sotdae.errors.lake import (
     AnswersMissing,
     HashIndexDamaged,
@@ -90,6 +91,7 @@ __all__ = [
     "HashIndexMissing",
     "HashIndexTooNew",
     "HashInvalid",
+    "HashListRefused",
     "ItemFrozen",
     "JailIncomplete",
     "JailUnusable",
@@ -102,6 +104,7 @@ __all__ = [
     "MediaError",
     "ModeRefuses",
     "NothingReadable",
+    "NothingToShare",
     "ObjectAltered",
     "ObjectMissing",
     "PassphraseRequired",
@@ -110,6 +113,7 @@ __all__ = [
     "PictureUnhashable",
     "ProofInvalid",
     "QueriesSpent",
+    "RecipientUnusable",
     "RegistryError",
     "RoomAmbiguous",
     "RoomUnknown",
