@@ -101,7 +101,7 @@ def capture_row(case: str, row: CaptureEntry, stated: Mapping[str, Any], message
 def _findings_by_room(place: Path) -> dict[str, dict[str, list[Finding]]]:
     store = FindingsStore(place)
     found: dict[str, dict[str, list[Finding]]] = {}
-    for kind in store.counts():
+    for kind in store.kinds():  # those without findings too: what was found before is no more
         rooms: dict[str, list[Finding]] = defaultdict(list)
         for finding in store.load(kind):
             rooms[str(finding.key[0])].append(finding)

@@ -188,9 +188,9 @@ class AnswersWriter:
         )
 
     def put_findings(self, kind: str, findings: Mapping[str, Sequence[Finding]]) -> None:
-        """Replace the findings of a kind for these rooms; ``""`` is the whole case."""
+        """Replace all findings of a kind; they come by the first part of their key, a room or an item, ``""`` for the whole case."""
+        self._connection.execute("DELETE FROM finding WHERE kind = ?", (kind,))
         for room, some in findings.items():
-            self._connection.execute("DELETE FROM finding WHERE kind = ? AND room = ?", (kind, room))
             self._connection.executemany(
                 "INSERT INTO finding VALUES (?, ?, ?, ?)", [(kind, room, ord_, finding_text(finding)) for ord_, finding in enumerate(some)]
             )

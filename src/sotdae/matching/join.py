@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sotdae.matching.hashes import Matches, as_words, checked_radius, gathered
+from sotdae.matching.hashes import Ids, Matches, Words, as_words, checked_radius, gathered
 from sotdae.matching.index import HashIndex
 
 
@@ -36,3 +36,10 @@ def join(indexes: Sequence[HashIndex], bank: ArrayLike, radius: int = 31) -> Ite
         for lot in index.lots(words, reach):
             if len(lot.ids):
                 yield gathered([lot._replace(sources=np.full(len(lot.ids), number, np.int64))])
+
+
+def stored_in(indexes: Sequence[HashIndex]) -> tuple[Words, Ids]:
+    """Return all hashes of several indexes and their ids, to be clustered; 40 bytes a row."""
+    blocks = [block for index in indexes for block in index.stored()]
+    words = np.concatenate([np.empty((0, 4), np.uint64), *(words for words, _ in blocks)])
+    return words, np.concatenate([np.empty(0, np.int64), *(ids for _, ids in blocks)])

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 SIDE: Final = 64
 """Width and height of a drawing in pixels."""
 
-SCENES: Final = 1_000
+SCENES: Final = 1_000_000
 """Picture numbers from here on are scenes."""
 
 FORMS: Final = ("plain", "mirrored", "framed", "on a phone", "lighter")

@@ -11,9 +11,8 @@ import pytest
 
 from sotdae.errors import HashInvalid
 from sotdae.matching import index, table, writer
-from sotdae.matching.clusters import stored_in
 from sotdae.matching.index import open_index
-from sotdae.matching.join import join
+from sotdae.matching.join import join, stored_in
 from sotdae.matching.writer import IndexWriter
 
 WORDS = hash_sets.near_boundary(400, 71)
