@@ -24,7 +24,7 @@ VERSIONS: Final = Column("versions", "int64", "how many captures show the messag
 PARTITIONED: Final = ("messages", "entities", "media", "links", "membership_events", "text_hits", "revisions")
 """Tables that the fold writes per room; the others are views over the listed snapshots."""
 
-OVER_SNAPSHOTS: Final = ("message_versions", "room_states", "coverages", "problems")
+OVER_SNAPSHOTS: Final = ("message_versions", "room_states", "coverages", "view_counts", "problems")
 """Tables that keep every capture's rows: views over the snapshots with canonical keys."""
 
 _ARROW: Final = {
