@@ -2,8 +2,8 @@
 """The history of a room: what is known to have happened, and between which times. Unknown is said, "deleted" never.
 
 A capture shows a state at some moment between its newest message and the time it was made (or sealed, where nobody stated more); a page that says
-when it was made, and a row of a series, have a moment of their own. A change between two captures lies after the older one's lower bound and before the
-newer one's upper bound. Service messages give exact times.
+when it was made, and a row of a series, have a moment of their own. A change between two captures lies after the older one's lower bound and
+before the newer one's upper bound. Service messages give exact times.
 
 What a page shows (``no_public_page``, ``invite_not_resolvable``, …) is told beside what exports show (public, private), not instead of it: a room
 without a public page may be private, renamed or gone, and the page cannot tell which.
@@ -110,7 +110,7 @@ def _action_event(row: Mapping[str, Any]) -> _Event:
 
 
 def _upper(state: Mapping[str, Any]) -> int | None:
-    """The latest moment that is shown: the page's own, else when the capture was made as stated, else when it was sealed (less the clock's offset)."""
+    """The latest moment that is shown: the page's own, else when the capture is stated to have been made, else when it was sealed."""
     if state["not_after"] is not None:
         return int(state["not_after"])
     if state["captured_at"] is not None and not _stated_too_early(state):
@@ -174,7 +174,8 @@ def _state_events(room: str, states: Sequence[Mapping[str, Any]]) -> tuple[list[
             page = state  # a private room's export says nothing about its public page
         if not is_page_word:
             last = state
-    return events, newest
+    # A name without a page is what a private room looks like from outside: it says nothing newer than that the room is private.
+    return events, "private" if newest == "no_public_page" and last is not None and _visible(last) == "private" else newest
 
 
 def _title(state: Mapping[str, Any]) -> str:

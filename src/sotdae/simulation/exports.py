@@ -74,6 +74,8 @@ def members_of(capture: Capture, *, is_marked: bool) -> Iterator[tuple[str, byte
     if capture.form == "pages":
         for saved in capture.pages:
             yield saved.name, preview_writer.page(saved, is_marked=is_marked)
+        if capture.counts:
+            yield series_writer.NAME, series_writer.table(capture.counts, is_marked=is_marked)
     elif capture.form == "series":
         yield series_writer.NAME, series_writer.table(capture.counts, is_marked=is_marked)
     elif capture.form == "html":
