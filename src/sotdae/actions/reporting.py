@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sotdae import __version__, registry
 from sotdae.actions.workspace import ANSWERS, Workspace
@@ -15,6 +15,7 @@ from sotdae.cases.dossier import (
     Audience,
     CaptureRow,
     Citation,
+    Count,
     Dossier,
     GrowthPoint,
     HistoryEvent,
@@ -27,6 +28,8 @@ from sotdae.exchange.exporter import Exporter
 from sotdae.lake.answers import Answers
 
 Row = Mapping[str, Any]
+
+_DAY: Final = ("on", "joins", "invited", "left", "senders", "messages", "members", "monthly_users")
 
 
 def write_report(place: Workspace, case: str, case_id: str, head: tuple[int, str], now: datetime) -> Path:
@@ -122,10 +125,16 @@ def _room(sheet: Row) -> RoomSheet:
             HistoryEvent(event["what"], _moment(event["earliest"]), _moment(event["latest"]), event["detail"], _citations(event["evidence"]))
             for event in sheet["history"]
         ),
-        growth=tuple(GrowthPoint(day["on"], day["joins"], day["invited"], day["left"], day["senders"], day["messages"]) for day in days),
+        growth=tuple(GrowthPoint(**{name: day[name] for name in _DAY}) for day in days),
         captures=sheet["captures"],
         revisions=sheet["revisions"],
         absences=sheet["absences"],
+        unknown_after=_moment(sheet["unknown_after"]),
+        counts=tuple(Count(what, sheet[what], _citations(cited)) for what, cited in sheet["growth"]["evidence"].items() if sheet[what] is not None),
+        members_granularity=sheet["members_granularity"],
+        members_kind=sheet["members_kind"],
+        members_observed_at=_moment(sheet["members_observed_at"]),
+        monthly_users_observed=sheet["monthly_users_observed"],
     )
 
 

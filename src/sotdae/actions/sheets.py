@@ -13,9 +13,12 @@ from typing import Any, Final
 from sotdae.actions.reading import iso
 from sotdae.cases.disclosure import mask_link, mask_title
 from sotdae.model.findings import Evidence, Finding, Reason
-from sotdae.model.links import parse_telegram_link
+from sotdae.model.links import invite_room_key, parse_telegram_link
 
 Row = dict[str, Any]
+
+SHOWN: Final = ("members_observed", "members_kind", "members_granularity", "members_observed_at", "monthly_users_observed")
+"""What the platform itself showed of a room's size, as a sheet says it."""
 
 MOST_PLACES: Final = 5
 """A sheet cites at most so many places for one fact; the findings hold more."""
@@ -78,7 +81,7 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         problems: problems by code, with counts.
     """
     history = _history(names, found.get("room.history", ()))
-    growth = _growth(found.get("room.growth", ()))
+    growth = _growth(names, found.get("room.growth", ()))
     claimed, claims = _claims(names, found.get("room.claimed_size", ()))
     return {
         "case": names.case,
@@ -92,13 +95,13 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         "first_at": iso(facts.first_at),
         "last_at": iso(facts.last_at),
         "state": history["state"],
-        "members_observed": facts.members,
+        **{name: growth[name] for name in SHOWN},
         "members_claimed": claimed,
         "people_seen": growth["people_seen"],
         "captures": facts.captures,
         "history": history["events"],
         "unknown_after": history["unknown_after"],
-        "growth": growth,
+        "growth": {name: value for name, value in growth.items() if name not in SHOWN},
         "links": _links(names, found.get("room.links", ())),
         "claims": claims,
         "activity": dict(found["room.activity"][0].values) if found.get("room.activity") else None,
@@ -128,11 +131,15 @@ def _history(names: Names, findings: Sequence[Finding]) -> Row:
     return {"state": values["state"], "events": events, "unknown_after": iso(values.get("unknown_after"))}
 
 
-def _growth(findings: Sequence[Finding]) -> Row:
+def _growth(names: Names, findings: Sequence[Finding]) -> Row:
+    counted = ("joins", "invited", "left", "senders", "people_seen")
     if not findings:
-        return {"joins": None, "invited": None, "left": None, "senders": None, "people_seen": None, "days": []}
+        return {**dict.fromkeys((*counted, *SHOWN)), "days": [], "evidence": {}}
     values: Mapping[str, Any] = findings[0].values
-    return {name: values[name] for name in ("joins", "invited", "left", "senders", "people_seen", "days")}
+    shown = {name: values[name] for name in SHOWN if name != "members_observed_at"}
+    shown["members_observed_at"] = iso(values["members_latest"] if values["members_latest"] is not None else values["members_earliest"])
+    cited = {reason.signal: places(names, [reason]) for reason in findings[0].reasons if reason.signal in SHOWN}
+    return {**{name: values[name] for name in counted}, **shown, "days": values["days"], "evidence": cited}
 
 
 def _claims(names: Names, findings: Sequence[Finding]) -> tuple[int | None, Row | None]:
@@ -170,6 +177,8 @@ def _target(names: Names, target: str) -> tuple[str, bool]:
     if label is not None:
         return label, True
     link = parse_telegram_link(target)
+    if link is not None and link.invite_hash is not None and (label := names.label(invite_room_key(link.invite_hash))) is not None:
+        return label, True
     if link is not None and link.username is not None and link.username in names.usernames:
         label = names.label(names.usernames[link.username])
         if label is not None:
