@@ -41,7 +41,14 @@ from sotdae.errors.custody import (
     VaultDamaged,
     WritePoisoned,
 )
-from sotdae.errors.exchange import DocumentInvalid, ExchangeError
+from sotdae.errors.exchange import (
+    DocumentInvalid,
+    ExchangeError,
+    HashBundleInvalid,
+    HashBundleSealed,
+    HashBundleTooNew,
+    HasherPageSettingInvalid,
+)
 from sotdae.errors.lake import (
     AnswersMissing,
     HashIndexDamaged,
@@ -73,10 +80,14 @@ __all__ = [
     "DocumentInvalid",
     "ExchangeError",
     "FormatTooNew",
+    "HashBundleInvalid",
+    "HashBundleSealed",
+    "HashBundleTooNew",
     "HashIndexDamaged",
     "HashIndexMissing",
     "HashIndexTooNew",
     "HashInvalid",
+    "HasherPageSettingInvalid",
     "JailIncomplete",
     "JailUnusable",
     "KeyringLocked",
