@@ -14,7 +14,7 @@ from sotdae.actions.book import CaptureEntry
 from sotdae.actions.sheets import Names, room_sheet
 from sotdae.actions.workspace import ANSWERS
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
-from sotdae.lake.feed import problem_rows, room_facts, search_rows, target_rows
+from sotdae.lake.feed import problem_rows, room_facts, search_rows, shown_rows, target_rows
 from sotdae.lake.findings_store import FindingsStore
 from sotdae.lake.session import CaptureFact, Session
 from sotdae.model.findings import Finding
@@ -71,6 +71,7 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
             for key in outdated:
                 out.put_messages(key, search_rows(session, key))
                 out.put_targets(key, target_rows(session, key))
+                out.put_shown(key, shown_rows(session, key))
                 out.put_problems(key, problem_rows(session, key))
             out.put_problems(None, problem_rows(session, None))
         for kind, found in kinds.items():
@@ -100,7 +101,7 @@ def capture_row(case: str, row: CaptureEntry, stated: Mapping[str, Any], message
 def _findings_by_room(place: Path) -> dict[str, dict[str, list[Finding]]]:
     store = FindingsStore(place)
     found: dict[str, dict[str, list[Finding]]] = {}
-    for kind in store.counts():
+    for kind in store.kinds():  # those without findings too: what was found before is no more
         rooms: dict[str, list[Finding]] = defaultdict(list)
         for finding in store.load(kind):
             rooms[str(finding.key[0])].append(finding)

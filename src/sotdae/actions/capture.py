@@ -17,6 +17,7 @@ from sotdae import __version__
 from sotdae.actions import accounts, refreshing
 from sotdae.actions.book import CaptureEntry
 from sotdae.actions.looking import Looked, look
+from sotdae.actions.media_hashing import MediaHasher
 from sotdae.actions.opening import Opened, open_workspace, replay
 from sotdae.actions.progress import Progress, Silence
 from sotdae.actions.readers import Claim, claims
@@ -253,26 +254,36 @@ def _seal(opened: Opened, request: AddRequest, one: _Taken, now: datetime, progr
 
 
 def _seal_members(opened: Opened, writer: VaultWriter, case_id: str, one: _Taken, *, now: datetime, progress: Progress) -> int:
-    mode = opened.vault.mode
-    held = [member for member in one.looked if member.kind == "text" or mode is Mode.HOLDING]
-    progress.begin("seal", sum(member.size for member in held))
-    sealed = 0
+    texts = [member for member in one.looked if member.kind == "text"]
+    media = [member for member in one.looked if member.kind == "media"]
 
     def known(tag: str) -> str | None:
         found = opened.book.item(case_id, tag)
         return None if found is None else found[0]
 
-    for member in one.looked:
-        facts = _member_facts(one, member)
-        if member.kind == "media" and mode is not Mode.HOLDING:
-            writer.digested(item_id=member.item_id, size=member.size, name=member.name, facts=facts, known=known, now=now)
-            continue
+    def seal(member: Looked, facts: Mapping[str, Any]) -> bool:
         with one.source.open(member.name) as stream:
             item = writer.seal(stream, name=member.name, kind=member.kind, facts=facts, known=known, expected=(member.item_id, member.size), now=now)
         if item.item_id != member.item_id:
             raise CaptureChanged(item_id=member.item_id)
-        sealed += item.is_new
+        return item.is_new
+
+    progress.begin("seal", sum(member.size for member in texts))
+    sealed = 0
+    for member in texts:
+        sealed += seal(member, _member_facts(one, member))
         progress.advance(member.size)
+    progress.begin("hash", sum(member.size for member in media))
+    with MediaHasher() as hasher:
+        looking = hasher.look_at(
+            one.source, media, is_known=lambda item_id: known(opened.keyring.item_tag(item_id)) is not None, advance=progress.advance
+        )
+        for member, found in looking:
+            facts = _member_facts(one, member) if found is None else {**_member_facts(one, member), "media": found}
+            if opened.vault.mode is Mode.HOLDING:
+                sealed += seal(member, facts)
+            else:
+                writer.digested(item_id=member.item_id, size=member.size, name=member.name, facts=facts, known=known, now=now)
     return sealed
 
 

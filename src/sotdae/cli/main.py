@@ -139,6 +139,34 @@ def find(
 
 
 @app.command()
+def match(  # noqa: PLR0913, PLR0917 (each option is one fact a person may state)
+    subject: Annotated[str, typer.Option("--subject", help="Whose photos: a label as S-01, or new. Never a name.", show_default=False)],
+    photos: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PHOTO…]", help="The subject's own photos, or a bundle from the hashing page; without any, her bank."),
+    ] = None,
+    basis: Annotated[
+        str | None, typer.Option(help="What permits it: consent, warrant or statutory; else what is on record.", show_default=False)
+    ] = None,
+    given_by: Annotated[str | None, typer.Option(help="Who consented: self, legal_representative, agent.", show_default=False)] = None,
+    oral: Annotated[bool, typer.Option("--oral", help="The consent was only said: it lapses after 14 days unless confirmed.")] = False,
+    until: Annotated[str | None, typer.Option(help="The consent's last day, e.g. 2026-12-31.", show_default=False)] = None,
+    minor: Annotated[str | None, typer.Option(help="Whether the subject is a minor: no, suspected or yes.", show_default=False)] = None,
+    performer: Annotated[str | None, typer.Option(help="Who asks (role and staff id rather than a name).", show_default=False)] = None,
+    all_cases: Annotated[bool, typer.Option("--all-cases", help="Search every case, not this one alone.")] = False,
+    workspace: WorkspaceOption = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say where copies of a subject's photos were seen, and show none. Photos are hashed and forgotten."""
+    from sotdae.cli import match_view, stating  # noqa: PLC0415 (heavy)
+
+    permitting = stating.Permitting(basis, given_by, oral, until, minor, None, performer)
+    match_view.run(photos or (), subject, match_view.Place(workspace, case, all_cases, passphrase_file), permitting, as_json=as_json)
+
+
+@app.command()
 def today(workspace: WorkspaceOption = None, case: CaseOption = None, as_json: JsonOption = False) -> None:
     """Show what is new: captures, rooms that closed or moved, and problems."""
     from sotdae.cli import today_view  # noqa: PLC0415 (heavy)

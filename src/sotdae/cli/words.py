@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 from typing import Final, Literal, TypeAlias
 
+from sotdae.cli.match_words import MATCH
+
 Language: TypeAlias = Literal["ko", "en"]
 
 LANGUAGE: Final = "SOTDAE_LANG"
@@ -39,6 +41,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "step.look": ("확인", "looking"),
     "step.seal": ("봉인", "sealing"),
+    "step.hash": ("사진 지문 계산", "hashing pictures"),
     "step.read": ("읽기", "reading"),
     "step.fold": ("정리", "folding"),
     "step.analyse": ("분석", "analysing"),
@@ -186,7 +189,7 @@ def language() -> Language:
 
 def say(key: str, **facts: object) -> str:
     """Return a phrase in the terminal's language, its facts filled in."""
-    phrase = WORDS[key][0 if language() == "ko" else 1]
+    phrase = (WORDS.get(key) or MATCH[key])[0 if language() == "ko" else 1]
     return phrase.format(**facts) if facts else phrase
 
 

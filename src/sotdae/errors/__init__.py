@@ -21,7 +21,18 @@ from sotdae.errors.captures import (
     UnknownFormat,
     UnsafeContainer,
 )
-from sotdae.errors.cases import AuthorityRequired, CaseError, CaseUnknown, RoomAmbiguous, RoomUnknown, StepNotPermitted
+from sotdae.errors.cases import (
+    AuthorityRequired,
+    CaseError,
+    CaseUnknown,
+    ConsentEnded,
+    ConsentMissing,
+    ItemFrozen,
+    QueriesSpent,
+    RoomAmbiguous,
+    RoomUnknown,
+    StepNotPermitted,
+)
 from sotdae.errors.custody import (
     CustodyError,
     FormatTooNew,
@@ -35,6 +46,7 @@ from sotdae.errors.custody import (
     PassphraseRequired,
     PassphraseWrong,
     ProofInvalid,
+    RecipientUnusable,
     SealUnreadable,
     SshKeyUnusable,
     UnlockFailed,
@@ -48,6 +60,8 @@ from sotdae.errors.exchange import (
     HashBundleSealed,
     HashBundleTooNew,
     HasherPageSettingInvalid,
+    HashListRefused,
+    NothingToShare,
 )
 from sotdae.errors.lake import (
     AnswersMissing,
@@ -76,6 +90,8 @@ __all__ = [
     "ChatRequired",
     "ChatUnknown",
     "ColumnMissing",
+    "ConsentEnded",
+    "ConsentMissing",
     "CustodyError",
     "DocumentInvalid",
     "ExchangeError",
@@ -87,7 +103,9 @@ __all__ = [
     "HashIndexMissing",
     "HashIndexTooNew",
     "HashInvalid",
+    "HashListRefused",
     "HasherPageSettingInvalid",
+    "ItemFrozen",
     "JailIncomplete",
     "JailUnusable",
     "KeyringLocked",
@@ -99,6 +117,7 @@ __all__ = [
     "MediaError",
     "ModeRefuses",
     "NothingReadable",
+    "NothingToShare",
     "ObjectAltered",
     "ObjectMissing",
     "PassphraseRequired",
@@ -106,6 +125,8 @@ __all__ = [
     "PictureRefused",
     "PictureUnhashable",
     "ProofInvalid",
+    "QueriesSpent",
+    "RecipientUnusable",
     "RegistryError",
     "RoomAmbiguous",
     "RoomUnknown",

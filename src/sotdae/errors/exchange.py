@@ -19,6 +19,20 @@ class DocumentInvalid(ExchangeError):
     remedy = "This is a fault of the program: please report it with the text above."
 
 
+class HashListRefused(ExchangeError):
+    """The hash list was not taken in: {reason}."""
+
+    exit_code = 82
+    remedy = "Ask the partner for lines or CSV of PDQ hashes, in files of at most a million; nothing was kept of this one."
+
+
+class NothingToShare(ExchangeError):
+    """There is no hash that may be handed to this recipient."""
+
+    exit_code = 83
+    remedy = "Only whole, upright photos of sufficient quality leave, and only where a consent names the recipient: see bank list."
+
+
 class HashBundleInvalid(ExchangeError):
     """This is not a bundle of photo fingerprints as the hashing page makes them: {what}"""
 

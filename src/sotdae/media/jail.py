@@ -21,16 +21,16 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self, TypeVar, cast
 
 from sotdae.errors import JailIncomplete, JailUnusable
 from sotdae.media.confinement import Confinement
-from sotdae.media.hashing import HashPath, HashResult
-from sotdae.media.jail_protocol import ANSWER, PATHS, REQUEST
-from sotdae.media.limits import MAX_BYTES, MAX_SIDE, Refusal, Unhashable
+from sotdae.media.hashing import HashPath, Wanted
+from sotdae.media.jail_protocol import ANSWER, PATHS, REQUEST, WANTED
+from sotdae.media.limits import MAX_BYTES, Refusal
+from sotdae.media.outcome import Outcome, from_answer
 
 SECONDS: Final = 20.0
 """A picture's time, from its first byte to the answer. The slowest picture within the limits takes about 4. Source: the jail's limits of
@@ -50,7 +50,10 @@ _PICTURES_A_LIFE: Final = 2_000
 """After which a child is replaced: bounds what one hostile picture could falsify, and what a leaking decoder could take."""
 
 _MOST_ANSWERED: Final = 64 * 1024
-"""Bytes of an answer; a real one has some hundreds."""
+"""Bytes of an answer; that of a sought photo, 144 hashes, has 18 kB."""
+
+_SOFT_RATIO: Final = 0.75
+"""Of its time, after which a child is to say what it has; the clock ends it later."""
 
 _PACKAGES: Final = Path(__file__).resolve().parents[2]
 
@@ -59,29 +62,6 @@ TOO_SLOW: Final = "the decoder did not finish in time"
 NONSENSE: Final = "the decoder's answer made no sense"
 
 K = TypeVar("K")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one picture. Either it was decoded, or ``refused`` says why not.
-
-    Attributes:
-        form: the format's name, as ``JPEG``; None where it was refused.
-        width: of the stored picture, in pixels.
-        height: likewise.
-        orientation: EXIF orientation, 1 to 8.
-        hashes: in the order in which the jail was asked for them; a hash that the picture does not have is left out.
-        unhashable: why a hash is left out.
-        refused: why the picture was not decoded, a fixed phrase.
-    """
-
-    form: str | None = None
-    width: int | None = None
-    height: int | None = None
-    orientation: int | None = None
-    hashes: tuple[HashResult, ...] = ()
-    unhashable: str | None = None
-    refused: str | None = None
 
 
 class Jail:
@@ -132,8 +112,13 @@ class Jail:
         for worker in self._workers:
             worker.stop()
 
-    def look(self, data: bytes, path: HashPath = HashPath.INTEROPERABLE) -> Outcome:
+    def look(self, data: bytes, path: HashPath = HashPath.INTEROPERABLE, wanted: Wanted = Wanted.ITEM) -> Outcome:
         """Return what an encoded picture is and its hashes. A bad picture is an outcome, never an exception.
+
+        Args:
+            data: the file.
+            path: ``HashPath.FAST`` where a hash some bits off will do and the file allows it; a photo that is sought always gets the other.
+            wanted: which hashes.
 
         Raises:
             JailUnusable: if no child can be started.
@@ -142,14 +127,16 @@ class Jail:
             return Outcome(refused=Refusal.TOO_MANY_BYTES)
         worker = self._free.get()
         try:
-            outcome = worker.ask(data, path, self._seconds)
+            outcome = worker.ask(data, path, wanted, self._seconds)
             if outcome.refused in {CRASHED, NONSENSE}:
-                outcome = worker.ask(data, path, self._seconds)
+                outcome = worker.ask(data, path, wanted, self._seconds)
             return outcome
         finally:
             self._free.put(worker)
 
-    def look_all(self, pictures: Iterable[tuple[K, bytes]], path: HashPath = HashPath.INTEROPERABLE) -> Iterator[tuple[K, Outcome]]:
+    def look_all(
+        self, pictures: Iterable[tuple[K, bytes]], path: HashPath = HashPath.INTEROPERABLE, wanted: Wanted = Wanted.ITEM
+    ) -> Iterator[tuple[K, Outcome]]:
         """Yield (key, outcome) of each picture, in the order given; a few pictures are held at a time, so the iterable may be endless.
 
         Raises:
@@ -158,7 +145,7 @@ class Jail:
         waiting: deque[tuple[K, Future[Outcome]]] = deque()
         with ThreadPoolExecutor(len(self._workers)) as threads:
             for key, data in pictures:
-                waiting.append((key, threads.submit(self.look, data, path)))
+                waiting.append((key, threads.submit(self.look, data, path, wanted)))
                 if len(waiting) > 2 * len(self._workers):
                     key_done, done = waiting.popleft()
                     yield key_done, done.result()
@@ -203,7 +190,7 @@ class _Worker:
             raise JailUnusable(code=process.returncode)
         return status
 
-    def ask(self, data: bytes, path: HashPath, seconds: float) -> Outcome:
+    def ask(self, data: bytes, path: HashPath, wanted: Wanted, seconds: float) -> Outcome:
         """Hand a picture to the child; whatever is wrong with the answer ends the child."""
         if self._process is None or self._process.poll() is not None or self._served >= _PICTURES_A_LIFE:
             self.stop()
@@ -213,7 +200,7 @@ class _Worker:
         with _Clock(process, seconds) as clock:
             try:
                 pipe = _pipe(process.stdin)
-                pipe.write(REQUEST.pack(PATHS.index(path), len(data)))
+                pipe.write(REQUEST.pack(PATHS.index(path), WANTED.index(wanted), int(seconds * 1_000 * _SOFT_RATIO), len(data)))
                 pipe.write(data)
                 pipe.flush()
                 said = _answer(_pipe(process.stdout))
@@ -225,7 +212,7 @@ class _Worker:
         if said is None:
             self.stop()
             return Outcome(refused=CRASHED)
-        outcome = _outcome(said)
+        outcome = from_answer(said)
         if outcome is None:
             self.stop()
             return Outcome(refused=NONSENSE)
@@ -287,41 +274,3 @@ def _answer(pipe: BinaryIO) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
-
-
-def _outcome(said: dict[str, Any]) -> Outcome | None:
-    """Return an answer as an outcome, or None where it is not one: a fallen child may write anything."""
-    refused = said.get("refused")
-    if refused is not None:
-        return Outcome(refused=refused) if refused in set(Refusal) else None
-    try:
-        facts, unhashable = said["facts"], said["unhashable"]
-        width, height, orientation = (_whole(facts[name], 1, most) for name, most in (("width", MAX_SIDE), ("height", MAX_SIDE), ("orientation", 8)))
-        hashes = tuple(
-            HashResult(
-                _word(one["algorithm"]),
-                _whole(one["version"], 1, 1_000),
-                HashPath(one["path"]),
-                bytes.fromhex(one["value"]),
-                _whole(one["quality"], 0, 100),
-            )
-            for one in said["hashes"]
-        )
-        form = _word(facts["form"])
-    except (KeyError, TypeError, ValueError):
-        return None
-    if unhashable not in {None, *Unhashable}:
-        return None
-    return Outcome(form, width, height, orientation, hashes, unhashable)
-
-
-def _whole(value: object, least: int, most: int) -> int:
-    if type(value) is not int or not least <= value <= most:
-        raise ValueError
-    return value
-
-
-def _word(value: object) -> str:
-    if not isinstance(value, str) or not value.isascii() or not value.replace("-", "").isalnum() or len(value) > 40:  # noqa: PLR2004 (a name)
-        raise ValueError
-    return value

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import json
 import sys
 from collections.abc import Sequence
@@ -21,9 +22,11 @@ from PIL import AvifImagePlugin, Image
 from sotdae.errors import PictureRefused, PictureUnhashable
 from sotdae.media.confinement import confine
 from sotdae.media.decode import decode, decode_shrunk
-from sotdae.media.hashing import HashPath, HashResult, PerceptualHash, ShrunkHash
-from sotdae.media.jail_protocol import ANSWER, PATHS, REQUEST
+from sotdae.media.hashing import HashPath, PerceptualHash, ShrunkHash, Wanted
+from sotdae.media.jail_protocol import ANSWER, PATHS, REQUEST, WANTED
 from sotdae.media.limits import MAX_BYTES, Refusal
+from sotdae.media.marking import marks, shrunk_marks
+from sotdae.media.outcome import Kind, Outcome, to_answer
 from sotdae.registry import HASHES, load
 
 MEMORY_BYTES: Final = 1 << 30
@@ -40,37 +43,30 @@ def serve(hashes: Sequence[PerceptualHash], source: BinaryIO, sink: BinaryIO) ->
     status = confine(memory_bytes=MEMORY_BYTES, processor_seconds=PROCESSOR_SECONDS)
     _send(sink, asdict(status))
     while len(head := source.read(REQUEST.size)) == REQUEST.size:
-        path, length = REQUEST.unpack(head)
-        if length > MAX_BYTES or path >= len(PATHS):
+        path, wanted, _, length = REQUEST.unpack(head)
+        if length > MAX_BYTES or path >= len(PATHS) or wanted >= len(WANTED):
             return
-        _send(sink, look(source.read(length), PATHS[path], hashes))
+        _send(sink, to_answer(look(source.read(length), PATHS[path], WANTED[wanted], hashes)))
 
 
-def look(data: bytes, path: HashPath, hashes: Sequence[PerceptualHash]) -> dict[str, Any]:
-    """Return what an encoded picture says of itself and its hashes, or why not, ready to be written as JSON."""
+def look(data: bytes, path: HashPath, wanted: Wanted, hashes: Sequence[PerceptualHash]) -> Outcome:
+    """Return what an encoded picture says of itself and its hashes, or why not."""
     try:
-        found: list[HashResult] = []
-        shrunk = decode_shrunk(data) if path is HashPath.FAST else None
-        full = None
-        facts = shrunk[1] if shrunk else None
+        shrinking = [one for one in hashes if isinstance(one, ShrunkHash)]
+        if path is HashPath.FAST and wanted is not Wanted.SUBJECT and len(shrinking) == len(hashes) and (shrunk := decode_shrunk(data)):
+            facts = shrunk[1]
+            found = shrunk_marks(shrunk[0], shrinking)
+        else:
+            pixels, facts = decode(data)
+            found = marks(pixels, hashes, wanted)
         unhashable = None
-        for one in hashes:
-            try:
-                if shrunk and isinstance(one, ShrunkHash):
-                    found.append(one.compute_shrunk(shrunk[0]))
-                else:
-                    full = full or decode(data)
-                    facts = full[1]
-                    found.append(one.compute(full[0]))
-            except PictureUnhashable as error:
-                unhashable = str(error.facts["reason"])
+    except PictureUnhashable as error:
+        found, unhashable = (), str(error.facts["reason"])
     except PictureRefused as error:
-        return {"refused": str(error.facts["reason"])}
+        return Outcome(refused=str(error.facts["reason"]))
     except MemoryError:
-        return {"refused": Refusal.TOO_MUCH_MEMORY}
-    if facts is None:
-        return {"refused": Refusal.UNKNOWN}
-    return {"facts": asdict(facts), "hashes": [{**asdict(one), "value": one.hex} for one in found], "unhashable": unhashable}
+        return Outcome(refused=Refusal.TOO_MUCH_MEMORY)
+    return Outcome(facts.form, facts.width, facts.height, facts.orientation, found, unhashable, kind=Kind.PICTURE)
 
 
 def _send(sink: BinaryIO, answer: dict[str, Any]) -> None:
@@ -88,9 +84,9 @@ def _warm_up(hashes: Sequence[PerceptualHash]) -> None:
             sink = io.BytesIO()
             with contextlib.suppress(OSError, KeyError, ValueError):  # a build of Pillow may lack a format: then it will be refused as unknown
                 Image.fromarray(pixels).save(sink, form)
-            for path in PATHS:
-                json.dumps(look(sink.getvalue(), path, hashes))
-    look(b"no picture", HashPath.INTEROPERABLE, hashes)
+            for path, wanted in itertools.product(PATHS, WANTED):
+                json.dumps(to_answer(look(sink.getvalue(), path, wanted, hashes)))
+    look(b"no picture", HashPath.INTEROPERABLE, Wanted.ITEM, hashes)
 
 
 def main(names: Sequence[str]) -> int:

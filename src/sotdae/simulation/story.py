@@ -7,12 +7,14 @@ supergroup and a news channel. Everything is about gardens. All times are second
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from random import Random
 from typing import Final
 
 from sotdae.model.canonical import Json
+from sotdae.simulation.pictures import scene_number
 from sotdae.simulation.rooms import Cast, bot_room, chatter, lookalike, migrated_group, news_room, surge_room
 from sotdae.simulation.texts import invite_hash
 from sotdae.simulation.world import KST_SECONDS, Action, Button, Capture, Part, Person, Post, Room, View, World
@@ -54,6 +56,7 @@ def build_world(seed: int = 7, scale: float = 1.0) -> World:
     rooms.append(bot_room(cast, BOT, 1_910_000_401, (at(3, 10), at(3, 17)), scale=scale))
     rooms.append(migrated_group(cast, OLD_GROUP, 1_910_000_501, opened=at(2, 20), migrated=at(3, 6), scale=scale))
     rooms.append(news_room(cast, NEWS, 1_910_000_601, opened=at(3, 1), reported=at(3, 20, 11), link=f"https://t.me/{_USERNAME}", scale=scale))
+    _pass_on({room.key: room for room in rooms})
     return World(seed, _captures(cast, {room.key: room for room in rooms}), _truth(rooms))
 
 
@@ -123,6 +126,27 @@ def _successor(cast: Cast, hub: Room, scale: float) -> Room:
     room.add(Post(0, opened + 20_200, members[1], parts=(Part("plain", "예시 글. 첫 줄입니다.\u2028둘째 줄입니다."),)))
     chatter(cast, room, opened + 21_000, at(3, 25, 22), round(420 * scale), authors=members)
     return room
+
+
+PASSED_ON: Final = (
+    (HUB, at(3, 10), 0, "plain"),
+    (HUB, at(3, 12), 1, "plain"),
+    ("subroom-1", at(3, 15), 0, "on a phone"),
+    (NEXT, at(3, 22, 20), 0, "mirrored"),
+    (NEXT, at(3, 24), 0, "framed"),
+    (SURGE, at(3, 24, 12), 1, "lighter"),
+    ("lookalike-0", at(3, 12), 2, "plain"),
+)
+"""Pictures of flower beds that go from room to room: (room, not before, scene, form). The third scene stays where it was posted."""
+
+
+def _pass_on(rooms: Mapping[str, Room]) -> None:
+    """Let an ordinary post of each room show a picture that goes round."""
+    for key, since, scene, form in PASSED_ON:
+        posts = rooms[key].posts
+        fit = [n for n, post in enumerate(posts) if post.action is None and post.forwarded_from is None and post.parts and post.edited_at is None]
+        place = next((n for n in fit if posts[n].at >= since), fit[-1])
+        posts[place] = replace(posts[place], picture=scene_number(scene, form), picture_left_out=False)
 
 
 def _captures(cast: Cast, rooms: dict[str, Room]) -> tuple[Capture, ...]:

@@ -13,9 +13,10 @@ from pictures import encoded, picture
 from sotdae.errors import JailIncomplete, JailUnusable
 from sotdae.media import jail as jail_module
 from sotdae.media.confinement import Confinement
-from sotdae.media.hashing import HashPath
-from sotdae.media.jail import CRASHED, NONSENSE, TOO_SLOW, Jail, Outcome
+from sotdae.media.hashing import HashPath, MarkedHash, Variant, Wanted
+from sotdae.media.jail import CRASHED, NONSENSE, TOO_SLOW, Jail
 from sotdae.media.limits import Refusal, Unhashable
+from sotdae.media.outcome import Kind, Outcome
 from sotdae.media.pdq import Pdq
 
 CLOUDS = picture("clouds", 240, 320)
@@ -56,14 +57,23 @@ def jail() -> Iterator[Jail]:
 
 def test_the_hash_is_that_of_the_picture_and_the_facts_are_those_of_the_file(jail: Jail) -> None:
     outcome = jail.look(GOOD)
-    assert outcome == Outcome("PNG", 320, 240, 1, (Pdq().compute(CLOUDS),))
+    assert outcome == Outcome("PNG", 320, 240, 1, (MarkedHash(Pdq().compute(CLOUDS)),), kind=Kind.PICTURE)
+
+
+def test_a_sought_photo_is_hashed_in_all_orientations_and_never_by_the_fast_path(jail: Jail) -> None:
+    for path in HashPath:
+        outcome = jail.look(encoded(CLOUDS, "JPEG", quality=95), path, Wanted.SUBJECT)
+        plain = [one for one in outcome.hashes if one.variant == Variant.PLAIN]
+        assert [one.orientation for one in plain] == list(range(8))
+        assert len({one.hash.value for one in plain}) == 8
+        assert {one.hash.path for one in outcome.hashes} == {HashPath.INTEROPERABLE}
 
 
 def test_the_fast_path_says_that_it_is(jail: Jail) -> None:
-    (result,) = jail.look(encoded(CLOUDS, "JPEG"), HashPath.FAST).hashes
-    assert result.path is HashPath.FAST
-    (result,) = jail.look(GOOD, HashPath.FAST).hashes
-    assert result.path is HashPath.INTEROPERABLE, "a PNG has no fast path"
+    (marked,) = jail.look(encoded(CLOUDS, "JPEG"), HashPath.FAST).hashes
+    assert marked.hash.path is HashPath.FAST
+    (marked,) = jail.look(GOOD, HashPath.FAST).hashes
+    assert marked.hash.path is HashPath.INTEROPERABLE, "a PNG has no fast path"
 
 
 @pytest.mark.parametrize("form", ["JPEG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"])
@@ -90,7 +100,7 @@ def test_bad_pictures_are_outcomes_with_a_phrase(jail: Jail, data: bytes, refusa
 
 
 def test_one_pixel_is_decoded_and_has_no_hash(jail: Jail) -> None:
-    assert jail.look(encoded(picture("flat", 1, 1), "PNG")) == Outcome("PNG", 1, 1, 1, (), Unhashable.TOO_SMALL)
+    assert jail.look(encoded(picture("flat", 1, 1), "PNG")) == Outcome("PNG", 1, 1, 1, (), Unhashable.TOO_SMALL, kind=Kind.PICTURE)
 
 
 def test_many_pictures_come_back_in_order(jail: Jail) -> None:
@@ -154,8 +164,8 @@ def _complete(jail: Jail) -> None:
 @pytest.mark.parametrize("act", ["open('/etc/hostname')", "os.listdir('/')", "open('/dev/shm/sotdae-jail', 'w')", "import wave"])
 def test_from_inside_no_file_is_reached(act: str) -> None:
     with spy(act) as opened:
-        (result,) = opened.look(TRIGGER).hashes
-        assert result.quality == 42, "permission denied"
+        (marked,) = opened.look(TRIGGER).hashes
+        assert marked.hash.quality == 42, "permission denied"
 
 
 @pytest.mark.usefixtures("_complete")
@@ -170,7 +180,7 @@ def test_the_child_has_no_environment_and_no_open_file_of_ours(monkeypatch: pyte
     with spy("return 7 if not os.environ else 8") as opened:
         process = opened._workers[0]._process
         assert process is not None
-        assert opened.look(TRIGGER).hashes[0].quality == 7
+        assert opened.look(TRIGGER).hashes[0].hash.quality == 7
 
 
 def test_what_is_missing_is_said_and_refused_where_completeness_is_asked() -> None:
