@@ -5,7 +5,7 @@ import { seal } from "./age.js";
 import { checkCode } from "./bundle.js";
 import { decode } from "./decode.js";
 import { hashPhoto } from "./hashing.js";
-import { variantBoxes } from "./parts.js";
+import { cropBoxes, variantBoxes } from "./parts.js";
 import { lumaOf, pdq, pdqInReferenceOrder } from "./pdq.js";
 import { Refused } from "./refusal.js";
 import { selfTest } from "./selftest.js";
@@ -32,6 +32,7 @@ const harness = {
   }),
   /** @param {string} file */
   boxesOf: (file) => orRefusal(async () => variantBoxes(await decode(new Blob([bytesOf(file)])))),
+  cropBoxes,
   /** @param {string} file */
   photoOf: (file) => orRefusal(() => hashPhoto(new Blob([bytesOf(file)]), true, () => {})),
   /** @param {string} file @returns {Promise<unknown>} width, height and the pixels as base64 */

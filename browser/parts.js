@@ -12,15 +12,23 @@ export const VARIANTS_VERSION = 1;
 const SAMPLES = 256;
 const BORDER_LEVELS = 12;
 const BORDER_SHARE = [15, 16];
-const FLAT_LEVELS = 6;
-const FLAT_PERCENT = 62;
-const GAP_DIVISOR = 48;
+const PAGE_LEVELS = 1;
+const PAGE_SHARE = 32;
+const PAGE_SKIRT = 4;
+const PAGE_SHARP = [3, 4];
+const PAGE_REACH = 2;
+const FLAT_PERCENTS = [70, 40];
+const GAP_DIVISOR = 64;
+const RIM_DIVISOR = 100;
+const RIM_LEVELS = 16;
+const RIM_SHARE = [3, 4];
 const LEAST_SIDE = 48;
 const LEAST_SHARE = 16;
 const LEAST_CUT = 200;
 const LEVELS = 256;
 const CUTS_PERCENT = [0, 5];
 const LEAST_CROPPED_SIDE = 20;
+const SIDES = /** @type {const} */ (["top", "bottom", "left", "right"]); // the order in which the sides of a rectangle are looked at
 
 /**
  * Return the parts of a photo, plain first, then trimmed and boxed where they differ, then the crops.
@@ -64,68 +72,122 @@ function spots(start, end) {
   return Array.from({ length: count }, (_, k) => start + Math.floor(((2 * k + 1) * length) / (2 * count)));
 }
 
-/** @typedef {{count: number, samples: number, levels: Uint8Array}} Lines  levels: line by line */
+/**
+ * Rows or columns of a rectangle as samples. `line` fills the same array each time.
+ * @typedef {{count: number, samples: number, line: (n: number) => Uint8Array}} Lines
+ */
 
 /** @param {Picture} picture @param {Box} box @param {boolean} across  columns instead of rows @returns {Lines} */
 function linesOf({ rgb, width }, box, across) {
   const along = across ? spots(box.top, box.bottom) : spots(box.left, box.right);
   const [start, end] = across ? [box.left, box.right] : [box.top, box.bottom];
-  const levels = new Uint8Array((end - start) * along.length);
-  for (let line = start, to = 0; line < end; line++) {
-    for (const spot of along) {
-      const at = 3 * (across ? spot * width + line : line * width + spot);
-      levels[to++] = (rgb[at] * 77 + rgb[at + 1] * 150 + rgb[at + 2] * 29) >> 8;
-    }
-  }
-  return { count: end - start, samples: along.length, levels };
+  const levels = new Uint8Array(along.length);
+  const line = (/** @type {number} */ n) => {
+    along.forEach((spot, k) => { levels[k] = levelAt(rgb, across ? spot * width + start + n : (start + n) * width + spot); });
+    return levels;
+  };
+  return { count: end - start, samples: along.length, line };
+}
+
+/** @param {Uint8Array} rgb @param {number} pixel @returns {number} its level, 0 to 255 */
+function levelAt(rgb, pixel) {
+  return (rgb[3 * pixel] * 77 + rgb[3 * pixel + 1] * 150 + rgb[3 * pixel + 2] * 29) >> 8;
+}
+
+/** The lines of one side, counted inward. @param {Picture} picture @param {Box} box @param {typeof SIDES[number]} side @returns {Lines} */
+function inward(picture, box, side) {
+  const lines = linesOf(picture, box, side === "left" || side === "right");
+  return side === "top" || side === "left" ? lines : { ...lines, line: (n) => lines.line(lines.count - 1 - n) };
+}
+
+/** @param {Box} box @param {typeof SIDES[number]} side @param {number} depth @returns {void} */
+function moveIn(box, side, depth) {
+  box[side] += side === "top" || side === "left" ? depth : -depth;
+}
+
+/** @param {Uint8Array} line @returns {number} the lower median */
+function middle(line) {
+  return line.slice().sort()[(line.length - 1) >> 1];
+}
+
+/** @param {Uint8Array} line @param {number} level @param {number} reach @param {number[]} share @returns {boolean} whether so many lie near the level */
+function isNear(line, level, reach, share) {
+  let near = 0;
+  for (const one of line) if (Math.abs(one - level) <= reach) near++;
+  return near * share[1] >= line.length * share[0];
 }
 
 /** @param {Picture} picture @returns {Box} the rectangle without a border of one colour a side */
 export function trimmedBox(picture) {
   const box = { top: 0, left: 0, bottom: picture.height, right: picture.width };
   const moved = new Set();
-  const sides = /** @type {const} */ (["top", "bottom", "left", "right"]);
-  for (const side of [...sides, ...sides]) {
+  for (const side of [...SIDES, ...SIDES]) {
     if (moved.has(side)) continue;
-    const backwards = side === "bottom" || side === "right";
-    const depth = borderOf(linesOf(picture, box, side === "left" || side === "right"), backwards);
-    box[side] += backwards ? -depth : depth;
-    if (depth > 0) moved.add(side);
+    const lines = inward(picture, box, side);
+    const colour = middle(lines.line(0));
+    let depth = 0;
+    while (depth < lines.count && isNear(lines.line(depth), colour, BORDER_LEVELS, BORDER_SHARE)) depth++;
+    if (depth === 0 || depth === lines.count) continue;
+    moveIn(box, side, depth);
+    moved.add(side);
   }
   return box;
 }
 
-/** @param {Lines} lines @param {boolean} backwards @returns {number} how many lines from that end on belong to the border */
-function borderOf({ count, samples, levels }, backwards) {
-  const line = (/** @type {number} */ n) => levels.subarray((backwards ? count - 1 - n : n) * samples).subarray(0, samples);
-  const colour = line(0).slice().sort()[(samples - 1) >> 1];
-  for (let n = 0; n < count - 1; n++) {
-    let near = 0;
-    for (const level of line(n)) if (Math.abs(level - colour) <= BORDER_LEVELS) near++;
-    if (near * BORDER_SHARE[1] < samples * BORDER_SHARE[0]) return n;
-  }
-  return 0;
-}
-
-/** @param {Picture} picture @param {Box} within @returns {Box} the longest run of busy rows, of busy columns in it, and both once more */
+/**
+ * Return the busy rectangle of a page of few even colours: the longest run of busy rows, of busy columns in it, and both once more, without its rim.
+ * @param {Picture} picture
+ * @param {Box} within
+ * @returns {Box}
+ */
 export function boxedBox(picture, within) {
-  let box = within;
-  for (let round = 0; round < 2; round++) {
-    const [top, bottom] = busiest(linesOf(picture, box, false));
-    box = { ...box, top: box.top + top, bottom: box.top + bottom };
-    const [left, right] = busiest(linesOf(picture, box, true));
-    box = { ...box, left: box.left + left, right: box.left + right };
+  const page = pageLevels(picture);
+  const box = { ...within };
+  if (!page.includes(1)) return box;
+  for (const percent of FLAT_PERCENTS) {
+    const [top, bottom] = busiest(linesOf(picture, box, false), page, percent);
+    Object.assign(box, { top: box.top + top, bottom: box.top + bottom });
+    const [left, right] = busiest(linesOf(picture, box, true), page, percent);
+    Object.assign(box, { left: box.left + left, right: box.left + right });
   }
+  const most = Math.floor(Math.min(picture.height, picture.width) / RIM_DIVISOR);
+  for (const side of SIDES) moveIn(box, side, rim(inward(picture, box, side), most));
   return box;
 }
 
-/** @param {Lines} lines @returns {[number, number]} start and end of the longest run of busy lines, the first of equals; all where none is busy */
-function busiest({ count, samples, levels }) {
+/** @param {Picture} picture @returns {Uint8Array} 1 for each of the 256 levels that is of a page's colours */
+function pageLevels({ rgb, width, height }) {
+  const cells = new Array(LEVELS).fill(0);
+  const columns = spots(0, width);
+  const rows = spots(0, height);
+  for (const row of rows) for (const column of columns) cells[levelAt(rgb, row * width + column)]++;
+  const within = (/** @type {number} */ level, /** @type {number} */ reach) => {
+    let sum = 0;
+    for (let at = Math.max(0, level - reach); at <= Math.min(LEVELS - 1, level + reach); at++) sum += cells[at];
+    return sum;
+  };
+  const page = new Uint8Array(LEVELS);
+  for (let level = 0; level < LEVELS; level++) {
+    const near = within(level, PAGE_LEVELS);
+    if (near * PAGE_SHARE < rows.length * columns.length || near * PAGE_SHARP[1] < within(level, PAGE_SKIRT) * PAGE_SHARP[0]) continue;
+    page.fill(1, Math.max(0, level - PAGE_REACH), level + PAGE_REACH + 1);
+  }
+  return page;
+}
+
+/**
+ * Return start and end of the longest run of busy lines, the first of equals; all lines where none is busy.
+ * @param {Lines} lines @param {Uint8Array} page @param {number} percent
+ * @returns {[number, number]}
+ */
+function busiest({ count, samples, line }, page, percent) {
   const gap = 1 + Math.floor(count / GAP_DIVISOR);
   /** @type {[number, number][]} */
   const runs = [];
   for (let n = 0; n < count; n++) {
-    if (commonest(levels.subarray(n * samples, (n + 1) * samples)) * 100 >= FLAT_PERCENT * samples) continue;
+    let flat = 0;
+    for (const level of line(n)) flat += page[level];
+    if (flat * 100 >= percent * samples) continue;
     const last = runs[runs.length - 1];
     if (last !== undefined && n - (last[1] - 1) <= gap) last[1] = n + 1;
     else runs.push([n, n + 1]);
@@ -136,19 +198,13 @@ function busiest({ count, samples, levels }) {
   return longest;
 }
 
-/** @param {Uint8Array} line @returns {number} the most samples that lie within FLAT_LEVELS of one level */
-function commonest(line) {
-  const cells = new Uint16Array(LEVELS);
-  for (const level of line) cells[level]++;
-  let inside = 0;
-  for (let level = 0; level < FLAT_LEVELS; level++) inside += cells[level];
-  let most = 0;
-  for (let level = 0; level < LEVELS; level++) {
-    if (level + FLAT_LEVELS < LEVELS) inside += cells[level + FLAT_LEVELS];
-    if (level - FLAT_LEVELS > 0) inside -= cells[level - FLAT_LEVELS - 1];
-    if (inside > most) most = inside;
+/** @param {Lines} lines @param {number} most @returns {number} how many even lines lie outermost: none where more than `most` do, for it is no rim */
+function rim({ count, line }, most) {
+  for (let n = 0; n < Math.min(count, most + 1); n++) {
+    const levels = line(n);
+    if (!isNear(levels, middle(levels), RIM_LEVELS, RIM_SHARE)) return n;
   }
-  return most;
+  return 0;
 }
 
 /** @param {Box} box @param {Box} whole @returns {boolean} whether a part is large enough to be hashed */

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -42,10 +43,10 @@ def harness(folder: Path) -> Path:
     return page
 
 
-def ask(browser: Browser | Firefox, part: str, *values: bytes | str) -> Any:
-    """Call one of the parts; bytes travel as base64."""
-    texts = [base64.b64encode(value).decode() if isinstance(value, bytes) else value for value in values]
-    return browser.value(f"globalThis.harness.{part}({', '.join(map(repr, texts))})")
+def ask(browser: Browser | Firefox, part: str, *values: Any) -> Any:
+    """Call one of the parts; bytes travel as base64, the rest as JSON."""
+    texts = [json.dumps(base64.b64encode(value).decode() if isinstance(value, bytes) else value) for value in values]
+    return browser.value(f"globalThis.harness.{part}({', '.join(texts)})")
 
 
 def until(browser: Browser | Firefox, expression: str) -> None:

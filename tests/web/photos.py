@@ -17,7 +17,7 @@ from png_writer import chunk, png
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "unit" / "media"), str(Path(__file__).parents[2] / "scripts")]
 
-from make_hasher_samples import display_p3  # noqa: E402 (the path to it is named above)
+from make_hasher_samples import display_p3, drawing  # noqa: E402 (the path to it is named above)
 from pictures import picture  # noqa: E402 (likewise)
 
 
@@ -52,7 +52,7 @@ def jpegs() -> Iterator[tuple[str, bytes]]:
     yield "jpeg-wide", saved(picture("noise", 9, 1400), "JPEG", quality=90)
     for orientation in range(1, 9):
         yield f"jpeg-exif-{orientation}", saved(photo[:211], "JPEG", quality=85, exif=exif(orientation))
-    yield "jpeg-exif-sideways-p3", saved(photo, "JPEG", quality=85, exif=exif(6), icc_profile=display_p3())
+    yield "jpeg-exif-sideways-p3", saved(drawing(240, 301, 5), "JPEG", quality=85, exif=exif(6), icc_profile=display_p3())
     yield "jpeg-exif-9", saved(photo, "JPEG", quality=85, exif=exif(9))
     yield "jpeg-xmp-8", saved(photo, "JPEG", quality=85, xmp=xmp(8))
     yield "jpeg-exif-3-xmp-6", saved(photo, "JPEG", quality=85, exif=exif(3), xmp=xmp(6))
@@ -94,14 +94,14 @@ def pngs() -> Iterator[tuple[str, bytes]]:
     yield "png-64x64", saved(picture("clouds", 64, 64), "PNG")
     yield "png-wide", saved(picture("noise", 7, 1200), "PNG")
     yield "png-tall", saved(picture("grain", 1300, 11), "PNG")
-    yield "png-letterbox", saved(np.pad(picture("grain", 240, 320), ((90, 90), (0, 0), (0, 0))), "PNG")
+    yield "png-letterbox", saved(np.pad(drawing(240, 320, 2), ((90, 90), (0, 0), (0, 0))), "PNG")
     yield "png-phone", saved(phone(), "PNG")
 
 
 def phone() -> Any:
     """A photo on a phone's page: a mostly white screen with bars and lines of text-like marks."""
     page = np.full((700, 360, 3), 250, np.uint8)
-    page[180:450, 20:340] = picture("grain", 270, 320, 8)
+    page[180:450, 20:340] = drawing(270, 320, 8)
     for row in range(490, 680, 24):
         page[row : row + 9, 20:340:7] = 40
     page[:40] = 30

@@ -19,17 +19,28 @@ from browsers import BOTH, ask, harness, opened
 from chromium import CHROMIUM, Browser
 from photos import readable, refused, saved
 from pictures import every_picture
+from variant_pictures import draw
 
 from sotdae.errors import PictureRefused
 from sotdae.exchange.hash_bundle import check_code
 from sotdae.media.decode import decode
+from sotdae.media.hashing import LOW_QUALITY, Wanted
+from sotdae.media.marking import marks
 from sotdae.media.pdq import Pdq
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.allow_hosts(["127.0.0.1"])]
 
 READABLE = dict(readable())
 REFUSED = {name: (data, reason) for name, data, reason in refused()}
-VECTORS = Path(__file__).parents[1] / "unit" / "media" / "pdq_vectors.tsv"
+GOLDEN = Path(__file__).parents[1] / "unit" / "media"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((GOLDEN / name).read_text("ascii").splitlines(), delimiter="\t"))
+
+
+def written(box: dict[str, int]) -> str:
+    return f"{box['top']} {box['left']} {box['bottom']} {box['right']}"
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -59,12 +70,38 @@ def test_what_cannot_be_read_exactly_is_refused_with_its_reason(parts: Any, name
 
 
 def test_all_pictures_of_the_reference_give_its_bits(parts: Any) -> None:
-    rows = {row["name"]: row for row in csv.DictReader(VECTORS.read_text("ascii").splitlines(), delimiter="\t")}
+    golden = {row["name"]: row for row in rows("pdq_vectors.tsv")}
     for name, pixels in every_picture():
         found = parts("pdqOf", saved(pixels, "PNG", compress_level=1))
-        assert (found["hashes"][0], found["quality"]) == (rows[name]["hash"], int(rows[name]["quality"])), name
+        assert (found["hashes"][0], found["quality"]) == (golden[name]["hash"], int(golden[name]["quality"])), name
         if not name.endswith("-64x64"):  # which the reference downscales before turning
-            assert found["hashes"] == [rows[name][f"orientation_{at}"] for at in range(8)], name
+            assert found["hashes"] == [golden[name][f"orientation_{at}"] for at in range(8)], name
+
+
+def test_all_parts_of_the_golden_pictures_are_found(parts: Any) -> None:
+    for row in rows("variant_vectors.tsv"):
+        picture = draw(int(row["height"]), int(row["width"]), int(row["channels"]), row["recipe"])
+        boxes = {part["variant"]: written(part["box"]) for part in parts("boxesOf", saved(picture, "PNG"))}
+        assert (boxes.get("trimmed", "-"), boxes.get("boxed", "-")) == (row["trimmed"], row["boxed"]), row["name"]
+
+
+def test_all_golden_crops_are_made(parts: Any) -> None:
+    golden = rows("crop_vectors.tsv")
+    for height, width in sorted({(int(row["height"]), int(row["width"])) for row in golden}):
+        expected = [(row["name"], row["box"]) for row in golden if (row["height"], row["width"]) == (str(height), str(width))]
+        made = parts("cropBoxes", {"height": height, "width": width})
+        assert [(part["variant"], written(part["box"])) for part in made] == expected
+
+
+@pytest.mark.parametrize("name", ["png-letterbox", "png-phone", "jpeg-exif-sideways-p3", "jpeg-444"])
+def test_every_hash_of_a_sought_photo_is_that_of_python(parts: Any, name: str) -> None:
+    expected = [(one.variant, one.hash.quality, one.hash.hex) for one in marks(decode(READABLE[name])[0], [Pdq()], Wanted.SUBJECT)]
+    found = parts("photoOf", READABLE[name])
+    if expected[0][1] < LOW_QUALITY:
+        assert found == {"refused": "low-quality"}
+    else:
+        made = [(part["variant"], part["quality"], value) for part in found["parts"] for value in part["hashes"]]
+        assert made == [one for one in expected if one[1] >= LOW_QUALITY]
 
 
 def test_the_browser_passes_its_own_test(parts: Any) -> None:
