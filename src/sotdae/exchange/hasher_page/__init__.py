@@ -49,6 +49,8 @@ def render(recipient: str | None = None, centre_name: str | None = None) -> byte
 
 def _check(recipient: str | None, centre_name: str | None) -> None:
     if recipient is not None:
+        if not recipient.startswith("age1"):
+            raise HasherPageSettingInvalid(what="an age recipient begins with age1")
         try:
             pyrage.x25519.Recipient.from_str(recipient)
         except pyrage.RecipientError:
