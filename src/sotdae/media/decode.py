@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Encoded pictures to pixels, with limits: JPEG, PNG, WebP, GIF and TIFF (first frame), BMP, AVIF where Pillow was built with it.
+"""Encoded pictures to pixels, with limits: JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF where Pillow was built with it.
 
+Of several frames the first is decoded; ``sotdae.media.moving`` looks at the others.
 EXIF orientation is applied, alpha is dropped (not blended), colours are not managed: this is what the interoperable hash is defined on, and what the
 browser's side does. Sixteen-bit grey keeps its upper eight bits. Everything else, a damaged or cut file included, is ``PictureRefused`` with a fixed
 phrase: no exception of Pillow's comes out, and nothing is guessed from half a picture.
@@ -74,10 +75,10 @@ def decode(data: bytes) -> tuple[Pixels, Facts]:
     Raises:
         PictureRefused: with a phrase of ``Refusal``, for everything that is not a whole picture within the limits.
     """
-    with _refusing():
-        image, facts = _opened(data)
-        stored = _rgb(image)
-        return upright(stored, 1 if facts.form in _TURNED_BY_PILLOW else facts.orientation), facts
+    with refusing():
+        image, facts = opened(data)
+        stored = rgb(image)
+        return upright(stored, turn_left(facts)), facts
 
 
 def decode_shrunk(data: bytes) -> tuple[ShrunkGrey, Facts] | None:
@@ -86,8 +87,8 @@ def decode_shrunk(data: bytes) -> tuple[ShrunkGrey, Facts] | None:
     Raises:
         PictureRefused: as ``decode``.
     """
-    with _refusing():
-        image, facts = _opened(data)
+    with refusing():
+        image, facts = opened(data)
         if not _has_luma(image):
             return None
         scale = 1
@@ -100,7 +101,12 @@ def decode_shrunk(data: bytes) -> tuple[ShrunkGrey, Facts] | None:
         return ShrunkGrey(pixels, facts.height, facts.width, scale, facts.orientation), facts
 
 
-class _refusing:  # noqa: N801 (used like a function)
+def turn_left(facts: Facts) -> int:
+    """Return the EXIF orientation that is still to be applied to what Pillow decodes."""
+    return 1 if facts.form in _TURNED_BY_PILLOW else facts.orientation
+
+
+class refusing:  # noqa: N801 (used like a function)
     """Turns whatever a decoder raises into ``PictureRefused``, and keeps its warnings to itself."""
 
     def __enter__(self) -> None:
@@ -120,8 +126,12 @@ class _refusing:  # noqa: N801 (used like a function)
             raise PictureRefused(reason=Refusal.DAMAGED) from None
 
 
-def _opened(data: bytes) -> tuple[Image.Image, Facts]:
-    """Return a picture of which only the header has been read, within the limits."""
+def opened(data: bytes) -> tuple[Image.Image, Facts]:
+    """Return a picture of which only the header has been read, within the limits. Used inside ``refusing``.
+
+    Raises:
+        PictureRefused: if it is empty or too large.
+    """
     if not data:
         raise PictureRefused(reason=Refusal.EMPTY)
     if len(data) > MAX_BYTES:
@@ -145,8 +155,12 @@ def _orientation(image: Image.Image) -> int:
     return stated if isinstance(stated, int) and 1 <= stated <= 8 else 1  # noqa: PLR2004 (EXIF's range)
 
 
-def _rgb(image: Image.Image) -> Pixels:
-    """Return the stored pixels in RGB."""
+def rgb(image: Image.Image) -> Pixels:
+    """Return the stored pixels in RGB, (height, width, 3). Used inside ``refusing``.
+
+    Raises:
+        PictureRefused: if its samples are of a kind that has no plain meaning as RGB.
+    """
     if image.mode in _SIXTEEN:
         grey = (np.asarray(image).astype(np.uint16) >> 8).astype(np.uint8)
         return np.repeat(grey[:, :, None], 3, axis=2)
