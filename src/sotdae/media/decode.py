@@ -26,7 +26,7 @@ from PIL import Image, UnidentifiedImageError
 
 from sotdae.errors import PictureRefused
 from sotdae.media.hashing import Pixels, ShrunkGrey
-from sotdae.media.limits import MAX_BYTES, MAX_PIXELS, MAX_SIDE, Refusal
+from sotdae.media.limits import MAX_BYTES, MAX_PIXELS, MAX_SCANS, MAX_SIDE, Refusal
 from sotdae.media.orientation import SIDEWAYS, upright
 
 _SHORT_SIDE: Final = 320
@@ -39,6 +39,10 @@ _MOST_SHRUNK: Final = 8
 _ORIENTATION: Final = 0x0112
 _TURNED_BY_PILLOW: Final = frozenset({"TIFF"})
 """Pillow applies the orientation of these formats itself, and states their turned size."""
+
+_JPEGS: Final = frozenset({"JPEG", "MPO"})
+_SCAN: Final = b"\xff\xda"
+"""How a scan begins; within a scan's data these two bytes never follow each other."""
 
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 _PLAIN: Final = frozenset({"1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr"})
@@ -141,6 +145,8 @@ def opened(data: bytes) -> tuple[Image.Image, Facts]:
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise PictureRefused(reason=Refusal.TOO_LARGE)
     form, orientation = str(image.format), _orientation(image)
+    if form in _JPEGS and data.count(_SCAN) > MAX_SCANS:
+        raise PictureRefused(reason=Refusal.SCANS)
     if form in _TURNED_BY_PILLOW and orientation in SIDEWAYS:
         width, height = height, width
     return image, Facts(form, width, height, orientation)
@@ -177,7 +183,7 @@ def _has_luma(image: Image.Image) -> bool:
 
     Source: libjpeg-turbo, ``jdapimin.c``, ``default_decompress_parms``.
     """
-    if image.format not in {"JPEG", "MPO"}:
+    if image.format not in _JPEGS:
         return False
     if image.mode == "L":
         return True

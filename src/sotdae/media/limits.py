@@ -13,6 +13,9 @@ MAX_PIXELS: Final = 40_000_000
 """Of one frame. Pillow's own limit still decodes 144 million pixels out of 420 kB, with 432 MB and 4.7 s. Source: measured (docs/decisions/
 2026-11-25-media-jail.md)."""
 
+MAX_SCANS: Final = 200
+"""Of a JPEG. Progressive ones have about ten; one of 40 million pixels may have 20,000 empty ones in a megabyte, each of which the decoder walks."""
+
 MAX_SIDE: Final = 10_000
 """Pixels a side. Source: Dangerzone, which takes the same limit for pages."""
 
@@ -47,6 +50,7 @@ class Refusal(StrEnum):
     UNKNOWN = "no known picture format"
     TOO_LARGE = "more than 40 million pixels, or a side of more than 10,000"
     DAMAGED = "damaged, cut short, or not what it says it is"
+    SCANS = "JPEG of more than 200 scans"
     SAMPLES = "sample type not supported"
     TOO_MUCH_MEMORY = "needs more memory than allowed"
     HEIC = "HEIC picture, which is not read here for reasons of licence: save a copy as JPEG and add that too"

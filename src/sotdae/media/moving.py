@@ -77,11 +77,11 @@ def frames(image: Image.Image, facts: Facts, course: Course, *, every: bool, dea
         course.incomplete = _limit(course, image, deadline)
         if course.incomplete or not _step(image, course):
             return
-        start, shown = course.milliseconds, _shown(image)
-        pixels = None
+        start, pixels = course.milliseconds, None
         try:
             with refusing():
-                image.load()
+                image.load()  # only now do WebP and AVIF say how long the frame is shown
+                shown = _shown(image)
                 if every or course.frames == 0 or -(-start // 1_000) * 1_000 < start + shown:
                     pixels = upright(rgb(image), turn_left(facts))
         except PictureRefused as error:

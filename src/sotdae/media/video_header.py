@@ -172,6 +172,7 @@ _DURATION: Final = 0x4489
 _DOCUMENT: Final = 0x4282
 _HEAD: Final = 0x1A45DFA3
 _IS_VIDEO: Final = 1
+_MOST_OF_A_RATIO: Final = 30_000
 _UNSET_SCALE: Final = 1_000_000
 
 
@@ -186,11 +187,20 @@ def ebml_header(data: bytes) -> Header:
     for entry in _elements(data, (_SEGMENT, _TRACKS, _ENTRY), whole, budget):
         if _value(data, (_TYPE,), entry, budget) == _IS_VIDEO:
             frame = _value(data, (_FRAME_NANOSECONDS,), entry, budget)
-            rate = Fraction(1_000_000_000, frame).limit_denominator(30_000) if frame else None
+            rate = _rate(frame)
             pixels = _value(data, (_VIDEO, _WIDTH), entry, budget) * _value(data, (_VIDEO, _HEIGHT), entry, budget)
             coding = next((data[first : min(last, first + _MOST_CODING)] for first, last in _elements(data, (_CODING,), entry, budget)), b"")
-            return Header(form, rate if rate and rate <= _MOST_RATE else None, milliseconds, 0, pixels, coding.decode("latin-1"), cut=cut)
+            return Header(form, rate, milliseconds, 0, pixels, coding.decode("latin-1"), cut=cut)
     return Header(form)
+
+
+def _rate(nanoseconds: int) -> Fraction | None:
+    """Return frames a second, both numbers at most 30,000 as FFmpeg cuts them: 33,366,667 ns are 30,000 frames in 1,001 seconds."""
+    period = Fraction(nanoseconds, 1_000_000_000)
+    if not 0 < period < _MOST_OF_A_RATIO:
+        return None
+    period = period.limit_denominator(_MOST_OF_A_RATIO) if period <= 1 else 1 / (1 / period).limit_denominator(_MOST_OF_A_RATIO)
+    return 1 / period if period and 1 / period <= _MOST_RATE else None
 
 
 def _ebml_cut(data: bytes) -> bool:
