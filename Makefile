@@ -76,8 +76,8 @@ wheelhouse: $(VENV)/.ready-run ## gather wheelhouse/: everything to install on a
 	@echo "carry the folder wheelhouse/ over and run: sh wheelhouse/install.sh"
 
 lock: ## write locks/*.txt anew (needs uv; hashes in, no host names)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --group build --group test --group lint pyproject.toml -o locks/dev.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --group build -c locks/dev.txt pyproject.toml -o locks/run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra fast --group build --group test --group lint pyproject.toml -o locks/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra fast --group build -c locks/dev.txt pyproject.toml -o locks/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --group pyproject.toml:oracle -c locks/dev.txt -o locks/oracles.txt
 
 bench: $(VENV)/.ready-dev ## every ratio of the design, measured against its peer in one run (make oracles first)

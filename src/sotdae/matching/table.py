@@ -80,7 +80,7 @@ class Table:
 
     def _lots(self, queries: Words, radius: int) -> Iterator[Lot]:
         """Take the way that should be the quickest."""
-        one_by_one = lookup_seconds(self.bands and self.bands.plan, len(self), radius)
+        one_by_one = lookup_seconds(None if self.bands is None else self.bands.plan, len(self), radius)
         if tiled_seconds(len(queries), len(self), radius) < len(queries) * one_by_one:
             return self._tiled(queries, radius)
         return self._brute(queries, radius) if self.bands is None else self._banded(self.bands, queries, radius)
