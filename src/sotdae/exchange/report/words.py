@@ -43,10 +43,8 @@ EVENTS: Final = {
     "private": Pair("비공개로 보임", "seen private"),
     "turned_private": Pair("비공개로 바뀜", "turned private"),
     "turned_public": Pair("공개로 바뀜", "turned public"),
-    "no_public_page": Pair("공개 페이지 없음(비공개·이름 변경·삭제를 구별 못 함)", "no public page (private, renamed or gone: it cannot tell)"),
-    "turned_no_public_page": Pair(
-        "공개 페이지가 없어짐(비공개·이름 변경·삭제를 구별 못 함)", "public page no longer there (private, renamed or gone)"
-    ),
+    "no_public_page": Pair("공개 페이지 없음", "no public page"),
+    "turned_no_public_page": Pair("공개 페이지가 없어짐", "public page no longer there"),
     "restricted": Pair("플랫폼이 보여 주지 않음", "not displayed by the platform"),
     "turned_restricted": Pair("플랫폼이 더는 보여 주지 않음", "no longer displayed by the platform"),
     "invite_live": Pair("초대 링크가 살아 있음", "invitation works"),
