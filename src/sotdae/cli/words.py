@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 from typing import Final, Literal, TypeAlias
 
+from sotdae.cli.bank_words import BANK
+from sotdae.cli.bank_words import STATES as BANK_STATES
 from sotdae.cli.match_words import MATCH
 
 Language: TypeAlias = Literal["ko", "en"]
@@ -212,7 +214,7 @@ def language() -> Language:
 
 def say(key: str, **facts: object) -> str:
     """Return a phrase in the terminal's language, its facts filled in."""
-    phrase = (WORDS.get(key) or MATCH[key])[0 if language() == "ko" else 1]
+    phrase = (WORDS.get(key) or MATCH.get(key) or BANK[key])[0 if language() == "ko" else 1]
     return phrase.format(**facts) if facts else phrase
 
 
@@ -220,6 +222,13 @@ def state_word(code: str) -> str:
     """Return a history event's or a state's name in the terminal's language; an unknown code as it is."""
     pair = STATES.get(code)
     return code if pair is None else pair[0 if language() == "ko" else 1]
+
+
+def bank_word(code: str) -> str:
+    """Return a word of consents, banks and lists in the terminal's language; ``share_with:NAME`` keeps the name; an unknown code as it is."""
+    act, _, recipient = code.partition(":")
+    pair = BANK_STATES.get(act)
+    return code if pair is None else " ".join(filter(None, (pair[0 if language() == "ko" else 1], recipient)))
 
 
 def type_word(code: str | None) -> str:

@@ -53,7 +53,16 @@ from sotdae.errors.custody import (
     VaultDamaged,
     WritePoisoned,
 )
-from sotdae.errors.exchange import DocumentInvalid, ExchangeError, HashListRefused, NothingToShare
+from sotdae.errors.exchange import (
+    DocumentInvalid,
+    ExchangeError,
+    HashBundleInvalid,
+    HashBundleSealed,
+    HashBundleTooNew,
+    HasherPageSettingInvalid,
+    HashListRefused,
+    NothingToShare,
+)
 from sotdae.errors.lake import (
     AnswersMissing,
     HashIndexDamaged,
@@ -87,11 +96,15 @@ __all__ = [
     "DocumentInvalid",
     "ExchangeError",
     "FormatTooNew",
+    "HashBundleInvalid",
+    "HashBundleSealed",
+    "HashBundleTooNew",
     "HashIndexDamaged",
     "HashIndexMissing",
     "HashIndexTooNew",
     "HashInvalid",
     "HashListRefused",
+    "HasherPageSettingInvalid",
     "ItemFrozen",
     "JailIncomplete",
     "JailUnusable",

@@ -110,6 +110,11 @@ class Answers:
         )
         return [ShownRow(*row) for row in rows]
 
+    def items_beginning(self, digits: str) -> list[str]:
+        """Return the ids of at most two items that begin with some hexadecimal digits: one means that they name it."""
+        rows = self._connection.execute("SELECT item_id FROM item WHERE item_id >= ?1 AND item_id < ?1 || 'g' ORDER BY 1 LIMIT 2", (digits,))
+        return [str(item_id) for (item_id,) in rows]
+
     def findings(self, kind: str, room_key: str | None = None) -> list[Finding]:
         """Return the findings of a kind, of all rooms or of one (``""``: those about the whole case)."""
         rows = self._connection.execute(
