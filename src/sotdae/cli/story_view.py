@@ -48,20 +48,21 @@ def tell(out: Console, rooms: Sequence[Mapping[str, Any]], problems: Sequence[Ma
     _unread(out, rooms, problems)
 
 
-def next_steps(out: Console, rooms: Sequence[Mapping[str, Any]], workspace: Path | None, word: str | None = None) -> None:
+def next_steps(out: Console, rooms: Sequence[Mapping[str, Any]], workspace: Path | None, photo: Path | None = None) -> None:
     """Print one next command for each of the three who come first: victim support, investigation, newsroom.
 
     Args:
         out: where to.
         rooms: as told.
         workspace: what the commands have to name; None where the default is meant.
-        word: what to search for; None for a placeholder.
+        photo: what to search for copies of; None for a placeholder.
     """
     out.print(f"\n{say('demo.next')}", style="bold")
     place = "" if workspace is None else f" --workspace {shlex.quote(_short(workspace))}"
     first = label(rooms[0]) if rooms else "R-01"
+    shown = say("story.photo") if photo is None else shlex.quote(_short(photo))
     for key, command in (
-        ("demo.next_support", f"find {word or say('story.word')}{place}"),
+        ("demo.next_support", f"match {shown} --subject new --basis consent{place}"),
         ("demo.next_investigation", f"room {first}{place}"),
         ("demo.next_newsroom", f"verify{place}"),
     ):

@@ -132,7 +132,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "demo.no_change": ("바뀐 것이 보이지 않음", "no change was seen"),
     "demo.next": ("다음에 해 볼 것", "Three next steps"),
     "story.more": ("…그 밖의 방 {count}개: `sotdae rooms`", "… and {count} more rooms: `sotdae rooms`"),
-    "story.word": ("낱말", "WORD"),
+    "story.photo": ("당사자_사진", "HER_PHOTO"),
     "find.more": ("가장 새로운 {count}건만 보임. 더 보려면 --limit", "only the newest {count} are shown; more with --limit"),
     "demo.next_support": ("피해 지원", "victim support"),
     "demo.next_investigation": ("수사", "investigation"),
