@@ -50,6 +50,11 @@ class MediaHasher:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._open.close()
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Layers of the jail that this machine lacks; empty where none was needed."""
+        return () if self._jail is None else tuple(self._jail.status.missing)
+
     def look_at(
         self, source: Source, members: Sequence[Looked], *, is_known: Callable[[str], bool], advance: Callable[[int], None]
     ) -> Iterator[tuple[Looked, Facts | None]]:

@@ -204,7 +204,9 @@ def _finding(room: str, states: Sequence[Mapping[str, Any]], actions: Sequence[_
         for what, seen_at in (("first_seen", span["first"]), ("last_seen", span["last"])):
             events.append(_Event(what, seen_at["low"], seen_at["high"], place_of(seen_at, room)))
     events.sort(key=lambda event: (_middle(event), event.what, event.evidence))
-    uppers = [upper for one in states if (upper := _upper(one)) is not None]
+    # A private room's name without a page shows nothing of the room: it does not make its state known for longer.
+    showing = [one for one in states if state != "private" or _visible(one) != "no_public_page"]
+    uppers = [upper for one in showing if (upper := _upper(one)) is not None]
     # A channel key is what a group migrates to: where both parts were folded into one room, the room goes on.
     if any(event.what == "migrated_to" for event in actions) and not room.startswith("tg:channel:"):
         state = "migrated_to"

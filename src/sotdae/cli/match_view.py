@@ -11,6 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
+from sotdae.actions.hashing_page import write_hashing_page
 from sotdae.actions.match import MatchRequest, MatchResult, match_bank, match_photos
 from sotdae.actions.photos import in_jail
 from sotdae.actions.workspace import locate
@@ -60,6 +61,20 @@ def run(photos: Sequence[Path], subject: str, where: Place, permitting: Permitti
         print_json(result.to_json())
     else:
         tell(console(), result, were_photos=bool(photos))
+
+
+def write_page(workspace: Path | None, out: Path, centre: str | None, passphrase_file: Path | None) -> None:
+    """Write the hashing page and say what to do with it."""
+    place = locate(workspace)
+    if not place.exists:
+        raise WorkspaceMissing
+    recipient = write_hashing_page(place, out, centre_name=centre, passphrase=read_passphrase(place, passphrase_file))
+    shown = console()
+    shown.print(say("page.written"), style="bold")
+    shown.print(str(out), soft_wrap=True)
+    shown.print(say("page.key"))
+    shown.print(recipient, soft_wrap=True)
+    shown.print(say("page.next"), style="dim")
 
 
 def tell(out: Console, result: MatchResult, *, were_photos: bool) -> None:

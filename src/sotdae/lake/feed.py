@@ -25,7 +25,7 @@ class RoomFacts:
     """What the fold says about a room, before any analysis.
 
     Attributes:
-        room_type: the platform's word, from the latest capture that has one.
+        room_type: the platform's word, from the capture that shows the latest moment; of captures without a time, the latest one.
         title: the latest title.
         usernames: public names, latest first.
         titles: titles, latest first.
@@ -151,7 +151,7 @@ _STATES: Final = """
 SELECT s.room_key, s.room_type, s.title, s.username, s.visibility, s.bare_id, s.id_quality
 FROM room_states s JOIN shown o USING (snapshot_id)
 GROUP BY ALL
-ORDER BY s.room_key, min(o.snapshot_rank), max(s.not_before) DESC NULLS LAST, min((s.item_id, s.byte_offset))
+ORDER BY s.room_key, max(coalesce(s.not_after, s.not_before)) DESC NULLS LAST, min(o.snapshot_rank), min((s.item_id, s.byte_offset))
 """
 
 
@@ -160,7 +160,7 @@ _QUALITY: Final = ("exact", "legacy_ambiguous", "name_only", "invite_only", "tit
 
 
 def room_facts(session: Session) -> dict[str, RoomFacts]:
-    """Return the facts about every room in the session's view, by canonical key, the latest capture first."""
+    """Return the facts about every room in the session's view, by canonical key, what shows the latest moment first."""
     counts = {row["room_key"]: row for row in _all(session, _MESSAGES, "messages")}
     changes = {row["room_key"]: row for row in _all(session, _REVISIONS, "revisions")}
     states: dict[str, list[dict[str, Any]]] = {}

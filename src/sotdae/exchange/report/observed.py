@@ -9,7 +9,7 @@ from __future__ import annotations
 from sotdae.cases.dossier import RoomSheet
 from sotdae.exchange.report.markup import Markup, el, join
 from sotdae.exchange.report.times import number, short
-from sotdae.exchange.report.words import MEMBERS_KINDS, UNKNOWN, Pair, both
+from sotdae.exchange.report.words import COUNTS, MEMBERS_KINDS, UNKNOWN, Pair, both
 
 
 def observed(room: RoomSheet) -> Markup:
@@ -33,3 +33,14 @@ def observed_words(room: RoomSheet) -> Pair:
     about = Pair("약 ", "about ") if (room.members_granularity or 1) > 1 else Pair("", "")
     when = f" ({short(room.members_observed_at)})" if room.members_observed_at is not None else ""
     return Pair(f"{about.ko}{room.members_observed:,}명{when}", f"{about.en}{room.members_observed:,}{when}")
+
+
+def grown(room: RoomSheet) -> Pair | None:
+    """Return the first and the last count of a series in words; None where the platform's counts of fewer than two days are known."""
+    for name in ("members", "monthly_users"):
+        days = sorted((point.on, value) for point in room.growth if (value := getattr(point, name)) is not None)
+        if len(days) > 1:
+            (first_on, first), (last_on, last) = days[0], days[-1]
+            what = COUNTS["members_observed" if name == "members" else "monthly_users_observed"]
+            return Pair(f"{what.ko}: {first_on} {first:,}명 → {last_on} {last:,}명", f"{what.en}: {first:,} on {first_on}, {last:,} on {last_on}")
+    return None

@@ -6,7 +6,7 @@ from __future__ import annotations
 from sotdae.cases.dossier import Dossier, RoomSheet
 from sotdae.exchange.report import history, prose
 from sotdae.exchange.report.markup import Markup, el, evidence, join
-from sotdae.exchange.report.observed import observed, observed_words
+from sotdae.exchange.report.observed import grown, observed, observed_words
 from sotdae.exchange.report.sources import Sources
 from sotdae.exchange.report.tables import Column, heading, passage, table
 from sotdae.exchange.report.times import at, number, span
@@ -43,7 +43,7 @@ def glance(dossier: Dossier) -> Markup:
             "This case has no rooms yet. To add a capture: sotdae add PATH --case NAME",
         )
         return join(head, el("div", passage(words), class_="none"))
-    quiet = [room for room in dossier.rooms if not history.decisive(room) and room.members_claimed is None]
+    quiet = [room for room in dossier.rooms if not history.decisive(room) and room.members_claimed is None and grown(room) is None]
     loud = (_answer(room) for room in dossier.rooms if room not in quiet)
     said = el("ul", *loud, _quiet(quiet), class_="answers")
     return join(head, _totals(dossier), said)
@@ -107,7 +107,10 @@ def _totals(dossier: Dossier) -> Markup:
 
 
 def _answer(room: RoomSheet) -> Markup:
-    told = list(history.decisive(room) or (history.NO_CHANGE,))
+    changed = history.decisive(room)
+    told = list(changed)
+    if (grew := grown(room)) is not None:
+        told.append(grew)
     if room.members_claimed is not None:
         claimed = f"{room.members_claimed:,}"
         seen = Pair("자료에서 셀 수 있는 계정 없음", "no account could be counted in the captures")
@@ -116,7 +119,7 @@ def _answer(room: RoomSheet) -> Markup:
         counted = observed_words(room)
         ko = f"방 측 주장 {claimed}명 / 실제 집계 {counted.ko} / {seen.ko}"
         told.append(Pair(ko, f"claimed {claimed} / counted {counted.en} / {seen.en}"))
-    lines = (join(el("p", pair.ko), el("p", pair.en, lang="en")) for pair in told)
+    lines = (join(el("p", pair.ko), el("p", pair.en, lang="en")) for pair in (told if changed else (history.NO_CHANGE, *told)))
     return el("li", el("b", room.label_ko), el("div", *lines))
 
 

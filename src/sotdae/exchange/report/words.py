@@ -43,10 +43,8 @@ EVENTS: Final = {
     "private": Pair("비공개로 보임", "seen private"),
     "turned_private": Pair("비공개로 바뀜", "turned private"),
     "turned_public": Pair("공개로 바뀜", "turned public"),
-    "no_public_page": Pair("공개 페이지 없음(비공개·이름 변경·삭제를 구별 못 함)", "no public page (private, renamed or gone: it cannot tell)"),
-    "turned_no_public_page": Pair(
-        "공개 페이지가 없어짐(비공개·이름 변경·삭제를 구별 못 함)", "public page no longer there (private, renamed or gone)"
-    ),
+    "no_public_page": Pair("공개 페이지 없음", "no public page"),
+    "turned_no_public_page": Pair("공개 페이지가 없어짐", "public page no longer there"),
     "restricted": Pair("플랫폼이 보여 주지 않음", "not displayed by the platform"),
     "turned_restricted": Pair("플랫폼이 더는 보여 주지 않음", "no longer displayed by the platform"),
     "invite_live": Pair("초대 링크가 살아 있음", "invitation works"),
@@ -122,6 +120,9 @@ TROUBLES: Final = {
     "count-unreadable": Pair("수를 읽을 수 없는 줄", "a row whose count cannot be read"),
     "counts-disagree": Pair("같은 때에 다른 수", "two counts of one moment disagree"),
     "duplicate-row": Pair("같은 줄이 되풀이됨", "a row is repeated"),
+    "media-unhashable": Pair("지문을 낼 수 없는 사진", "a picture without a perceptual hash"),
+    "media-unreadable": Pair("열 수 없는 사진이나 영상(지문 없음)", "a picture or video that could not be decoded (no hash)"),
+    "video-incomplete": Pair("일부만 살펴본 영상", "a video that was looked at in part"),
     "empty-cell": Pair("수가 비어 있음(0이 아님)", "empty counts (not zero)"),
     "encoding-assumed": Pair("UTF-8이 아니어서 CP949로 읽음", "no UTF-8: read as CP949"),
     "ids-disagree": Pair("한 쪽의 글들이 다른 방 번호를 댐", "posts of one page name different rooms"),
