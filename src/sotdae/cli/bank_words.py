@@ -10,7 +10,7 @@ BANK: Final[dict[str, tuple[str, str]]] = {
         "아직 등록한 사진이 없습니다. `sotdae bank add 사진 --subject new --basis consent`",
         "Nothing is in the bank yet. `sotdae bank add PHOTO --subject new --basis consent`",
     ),
-    "bank.added": ("{subject} · {entry}: 사진 {photos}장을 해시 {hashes}개로 등록", "{subject} · {entry}: {photos} photos kept as {hashes} hashes"),
+    "bank.added": ("{subject} · {entry}: 사진 {photos}장을 해시 {hashes}개로 등록", "{subject} · {entry}: photos {photos}, kept as hashes {hashes}"),
     "bank.forgotten": (
         "사진은 해시만 계산하고 버렸습니다. 파일도, 이름도 남지 않았습니다.",
         "The photos were hashed and forgotten: neither files nor names were kept.",
@@ -58,19 +58,19 @@ BANK: Final[dict[str, tuple[str, str]]] = {
     "bank.expires": ("기한", "expires"),
     "bank.withdrawn": (
         "철회됨: {what}. 해시 {hashes}개를 열 수 있는 열쇠를 없앴습니다. 개수만 남습니다.",
-        "Withdrawn: {what}. The keys to {hashes} hashes were destroyed; only counts stay.",
+        "Withdrawn: {what}. The key to its hashes ({hashes}) is destroyed; only counts stay.",
     ),
     "bank.consents_ended": ("끝난 동의: {count}건", "consents ended: {count}"),
     "bank.tell": ("이 해시를 받은 기관에 알려야 합니다: {recipients}", "These partners hold hashes of it and have to be told: {recipients}"),
-    "bank.confirmed": ("{subject}: 구두 동의 {count}건을 서면으로 확인", "{subject}: {count} oral consents are now in writing"),
+    "bank.confirmed": ("{subject}: 구두 동의 {count}건을 서면으로 확인", "{subject}: oral consents now in writing: {count}"),
     "bank.exported": (
         "{recipient}에 줄 해시 {hashes}개(피해자 {subjects}명), {expires_on}까지",
-        "{hashes} hashes of {subjects} subjects for {recipient}, until {expires_on}",
+        "for {recipient}, until {expires_on}: hashes {hashes}, subjects {subjects}",
     ),
     "bank.encrypted": ("받는 기관의 열쇠로 암호화한 파일: {file}", "encrypted to the partner's key: {file}"),
     "bank.imported": (
         "{list} · {name}: 해시 {hashes}개, {expires_on}까지 씀(품질 낮음 {low_quality}, 되풀이 {repeated}, 못 읽은 줄 {refused})",
-        "{list} · {name}: {hashes} hashes, used until {expires_on} (low quality {low_quality}, repeated {repeated}, unread rows {refused})",
+        "{list} · {name}: hashes {hashes}, used until {expires_on} (low quality {low_quality}, repeated {repeated}, unread rows {refused})",
     ),
     "bank.row": ("{place}번째 줄: {code}", "row {place}: {code}"),
     "bank.freezes": (
@@ -90,7 +90,7 @@ BANK: Final[dict[str, tuple[str, str]]] = {
     "bank.not_stated": ("미기재", "not stated"),
     "freeze.done": (
         "동결: 항목 {count}개. 누구도 열거나 보거나 묶지 못합니다. 경찰(112)에 알리십시오.",
-        "Frozen: {count} items. Nobody opens, shows or bundles them. Refer them to the police (Korea: 112).",
+        "Items frozen: {count}. Nobody opens, shows or bundles them. Refer them to the police (Korea: 112).",
     ),
     "freeze.known": ("이미 동결되어 있음: {count}개", "frozen already: {count}"),
     "freeze.asked": (

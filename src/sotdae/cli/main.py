@@ -14,7 +14,19 @@ import typer
 
 from sotdae import __version__
 from sotdae.cli import bank_verbs
-from sotdae.cli.options import CaseOption, JsonOption, PassphraseOption, WorkspaceOption
+from sotdae.cli.options import (
+    BasisOption,
+    CaseOption,
+    GivenByOption,
+    JsonOption,
+    MinorOption,
+    OralOption,
+    PassphraseOption,
+    PerformerOption,
+    SubjectOption,
+    UntilOption,
+    WorkspaceOption,
+)
 from sotdae.errors import ChatRequired, SotdaeError, UsageError
 
 app: Final = typer.Typer(
@@ -130,19 +142,17 @@ def find(
 
 @app.command()
 def match(  # noqa: PLR0913, PLR0917 (each option is one fact a person may state)
-    subject: Annotated[str, typer.Option("--subject", help="Whose photos: a label as S-01, or new. Never a name.", show_default=False)],
+    subject: SubjectOption,
     photos: Annotated[
         list[Path] | None,
         typer.Argument(metavar="[PHOTO…]", help="The subject's own photos, or a bundle from the hashing page; without any, her bank."),
     ] = None,
-    basis: Annotated[
-        str | None, typer.Option(help="What permits it: consent, warrant or statutory; else what is on record.", show_default=False)
-    ] = None,
-    given_by: Annotated[str | None, typer.Option(help="Who consented: self, legal_representative, agent.", show_default=False)] = None,
-    oral: Annotated[bool, typer.Option("--oral", help="The consent was only said: it lapses after 14 days unless confirmed.")] = False,
-    until: Annotated[str | None, typer.Option(help="The consent's last day, e.g. 2026-12-31.", show_default=False)] = None,
-    minor: Annotated[str | None, typer.Option(help="Whether the subject is a minor: no, suspected or yes.", show_default=False)] = None,
-    performer: Annotated[str | None, typer.Option(help="Who asks (role and staff id rather than a name).", show_default=False)] = None,
+    basis: BasisOption = None,
+    given_by: GivenByOption = None,
+    oral: OralOption = False,
+    until: UntilOption = None,
+    minor: MinorOption = None,
+    performer: PerformerOption = None,
     all_cases: Annotated[bool, typer.Option("--all-cases", help="Search every case, not this one alone.")] = False,
     workspace: WorkspaceOption = None,
     case: CaseOption = None,

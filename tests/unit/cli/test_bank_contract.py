@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 
 import pytest
 from PIL import Image
+from pyrage import encrypt, x25519
 
 from sotdae.actions.capture import AddRequest, add
+from sotdae.exchange.hash_bundle import check_code
 from sotdae.simulation.exports import marked_members
 from sotdae.simulation.story import build_world
 from sotdae.simulation.unmarked import write_capture
@@ -97,7 +99,7 @@ def test_a_bank_from_its_first_photo_to_its_tombstone(real: House) -> None:
     assert empty.code == 0
     assert "sotdae bank add PHOTO" in empty.out
     added = house.json("bank", "add", house.photo, "--subject", "new", "--basis", "consent", "--oral", "--performer", "counsellor 7")
-    assert list(added) == ["case", "mode", "subject", "entry", "source", "photos", "hashes", "low_quality", "refused", "consent"]
+    assert list(added) == ["case", "mode", "subject", "entry", "source", "photos", "hashes", "low_quality", "refused", "check_codes", "consent"]
     assert (added["subject"], added["entry"], added["photos"], added["mode"]) == ("S-01", "B-01", 1, "hash-only")
     assert added["hashes"] >= 8
     assert added["consent"]["form"] == "oral"
@@ -154,6 +156,23 @@ def test_a_photo_that_is_none_is_told_by_its_number(house: House) -> None:
     both = house.json("bank", "add", hostile, house.photo, "--subject", "new", "--basis", "warrant")
     assert [row["photo"] for row in both["refused"]] == [1]
     assert both["photos"] == 1
+
+
+def test_a_bundle_is_taken_in_its_sealed_form_and_its_code_is_printed(house: House) -> None:
+    part = {"variant": "plain", "quality": 90, "hashes": [f"{number}{'a' * 63}" for number in range(8)]}
+    facts = {"format": "sotdae-hash-bundle", "version": 1, "page_version": 1, "algorithm": "pdq", "algorithm_version": 1, "path": "interoperable"}
+    test = {"canvas_bytes": 0, "png_bits": 0, "jpeg_bits": 0}
+    data = json.dumps({**facts, "variants_version": 1, "created_on": "2026-04-01", "self_test": test, "photos": [{"parts": [part]}]}).encode()
+    key = (house.folder / "workspace" / "keys" / "operator.pub").read_text().strip()
+    path = house.folder / "list.txt"
+    path.write_bytes(encrypt(data, [x25519.Recipient.from_str(key)]))
+    told = house.run("bank", "add", path, "--subject", "new", "--basis", "consent")
+    code = check_code(data)
+    assert f"{code[:4]} {code[4:]}" in told.out
+    assert "never left the subject's device" in told.out
+    assert "a" * 63 not in told.out
+    added = house.json("bank", "add", path, "--subject", "new", "--basis", "consent")
+    assert (added["source"], added["hashes"], added["check_codes"]) == ("bundle", 8, [code])
 
 
 def test_lists_go_out_and_come_in(house: House) -> None:
