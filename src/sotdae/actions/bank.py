@@ -19,10 +19,12 @@ from sotdae.actions.book import CaseRow, open_book
 from sotdae.actions.consenting import Statement, find_subject, marked, permission
 from sotdae.actions.handing_in import HandedIn, hand_in
 from sotdae.actions.ledger import ConsentRow, EntryRow, ExportRow, Ledger, ListRow, SubjectRow
+from sotdae.actions.opening import open_workspace
 from sotdae.actions.photos import HashPhoto
 from sotdae.actions.workspace import Workspace
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act
+from sotdae.custody.vault import Vault
 from sotdae.errors import PictureRefused, UsageError, WorkspaceMissing
 
 
@@ -128,8 +130,30 @@ def _keep(who: Acting, request: BankRequest, handed: HandedIn) -> BankAdded:
     )
 
 
+def is_behind(place: Workspace) -> bool:
+    """Whether the book has not taken in the whole log, as after a killed command or where it was deleted: then a list needs the keys (`catch_up`)."""
+    book = open_book(place.book)
+    try:
+        return book.applied_seq < Vault.open(place.vault).head().size
+    finally:
+        book.close()
+
+
+def catch_up(place: Workspace, passphrase: str | None, *, now: datetime) -> None:
+    """Bring the book up to the log.
+
+    Raises:
+        KeyringLocked: if a passphrase is needed and none is given.
+        PassphraseWrong: if it is not the one.
+    """
+    with open_workspace(place, mode=None, passphrase=passphrase, legal_basis=None, now=now):
+        return
+
+
 def bank_list(place: Workspace, case: str | None, *, on: date) -> dict[str, Any]:
-    """Return a case's subjects, consents, banks, partners' lists and exports, tombstones included; needs no key. JSON: docs/cli.md.
+    """Return a case's subjects, consents, banks, partners' lists and exports, tombstones included. JSON: docs/cli.md.
+
+    It needs no key and says what the book says: where `is_behind`, call `catch_up` first.
 
     Raises:
         WorkspaceMissing: if there is no workspace.

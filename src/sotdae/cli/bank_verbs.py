@@ -65,11 +65,16 @@ def bank_add(  # noqa: PLR0913, PLR0917 (each option is one fact a person may st
 
 
 @bank.command("list")
-def bank_list(workspace: WorkspaceOption = None, case: CaseOption = None, as_json: JsonOption = False) -> None:
-    """List subjects, their consents and banks, partners' lists, and what was handed to whom. Needs no passphrase."""
+def bank_list(
+    workspace: WorkspaceOption = None, case: CaseOption = None, passphrase_file: PassphraseOption = None, as_json: JsonOption = False
+) -> None:
+    """List subjects, their consents and banks, partners' lists, and what was handed to whom.
+
+    Needs no passphrase but after a command that was killed.
+    """
     from sotdae.cli import bank_view  # noqa: PLC0415 (heavy)
 
-    bank_view.show(workspace, case, as_json=as_json)
+    bank_view.show(bank_view.Place(workspace, case, passphrase_file), as_json=as_json)
 
 
 @bank.command("withdraw")

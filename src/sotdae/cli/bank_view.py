@@ -121,9 +121,12 @@ def _tell_consent(out: Console, added: banks.BankAdded) -> None:
         out.print(say("bank.minor"))
 
 
-def show(workspace: Path | None, case: str | None, *, as_json: bool) -> None:
-    """Print a case's subjects, banks, lists and exports."""
-    held = banks.bank_list(locate(workspace), case, on=day_of(datetime.now(UTC)))
+def show(where: Place, *, as_json: bool) -> None:
+    """Print a case's subjects, banks, lists and exports; asks for the passphrase only where the book has to be brought up to the log first."""
+    place, now = where.existing(), datetime.now(UTC)
+    if banks.is_behind(place):
+        banks.catch_up(place, read_passphrase(place, where.passphrase_file), now=now)
+    held = banks.bank_list(place, where.case, on=day_of(now))
     if as_json:
         print_json(held)
         return

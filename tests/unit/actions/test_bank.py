@@ -11,9 +11,8 @@ from banking import CANARY, NOW, PASSPHRASE, asked, banked, book_rows, days, fak
 
 from sotdae.actions import bank_hashes
 from sotdae.actions.acting import acting
-from sotdae.actions.bank import bank_add, bank_list, bank_withdraw
+from sotdae.actions.bank import bank_add, bank_list, bank_withdraw, catch_up, is_behind
 from sotdae.actions.consenting import Statement, confirm, permission, queries_today, query_totals, record_query, require_query, set_query_limit
-from sotdae.actions.opening import open_workspace
 from sotdae.actions.verifying import verify
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Act, Basis, GivenBy, Minor, day_of
@@ -214,12 +213,14 @@ def test_the_book_is_rebuilt_from_the_log(tmp_path: Path) -> None:
         record_query(who, permission(who, "S-01", None, Act.SEARCH_OWN_CASE), photos=2, found=5)
         set_query_limit(who, 12)
     bank_withdraw(asked(place, "", case="표본"), "S-01", now=days(4))
+    assert not is_behind(place)
     before = book_rows(place)
     assert all(before[name] for name in ("Subject", "Consent", "BankEntry", "MatchQuery", "QueryLimit", "Case"))
     for path in place.folder.glob("book.sqlite3*"):
         path.unlink()
-    with open_workspace(place, mode=None, passphrase=PASSPHRASE, legal_basis=None, now=days(5)):
-        pass
+    assert is_behind(place)
+    catch_up(place, PASSPHRASE, now=days(5))
+    assert not is_behind(place)
     assert book_rows(place) == before
 
 

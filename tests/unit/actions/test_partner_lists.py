@@ -15,7 +15,7 @@ from banking import CANARY, NOW, PASSPHRASE, asked, banked, book_rows, days, mar
 from pyrage import decrypt, x25519
 
 from sotdae.actions.acting import acting
-from sotdae.actions.bank import bank_list, bank_withdraw
+from sotdae.actions.bank import bank_list, bank_withdraw, catch_up
 from sotdae.actions.consenting import Statement
 from sotdae.actions.opening import open_workspace
 from sotdae.actions.partner_lists import bank_export, bank_import, held_lists
@@ -57,6 +57,12 @@ def test_only_upright_whole_hashes_of_those_who_named_the_recipient_leave(tmp_pa
     assert marks(CANARY)[0].hash.hex.encode() not in (tmp_path / "list.age").read_bytes()
     (row,) = bank_list(place, None, on=day_of(NOW))["exports"]
     assert row["file_digest"] == hashlib.sha256((tmp_path / "list.age").read_bytes()).hexdigest()
+    before = book_rows(place)
+    assert before["BankExport"]
+    for path in place.folder.glob("book.sqlite3*"):
+        path.unlink()
+    catch_up(place, PASSPHRASE, now=NOW)
+    assert book_rows(place) == before
     assert bank_withdraw(asked(place, ""), "S-01", now=days(1))["recipients"] == ["hotline-a"]
 
 
