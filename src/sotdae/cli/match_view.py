@@ -133,7 +133,8 @@ def kind_of_copy(row: Row) -> str:
     """Return in words what made the two hashes meet: turned, cut, framed, inside a screenshot, a video's frame."""
     words = [] if row["band"] == "looks the same" else [say("match.similar")]
     if row["at_milliseconds"] is not None:
-        words.append(say("match.video", at=f"{row['at_milliseconds'] / 1000:.0f}"))
+        share = f"{100 * (row['stored_ratio'] or 0):.0f}"
+        words.append(say("match.video", at=f"{row['at_milliseconds'] / 1000:.0f}", share=share))
     if row["orientation"]:
         words.append(say("match.turned"))
     if row["variant"].startswith("crop"):

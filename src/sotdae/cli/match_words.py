@@ -70,5 +70,5 @@ MATCH: Final[dict[str, tuple[str, str]]] = {
     "match.crop": ("가장자리를 자름", "cut at its edges"),
     "match.framed": ("테두리나 여백이 붙음", "with a frame or bars"),
     "match.boxed": ("화면 캡처 안에 있음", "inside a screenshot"),
-    "match.video": ("영상의 {at}초", "a video, at {at} s"),
+    "match.video": ("영상 {at}초 (영상의 {share}%)", "a video, at {at} s ({share}% of it)"),
 }

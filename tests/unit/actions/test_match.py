@@ -231,3 +231,21 @@ def test_an_interrupted_watch_is_made_up_for(tmp_path: Path, take: Take, hash_ph
         with pytest.raises(KeyboardInterrupt):
             take(export, now=NOW)
     assert [row.asked for row in take(export, now=NOW).watched] == ["S-01"]
+
+
+def clip(*bodies: bytes, seconds: int = 2) -> bytes:
+    """An animated WebP in which each picture stands for some seconds."""
+    frames = [Image.open(io.BytesIO(body)).convert("RGB") for body in bodies]
+    sink = io.BytesIO()
+    frames[0].save(sink, "WEBP", save_all=True, append_images=frames[1:], duration=1000 * seconds, lossless=True)
+    return sink.getvalue()
+
+
+def test_a_photo_is_found_inside_a_video_and_a_video_by_its_frames(tmp_path: Path, take: Take, hash_photo: HashPhoto) -> None:
+    film = clip(OTHER, picture(scene_number(6, "plain")), ORIGINAL, picture(scene_number(7, "plain")))
+    take(room(tmp_path / "a", film))
+    (row,) = ask(tmp_path, hash_photo, ORIGINAL).queries[0]["matches"]
+    assert (row["kind"], row["distance_bits"], row["at_milliseconds"]) == ("video", 0, 4000)
+    assert (row["query_ratio"], row["stored_ratio"]) == (None, 0.25)
+    (row,) = ask(tmp_path, hash_photo, clip(ORIGINAL, picture(scene_number(8, "plain")))).queries[0]["matches"]
+    assert (row["query_ratio"], row["stored_ratio"]) == (0.5, 0.25)
