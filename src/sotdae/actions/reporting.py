@@ -15,6 +15,8 @@ from sotdae.cases.dossier import (
     Audience,
     CaptureRow,
     Citation,
+    CopyRoom,
+    CopyRow,
     Count,
     Dossier,
     GrowthPoint,
@@ -71,6 +73,7 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         captures = answers.captures()
         loose = [_loose_problem(row) for row in answers.problems(None)]
     rooms = tuple(_room(sheet) for sheet in sheets)
+    copies = {row["item_id"]: row for sheet in sheets for row in sheet["copies"]}
     return Dossier(
         case=case,
         mode=mode,
@@ -82,6 +85,7 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         log_root=head[1],
         rooms=rooms,
         links=tuple(_link(sheet["label"], row) for sheet in sheets for row in sheet["links"]),
+        copies=tuple(_copy(row) for row in sorted(copies.values(), key=lambda row: (-len(row["rooms"]), -row["posts"], row["item_id"]))),
         problems=(*(_problem(sheet["label"], row) for sheet in sheets for row in sheet["problems"]), *loose),
         captures=tuple(_capture(row) for row in captures),
     )
@@ -149,6 +153,21 @@ def _link(source: str, row: Row) -> LinkRow:
         _moment(row["last_at"]),
         _citations(row["evidence"]),
     )
+
+
+def _copy(row: Row) -> CopyRow:
+    rooms = (
+        CopyRoom(
+            room["label"] or "?",
+            room["items"],
+            room["posts"],
+            _moment(room["first_from"]),
+            _moment(room["first_until"]),
+            _citations(room["evidence"]),
+        )
+        for room in row["rooms"]
+    )
+    return CopyRow(row["item_id"], row["items"], row["posts"], tuple(rooms))
 
 
 def _problem(label: str | None, row: Row) -> ProblemRow:

@@ -24,6 +24,10 @@ MOST_PLACES: Final = 5
 """A sheet cites at most so many places for one fact; the findings hold more."""
 
 
+MOST_COPIES: Final = 200
+"""Groups of copies that sheets and report show; the findings hold all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What turns keys into labels: canonical room key -> number, item id -> the log entry that sealed it, and who is called what.
@@ -71,7 +75,38 @@ def places(names: Names, reasons: Sequence[Reason]) -> list[Row]:
     return [place(names, evidence) for evidence in list(found)[:MOST_PLACES]]
 
 
-def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]], problems: Sequence[Row]) -> Row:
+def copy_rows(names: Names, findings: Sequence[Finding]) -> list[Row]:
+    """Return which pictures stand in several rooms, as JSON: those in most rooms first, `MOST_COPIES` at most."""
+    rows = [_copy_row(names, finding) for finding in findings]
+    rows.sort(key=lambda row: (-len(row["rooms"]), -row["posts"], row["first_seen_until"] or "9", row["item_id"]))
+    return rows[:MOST_COPIES]
+
+
+def _copy_row(names: Names, finding: Finding) -> Row:
+    values: Mapping[str, Any] = finding.values
+    return {
+        "case": names.case,
+        "item_id": finding.key[0],
+        "items": values["items"],
+        "posts": values["posts"],
+        "first_seen_from": iso(values["first_seen_from"]),
+        "first_seen_until": iso(values["first_seen_until"]),
+        "rooms": [
+            {
+                "label": names.label(room["room_key"]),
+                "label_ko": names.label_ko(room["room_key"]),
+                "items": room["items"],
+                "posts": room["posts"],
+                "first_from": iso(room["first_from"]),
+                "first_until": iso(room["first_until"]),
+                "evidence": places(names, [reason]),
+            }
+            for room, reason in zip(values["rooms"], finding.reasons, strict=True)
+        ],
+    }
+
+
+def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]], problems: Sequence[Row], copies: Sequence[Row]) -> Row:
     """Build one room's sheet.
 
     Args:
@@ -79,13 +114,15 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         facts: the fold's facts about the room (`lake.feed.RoomFacts`).
         found: kind -> this room's findings.
         problems: problems by code, with counts.
+        copies: pictures that stand in several rooms of the case.
     """
+    label = names.label(facts.room_key)
     history = _history(names, found.get("room.history", ()))
     growth = _growth(names, found.get("room.growth", ()))
     claimed, claims = _claims(names, found.get("room.claimed_size", ()))
     return {
         "case": names.case,
-        "label": names.label(facts.room_key),
+        "label": label,
         "label_ko": names.label_ko(facts.room_key),
         "room_key": facts.room_key,
         "room_type": facts.room_type,
@@ -103,6 +140,7 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         "unknown_after": history["unknown_after"],
         "growth": {name: value for name, value in growth.items() if name not in SHOWN},
         "links": _links(names, found.get("room.links", ())),
+        "copies": [row for row in copies if label is not None and any(room["label"] == label for room in row["rooms"])],
         "claims": claims,
         "activity": dict(found["room.activity"][0].values) if found.get("room.activity") else None,
         "problems": list(problems),

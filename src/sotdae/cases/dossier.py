@@ -155,6 +155,28 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyRoom:
+    """A room that showed a copy of a picture: files, posts, between which moments first, with places."""
+
+    label: str
+    items: int
+    posts: int
+    first_from: datetime | None
+    first_until: datetime | None
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """One picture that several rooms showed, without the picture: how many files and posts, and the rooms, the first one first."""
+
+    item_id: str
+    items: int
+    posts: int
+    rooms: tuple[CopyRoom, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemRow:
     """One kind of trouble in one item: code, severity, how often, first place, and the room if known."""
 
@@ -212,6 +234,7 @@ class Dossier:
     log_root: str
     rooms: tuple[RoomSheet, ...] = ()
     links: tuple[LinkRow, ...] = ()
+    copies: tuple[CopyRow, ...] = ()
     problems: tuple[ProblemRow, ...] = ()
     captures: tuple[CaptureRow, ...] = ()
     sections: Mapping[str, Json] = field(default_factory=dict)

@@ -20,7 +20,7 @@ from sotdae.errors import AnswersMissing
 from sotdae.lake.answers_schema import FORMAT
 from sotdae.lake.finding_rows import finding_from
 from sotdae.lake.search import match_expression, spans_in, without_spaces
-from sotdae.lake.shapes import NormalText, ProblemCount, RoomAnswer, SearchHit, SearchResult, TargetRow, target_name
+from sotdae.lake.shapes import NormalText, ProblemCount, RoomAnswer, SearchHit, SearchResult, ShownRow, TargetRow, target_name
 from sotdae.lake.stored_text import unpack_text
 from sotdae.model.findings import Finding
 from sotdae.model.links import TelegramLink, invite_room_key
@@ -100,6 +100,20 @@ class Answers:
             (target_name(link),),
         )
         return [TargetRow(*row) for row in rows]
+
+    def shown(self, media_item_id: str) -> list[ShownRow]:
+        """Return the messages that show a picture, video or file, in the order of time, those without a time last."""
+        rows = self._connection.execute(
+            "SELECT i.item_id, r.room_key, s.message_id, s.sent_at, s.captures FROM shown s JOIN item i USING (item_no) JOIN room r USING (room_no) "
+            "WHERE i.item_id = ? ORDER BY s.sent_at IS NULL, s.sent_at, r.room_key, s.message_id",
+            (media_item_id,),
+        )
+        return [ShownRow(*row) for row in rows]
+
+    def items_beginning(self, digits: str) -> list[str]:
+        """Return the ids of at most two items that begin with some hexadecimal digits: one means that they name it."""
+        rows = self._connection.execute("SELECT item_id FROM item WHERE item_id >= ?1 AND item_id < ?1 || 'g' ORDER BY 1 LIMIT 2", (digits,))
+        return [str(item_id) for (item_id,) in rows]
 
     def findings(self, kind: str, room_key: str | None = None) -> list[Finding]:
         """Return the findings of a kind, of all rooms or of one (``""``: those about the whole case)."""

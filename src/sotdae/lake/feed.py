@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sotdae.lake.session import Session, plain_rows
-from sotdae.lake.shapes import ProblemCount, SearchRow, TargetRow, target_name
+from sotdae.lake.shapes import ProblemCount, SearchRow, ShownRow, TargetRow, target_name
 from sotdae.model.links import TelegramLink
 
 _BATCH_ROWS: Final = 16_384
@@ -94,6 +94,26 @@ def target_rows(session: Session, room_key: str) -> list[TargetRow]:
             if at is not None:
                 known[2] = at
     return [TargetRow(name, kind, room_key, *facts) for (name, kind), facts in sorted(found.items())]
+
+
+_SHOWN: Final = """
+SELECT v.media_item_id, v.room_key, v.message_id, min(m.sent_at) AS sent_at, count(DISTINCT v.capture_id) AS captures
+FROM media_versions v LEFT JOIN messages m ON m.room_key = v.room_key AND m.message_id = v.message_id
+WHERE v.media_item_id IS NOT NULL GROUP BY v.room_key, v.message_id, v.media_item_id ORDER BY v.room_key, v.message_id, v.media_item_id
+"""
+
+
+def shown_rows(session: Session, room_key: str) -> list[ShownRow]:
+    """Return which messages of a room show which media in any capture; counted once a session for all rooms."""
+    return session.remember("shown", lambda: _shown_by_room(session)).get(room_key, [])
+
+
+def _shown_by_room(session: Session) -> dict[str, list[ShownRow]]:
+    rooms: dict[str, list[ShownRow]] = {}
+    for batch in session.query(_SHOWN, ["media_versions", "messages"]):
+        for row in plain_rows(batch):
+            rooms.setdefault(row["room_key"], []).append(ShownRow(**row))
+    return rooms
 
 
 def problem_rows(session: Session, room_key: str | None) -> list[ProblemCount]:

@@ -8,7 +8,7 @@ same row digests. A crash at any moment leaves the old catalog with the old part
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -84,6 +84,9 @@ def refold(case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Calla
     if before.fold_version != FOLD_VERSION:
         touched_raw.update(key for one in snapshots for key in one.rooms)
     if not touched_raw:
+        if snapshots != before.snapshots:  # only what names no room has changed
+            before = replace(before, snapshots=snapshots)
+            swap_catalog(case_folder, before)
         return _result(before, (), ())
     connection = open_jail(case_folder)
     try:

@@ -73,6 +73,19 @@ class Variant(StrEnum):
     """The busy rectangle inside a mostly uniform page: screenshots."""
 
 
+class Wanted(StrEnum):
+    """Which hashes of a picture are asked for."""
+
+    ITEM = "item"
+    """What is kept of a picture that a capture holds: upright, plain, and trimmed and boxed where they differ. Of a video, one frame a second."""
+
+    EVERY_FRAME = "every-frame"
+    """As ``ITEM``, and of a video every frame."""
+
+    SUBJECT = "subject"
+    """What a person's own photo is sought by: plain, trimmed, boxed and every crop of the bank, each in all eight orientations."""
+
+
 @dataclass(frozen=True, slots=True)
 class MarkedHash:
     """A hash and what exactly it is of.
@@ -82,12 +95,16 @@ class MarkedHash:
         variant: a value of ``Variant``, or the name of a crop.
         orientation: 0 upright, 1 to 7 turned or mirrored, in the order of ``pdq_kernel.orientations``.
         at_milliseconds: of a video's frame, from the video's start; None for a picture.
+        until_milliseconds: of the last frame of a still stretch that has this hash (``sotdae.media.runs``); None for a picture.
+        count: how many frames these are.
     """
 
     hash: HashResult
     variant: str = Variant.PLAIN
     orientation: int = 0
     at_milliseconds: int | None = None
+    until_milliseconds: int | None = None
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +151,17 @@ class ShrunkHash(PerceptualHash, Protocol):
 
     def compute_shrunk(self, grey: ShrunkGrey) -> HashResult:
         """Return the hash of the full picture, some bits off at most."""
+        ...
+
+
+@runtime_checkable
+class TurningHash(PerceptualHash, Protocol):
+    """A hash that gives the hashes of all eight orientations for little more than that of one."""
+
+    def compute_orientations(self, pixels: Pixels) -> tuple[HashResult, ...]:
+        """Return the hashes of a picture's 8 orientations, in the order of ``pdq_kernel.orientations``.
+
+        Raises:
+            PictureUnhashable: if the picture is too small, with the reason.
+        """
         ...

@@ -88,6 +88,30 @@ MESSAGE_COLUMNS: Final = (
     *_PLACE,
 )
 
+MEDIA_COLUMNS: Final = (
+    _ROOM,
+    _MESSAGE,
+    _ORD,
+    _c("kind", "string", "photo, video_file, sticker, voice_message, video_message, animation, audio_file, file, contact, location, …"),
+    _c(
+        "present",
+        "string",
+        "whether the file is in the capture",
+        "yes, not_included, too_large, unavailable, missing_on_disk, self_destructed, none",
+    ),
+    _c("declared_path", "string", "the path the export writes; renumbered by every export, so never compared"),
+    _c("media_item_id", "string", "the file's item, where it is in the capture", "SHA-256, hex"),
+    _c("declared_bytes", "int64", "the size the export writes", "bytes"),
+    _c("mime_type", "string", "as the export writes it"),
+    _c("width", "int64", "width", "pixels"),
+    _c("height", "int64", "height", "pixels"),
+    _c("duration_seconds", "int64", "duration", "seconds"),
+    _c("file_name", "string", "the sender's own file name; masked in all output"),
+    _c("is_spoiler", "bool", "hidden until tapped"),
+    _c("sticker_emoji", "string", "the emoji a sticker stands for"),
+    *_PLACE,
+)
+
 OBSERVATIONS: Final[dict[str, Table]] = {
     table.name: table
     for table in (
@@ -144,29 +168,7 @@ OBSERVATIONS: Final[dict[str, Table]] = {
         Table(
             "media",
             "attachments of messages; never their content",
-            (
-                _ROOM,
-                _MESSAGE,
-                _ORD,
-                _c("kind", "string", "photo, video_file, sticker, voice_message, video_message, animation, audio_file, file, contact, location, …"),
-                _c(
-                    "present",
-                    "string",
-                    "whether the file is in the capture",
-                    "yes, not_included, too_large, unavailable, missing_on_disk, self_destructed, none",
-                ),
-                _c("declared_path", "string", "the path the export writes; renumbered by every export, so never compared"),
-                _c("media_item_id", "string", "the file's item, where it is in the capture", "SHA-256, hex"),
-                _c("declared_bytes", "int64", "the size the export writes", "bytes"),
-                _c("mime_type", "string", "as the export writes it"),
-                _c("width", "int64", "width", "pixels"),
-                _c("height", "int64", "height", "pixels"),
-                _c("duration_seconds", "int64", "duration", "seconds"),
-                _c("file_name", "string", "the sender's own file name; masked in all output"),
-                _c("is_spoiler", "bool", "hidden until tapped"),
-                _c("sticker_emoji", "string", "the emoji a sticker stands for"),
-                *_PLACE,
-            ),
+            MEDIA_COLUMNS,
             observations.MediaItem,
         ),
         Table(
@@ -276,6 +278,11 @@ DERIVED: Final[dict[str, Table]] = {
     for table in (
         Table("message_versions", "every observation of every message, canonical room keys", (*MESSAGE_COLUMNS, *_SNAPSHOT)),
         Table(
+            "media_versions",
+            "every observation of every attachment, canonical room keys: what a later capture lacks was still shown in the earlier",
+            (*MEDIA_COLUMNS, *_SNAPSHOT),
+        ),
+        Table(
             "revisions",
             "what differs between the captures of one message; reactions, paths and poll counts are not differences",
             (
@@ -307,6 +314,25 @@ DERIVED: Final[dict[str, Table]] = {
                 _c("sealed_at", "timestamp_us", "when it was sealed, by this machine's clock", "UTC"),
                 _c("captured_at", "timestamp_us", "when it was made, as the person stated", "UTC"),
                 _c("clock_offset_seconds", "int64", "this machine's clock minus true time, as stated", "seconds"),
+            ),
+        ),
+        Table(
+            "media_hashes",
+            "perceptual hashes of the case's media, whatever room shows them; seen while sealing, kept in the sealed details",
+            (
+                _c("media_item_id", "string", "the picture or video", "SHA-256, hex"),
+                _c("media_kind", "string", "what it was decoded as", "picture, video"),
+                _c("form", "string", "the format's name", "JPEG, PNG, WEBP, MP4, …"),
+                _c("width", "int64", "of the stored picture", "pixels"),
+                _c("height", "int64", "of the stored picture", "pixels"),
+                _c("variant", "string", "which part of the picture the hash is of", "plain, trimmed, boxed"),
+                _c("at_milliseconds", "int64", "of a video's frame, from its start; null for pictures", "milliseconds"),
+                _c("algorithm", "string", "the hash's name", "pdq"),
+                _c("algorithm_version", "int64", "of our implementation"),
+                _c("path", "string", "how it was computed", "interoperable, fast"),
+                _c("quality", "int64", "how much the picture shows", "0 to 100"),
+                _c("value", "string", "the bits, most significant first", "hex"),
+                *_SNAPSHOT,
             ),
         ),
         Table(

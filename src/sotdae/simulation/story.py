@@ -7,6 +7,7 @@ supergroup and a news channel. Everything is about gardens. All times are second
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from random import Random
@@ -14,6 +15,7 @@ from typing import Final
 
 from sotdae.model.canonical import Json
 from sotdae.simulation import public_side
+from sotdae.simulation.pictures import scene_number
 from sotdae.simulation.rooms import Cast, bot_room, chatter, lookalike, migrated_group, news_room, surge_room
 from sotdae.simulation.texts import invite_hash
 from sotdae.simulation.world import KST_SECONDS, Action, Button, Capture, Part, Person, Post, Room, View, World
@@ -58,6 +60,7 @@ def build_world(seed: int = 7, scale: float = 1.0) -> World:
         news_room(cast, NEWS, 1_910_000_601, opened=at(3, 1), reported=at(3, 20, 11), link=f"https://t.me/{public_side.HUB_NAME}", scale=scale)
     )
     named = {room.key: room for room in rooms}
+    _pass_on(named)
     public = public_side.captures(named, first=at(3, 20, 12), gone=at(3, 21, 10), last=at(3, 26, 9), joins=round(SURGE_JOINS * scale))
     return World(seed, (*_captures(cast, named), *public), _truth(rooms))
 
@@ -127,6 +130,27 @@ def _successor(cast: Cast, hub: Room, scale: float) -> Room:
     room.add(Post(0, opened + 20_200, members[1], parts=(Part("plain", "예시 글. 첫 줄입니다.\u2028둘째 줄입니다."),)))
     chatter(cast, room, opened + 21_000, at(3, 25, 22), round(420 * scale), authors=members)
     return room
+
+
+PASSED_ON: Final = (
+    (HUB, at(3, 10), 0, "plain"),
+    (HUB, at(3, 12), 1, "plain"),
+    ("subroom-1", at(3, 15), 0, "on a phone"),
+    (NEXT, at(3, 22, 20), 0, "mirrored"),
+    (NEXT, at(3, 24), 0, "framed"),
+    (SURGE, at(3, 24, 12), 1, "lighter"),
+    ("lookalike-0", at(3, 12), 2, "plain"),
+)
+"""Pictures of flower beds that go from room to room: (room, not before, scene, form). The third scene stays where it was posted."""
+
+
+def _pass_on(rooms: Mapping[str, Room]) -> None:
+    """Let an ordinary post of each room show a picture that goes round."""
+    for key, since, scene, form in PASSED_ON:
+        posts = rooms[key].posts
+        fit = [n for n, post in enumerate(posts) if post.action is None and post.forwarded_from is None and post.parts and post.edited_at is None]
+        place = next((n for n in fit if posts[n].at >= since), fit[-1])
+        posts[place] = replace(posts[place], picture=scene_number(scene, form), picture_left_out=False)
 
 
 def _captures(cast: Cast, rooms: dict[str, Room]) -> tuple[Capture, ...]:

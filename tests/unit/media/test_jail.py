@@ -13,9 +13,10 @@ from pictures import encoded, picture
 from sotdae.errors import JailIncomplete, JailUnusable
 from sotdae.media import jail as jail_module
 from sotdae.media.confinement import Confinement
-from sotdae.media.hashing import HashPath
-from sotdae.media.jail import CRASHED, NONSENSE, TOO_SLOW, Jail, Outcome
+from sotdae.media.hashing import HashPath, MarkedHash, Variant, Wanted
+from sotdae.media.jail import CRASHED, NONSENSE, TOO_SLOW, Jail, probe
 from sotdae.media.limits import Refusal, Unhashable
+from sotdae.media.outcome import Kind, Outcome
 from sotdae.media.pdq import Pdq
 
 CLOUDS = picture("clouds", 240, 320)
@@ -23,7 +24,7 @@ GOOD = encoded(CLOUDS, "PNG")
 HUGE = b"IHDR" + (65_000).to_bytes(4) * 2 + GOOD[24:29]
 
 SPY = """
-import os, socket, sys, time
+import ctypes, os, socket, subprocess, sys, time
 import numpy as np
 from sotdae.media import jail_child
 from sotdae.media.hashing import HashPath, HashResult
@@ -56,14 +57,23 @@ def jail() -> Iterator[Jail]:
 
 def test_the_hash_is_that_of_the_picture_and_the_facts_are_those_of_the_file(jail: Jail) -> None:
     outcome = jail.look(GOOD)
-    assert outcome == Outcome("PNG", 320, 240, 1, (Pdq().compute(CLOUDS),))
+    assert outcome == Outcome("PNG", 320, 240, 1, (MarkedHash(Pdq().compute(CLOUDS)),), kind=Kind.PICTURE)
+
+
+def test_a_sought_photo_is_hashed_in_all_orientations_and_never_by_the_fast_path(jail: Jail) -> None:
+    for path in HashPath:
+        outcome = jail.look(encoded(CLOUDS, "JPEG", quality=95), path, Wanted.SUBJECT)
+        plain = [one for one in outcome.hashes if one.variant == Variant.PLAIN]
+        assert [one.orientation for one in plain] == list(range(8))
+        assert len({one.hash.value for one in plain}) == 8
+        assert {one.hash.path for one in outcome.hashes} == {HashPath.INTEROPERABLE}
 
 
 def test_the_fast_path_says_that_it_is(jail: Jail) -> None:
-    (result,) = jail.look(encoded(CLOUDS, "JPEG"), HashPath.FAST).hashes
-    assert result.path is HashPath.FAST
-    (result,) = jail.look(GOOD, HashPath.FAST).hashes
-    assert result.path is HashPath.INTEROPERABLE, "a PNG has no fast path"
+    (marked,) = jail.look(encoded(CLOUDS, "JPEG"), HashPath.FAST).hashes
+    assert marked.hash.path is HashPath.FAST
+    (marked,) = jail.look(GOOD, HashPath.FAST).hashes
+    assert marked.hash.path is HashPath.INTEROPERABLE, "a PNG has no fast path"
 
 
 @pytest.mark.parametrize("form", ["JPEG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"])
@@ -90,7 +100,7 @@ def test_bad_pictures_are_outcomes_with_a_phrase(jail: Jail, data: bytes, refusa
 
 
 def test_one_pixel_is_decoded_and_has_no_hash(jail: Jail) -> None:
-    assert jail.look(encoded(picture("flat", 1, 1), "PNG")) == Outcome("PNG", 1, 1, 1, (), Unhashable.TOO_SMALL)
+    assert jail.look(encoded(picture("flat", 1, 1), "PNG")) == Outcome("PNG", 1, 1, 1, (), Unhashable.TOO_SMALL, kind=Kind.PICTURE)
 
 
 def test_many_pictures_come_back_in_order(jail: Jail) -> None:
@@ -151,18 +161,67 @@ def _complete(jail: Jail) -> None:
 
 
 @pytest.mark.usefixtures("_complete")
-@pytest.mark.parametrize("act", ["open('/etc/hostname')", "os.listdir('/')", "open('/dev/shm/sotdae-jail', 'w')", "import wave"])
+@pytest.mark.parametrize(
+    "act", ["open('/etc/hostname')", "os.listdir('/')", "open('/dev/shm/sotdae-jail', 'w')", "open('/proc/self/mem', 'r+b')", "import wave"]
+)
 def test_from_inside_no_file_is_reached(act: str) -> None:
     with spy(act) as opened:
-        (result,) = opened.look(TRIGGER).hashes
-        assert result.quality == 42, "permission denied"
+        (marked,) = opened.look(TRIGGER).hashes
+        assert marked.hash.quality == 42, "permission denied"
 
 
 @pytest.mark.usefixtures("_complete")
-@pytest.mark.parametrize("act", ["socket.socket()", "socket.socket(type=socket.SOCK_DGRAM)", "os.fork()", "os.kill(os.getpid(), 0)"])
+@pytest.mark.parametrize(
+    "act",
+    [
+        "socket.socket()",
+        "socket.socket(type=socket.SOCK_DGRAM)",
+        "os.fork()",
+        "subprocess.run(['true'])",
+        "os.kill(os.getpid(), 0)",
+        "os.getppid()",
+        "ctypes.CDLL(None).ptrace(0, 0, 0, 0)",
+        "os.memfd_create('x')",
+    ],
+)
 def test_from_inside_network_and_processes_end_the_child(act: str) -> None:
     with spy(act) as opened:
         assert opened.look(TRIGGER) == Outcome(refused=CRASHED)
+        assert opened.look(GOOD).refused is None, "and the parent goes on"
+
+
+FILES_OPEN = """return sum(map(is_open, range(256)))
+def is_open(number):
+    try:
+        os.lseek(number, 0, os.SEEK_CUR)
+    except OSError as error:
+        return error.errno != 9  # no such file is open
+    return True
+"""
+
+
+def test_a_child_holds_three_pipes_and_nothing_else() -> None:
+    opened_here = [os.open(os.devnull, os.O_RDONLY) for _ in range(5)]
+    for handle in opened_here:
+        os.set_inheritable(handle, True)
+    try:
+        with spy(FILES_OPEN) as opened:
+            assert opened.look(TRIGGER).hashes[0].hash.quality == 3
+    finally:
+        for handle in opened_here:
+            os.close(handle)
+
+
+def test_the_layers_are_told_without_a_picture(jail: Jail) -> None:
+    assert probe() == jail.status
+
+
+def test_a_later_child_that_lacks_a_layer_is_refused_too() -> None:
+    hello = 'import sys; b = b\'{"limits": true, "landlock": 7, "seccomp": true}\'; sys.stdout.buffer.write(len(b).to_bytes(4, \'little\') + b)'
+    with Jail(workers=1, complete=True, command=(sys.executable, "-c", hello)) as opened:
+        opened._workers[0]._command = (sys.executable, "-c", hello.replace("7", "0"))
+        with pytest.raises(JailIncomplete, match="Landlock"):
+            opened.look(GOOD)
 
 
 def test_the_child_has_no_environment_and_no_open_file_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +229,7 @@ def test_the_child_has_no_environment_and_no_open_file_of_ours(monkeypatch: pyte
     with spy("return 7 if not os.environ else 8") as opened:
         process = opened._workers[0]._process
         assert process is not None
-        assert opened.look(TRIGGER).hashes[0].quality == 7
+        assert opened.look(TRIGGER).hashes[0].hash.quality == 7
 
 
 def test_what_is_missing_is_said_and_refused_where_completeness_is_asked() -> None:
