@@ -111,7 +111,15 @@ def _grew(room: Mapping[str, Any]) -> list[str]:
         days = [day for day in room["growth"]["days"] if day[measure] is not None]
         if len(days) > 1:
             first, last = days[0], days[-1]
-            return [say("demo.grew", first=f"{first[measure]:,}", on=first["on"], last=f"{last[measure]:,}", until=last["on"])]
+            return [
+                say(
+                    "demo.grew" if measure == "members" else "demo.grew_monthly",
+                    first=f"{first[measure]:,}",
+                    on=first["on"],
+                    last=f"{last[measure]:,}",
+                    until=last["on"],
+                )
+            ]
     return []
 
 
