@@ -22,7 +22,8 @@ from sotdae.actions.acting import Acting, acting
 from sotdae.actions.book import CaseRow
 from sotdae.actions.consenting import Permission, Statement, permission, record_query, require_query
 from sotdae.actions.freezing import freeze_matches
-from sotdae.actions.photos import HashedPhoto, HashPhoto, hash_photos
+from sotdae.actions.handing_in import hand_in
+from sotdae.actions.photos import HashedPhoto, HashPhoto
 from sotdae.actions.picture_index import Found, Pictures, open_pictures
 from sotdae.actions.reading import iso
 from sotdae.actions.workspace import ANSWERS, Workspace
@@ -118,7 +119,7 @@ def match_photos(request: MatchRequest, photos: Sequence[Path], *, hash_photo: H
 
     Args:
         request: whose, where, and what permits it.
-        photos: files.
+        photos: files: photos, or bundles from the hashing page.
         hash_photo: hashes one encoded photo (`photos.in_jail`).
         now: UTC.
 
@@ -130,7 +131,7 @@ def match_photos(request: MatchRequest, photos: Sequence[Path], *, hash_photo: H
     with _asking(request, now) as who:
         permission(who, request.subject, request.statement, _act(request))  # before any photo is opened
         require_query(who)
-        return _answer(who, request, [_asked(photo) for photo in hash_photos(photos, hash_photo)])
+        return _answer(who, request, [_asked(photo) for photo in hand_in(who, photos, hash_photo).photos])
 
 
 def match_bank(request: MatchRequest, *, now: datetime) -> MatchResult:
