@@ -21,6 +21,7 @@ from sotdae.actions.media_hashing import MediaHasher
 from sotdae.actions.opening import Opened, open_workspace, replay
 from sotdae.actions.progress import Progress, Silence
 from sotdae.actions.readers import Claim, claims
+from sotdae.actions.watching import Watched
 from sotdae.actions.workspace import Workspace
 from sotdae.captures.reader import ChatEntry
 from sotdae.captures.source import OpenedSource, SliceSource, SourceTrouble, digest, open_source
@@ -94,6 +95,7 @@ class AddResult:
     captures: tuple[CaptureResult, ...]
     findings: Mapping[str, int]
     report: str | None
+    watched: tuple[Watched, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the documented JSON (docs/cli.md)."""
@@ -103,6 +105,7 @@ class AddResult:
             "captures": [{**asdict(row), "case": self.case, "readers": list(row.readers), "rooms": list(row.rooms)} for row in self.captures],
             "findings": dict(self.findings),
             "report": self.report,
+            "watched": [row.to_json() for row in self.watched],
         }
 
 
@@ -167,11 +170,11 @@ def add(request: AddRequest, *, now: datetime, progress: Progress | None = None)
             case = opened.book.case(request.case)
             assert case is not None
             sources = {one.capture_id: one.source for one in taken}
-            outcome = refreshing.refresh(opened, case, sources, now=now, progress=watcher)
+            outcome = refreshing.refresh(opened, case, sources, now=now, progress=watcher, performer=request.performer or "")
             results = tuple(_result(one, was_known, count, outcome) for one, (was_known, count) in zip(taken, sealed, strict=True))
             if not any(result.messages for result in results) and not any(result.rooms for result in results):
                 raise NothingReadable(problems=sum(result.problems for result in results))
-            return AddResult(request.case, opened.vault.mode.value, results, outcome.findings, str(outcome.report))
+            return AddResult(request.case, opened.vault.mode.value, results, outcome.findings, str(outcome.report), outcome.watched)
     finally:
         for one in taken:
             inner = one.source.inner if isinstance(one.source, SliceSource) else one.source

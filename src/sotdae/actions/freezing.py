@@ -13,12 +13,18 @@ from typing import Any, BinaryIO, Final
 from sotdae.actions.acting import Acting, Note
 from sotdae.actions.ledger import FrozenRow
 from sotdae.actions.opening import Opened
+from sotdae.actions.workspace import ANSWERS
 from sotdae.cases.freezing import Why, are_two_persons
 from sotdae.errors import ItemFrozen, ObjectMissing, StepNotPermitted, UsageError
+from sotdae.lake.answers import Answers
 from sotdae.model.ids import require_digest
 
 ASKED: Final = "asked"
 LIFTED: Final = "lifted"
+
+_ID_DIGITS: Final = 64
+_LEAST_DIGITS: Final = 8
+_DIGITS: Final = frozenset("0123456789abcdef")
 
 
 def freeze(acting: Acting, items: Iterable[str], why: Why = Why.PERSON) -> list[str]:
@@ -105,6 +111,27 @@ def frozen_list(acting: Acting) -> list[dict[str, Any]]:
     """Return a case's freezes that hold, as counts and dates: never which picture it is."""
     rows = acting.ledger.frozen(acting.case.case_id)
     return [{"why": row.why, "frozen_at": row.at.isoformat(), "lifting_asked": bool(row.first_by), "log_seq": row.seq} for row in rows]
+
+
+def item_named(acting: Acting, text: str) -> str:
+    """Return the item that a whole id, or at least its first 8 digits, means in a case.
+
+    A beginning is looked up among what messages of the case show; a file that no message shows is named by its whole id.
+
+    Raises:
+        UsageError: if it is no id, or not the beginning of exactly one.
+    """
+    name = text.strip().lower()
+    if len(name) == _ID_DIGITS or len(name) < _LEAST_DIGITS or not set(name) <= _DIGITS:
+        _tag(acting.opened, name)
+        return name
+    path = acting.opened.place.case_lake(acting.case.case_id) / ANSWERS
+    if path.is_file():
+        with Answers(path) as answers:
+            found = answers.items_beginning(name)
+        if len(found) == 1:
+            return found[0]
+    raise UsageError(what="these digits are not the beginning of exactly one item of this case: give the whole id")
 
 
 def _rows(acting: Acting, item_id: str) -> list[FrozenRow]:

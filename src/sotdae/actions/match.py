@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -20,13 +20,15 @@ import numpy as np
 from sotdae.actions import bank_hashes
 from sotdae.actions.acting import Acting, acting
 from sotdae.actions.book import CaseRow
-from sotdae.actions.consenting import Statement, permission, record_query, require_query
+from sotdae.actions.consenting import Permission, Statement, permission, record_query, require_query
+from sotdae.actions.freezing import freeze_matches
 from sotdae.actions.photos import HashedPhoto, HashPhoto, hash_photos
 from sotdae.actions.picture_index import Found, Pictures, open_pictures
 from sotdae.actions.reading import iso
 from sotdae.actions.workspace import ANSWERS, Workspace
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act
+from sotdae.cases.freezing import Matched, frozen_by
 from sotdae.errors import PictureRefused, UsageError
 from sotdae.lake.answers import Answers
 from sotdae.media.hashing import LOW_QUALITY, MarkedHash
@@ -103,11 +105,12 @@ class MatchResult:
     queries: tuple[Row, ...]
     searched: Searched
     milliseconds: int
+    frozen: int
 
     def to_json(self) -> Row:
         """Return the documented JSON (docs/cli.md)."""
         head = {"case": self.case, "mode": self.mode, "subject": self.subject}
-        return {**head, "queries": list(self.queries), "searched": self.searched.to_json(), "milliseconds": self.milliseconds}
+        return {**head, "queries": list(self.queries), "searched": self.searched.to_json(), "milliseconds": self.milliseconds, "frozen": self.frozen}
 
 
 def match_photos(request: MatchRequest, photos: Sequence[Path], *, hash_photo: HashPhoto, now: datetime) -> MatchResult:
@@ -199,7 +202,15 @@ def _answer(who: Acting, request: MatchRequest, asked: Sequence[Asked]) -> Match
     taken = round((time.perf_counter() - began) * 1000)
     queries = tuple(_query(one, matches[number]) for number, one in enumerate(asked))
     record_query(who, permitted, photos=len(asked), found=len({row["item_id"] for query in queries for row in query["matches"]}))
-    return MatchResult(who.case.name, who.opened.vault.mode.value, permitted.label, queries, searched, taken)
+    frozen = sum(_freeze(replace(who, case=case), permitted, queries) for case in cases)
+    return MatchResult(who.case.name, who.opened.vault.mode.value, permitted.label, queries, searched, taken, frozen)
+
+
+def _freeze(who: Acting, permitted: Permission, queries: Sequence[Row]) -> int:
+    """Freeze what was found in one case, where the subject is a minor or perhaps one."""
+    rows = [row for query in queries for row in query["matches"] if row["case"] == who.case.name]
+    found = [Matched(permitted.label, row["item_id"], row["distance_bits"]) for row in rows]
+    return freeze_matches(who, frozen_by({}, found, minors={permitted.label: permitted.consent.minor}))
 
 
 def _query(asked: Asked, rows: Sequence[Row]) -> Row:

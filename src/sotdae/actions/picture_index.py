@@ -10,8 +10,8 @@ it again.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,8 +22,9 @@ from numpy.typing import ArrayLike, NDArray
 from sotdae.disk import DISK
 from sotdae.errors import HashIndexDamaged, HashIndexMissing
 from sotdae.lake.media_hashes import Counts, MediaHash, counted, hash_rows, hash_values, listed_hashes
-from sotdae.matching.hashes import Matches
+from sotdae.matching.hashes import Matches, as_words, gathered, permuted, standard_permutation
 from sotdae.matching.index import HashIndex, open_index
+from sotdae.matching.table import plain_table
 from sotdae.matching.writer import BANDED_FROM_ROWS, IndexWriter
 from sotdae.media.hashing import LOW_QUALITY
 from sotdae.media.pdq import Pdq
@@ -37,15 +38,17 @@ _ROW_BITS: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
-    """Which snapshot has which number, and how many pictures and videos each holds."""
+    """Which snapshot has which number, how many pictures and videos each holds, and from which number on banks and lists still have to be asked."""
 
     next_number: int
     numbers: Mapping[str, int]
     counts: Mapping[str, Counts]
+    watched: int = 0
 
     def body(self) -> bytes:
         rows = {name: [number, *self.counts[name]] for name, number in self.numbers.items()}
-        return orjson.dumps({"format": _FORMAT, "next": self.next_number, "snapshots": rows}, option=orjson.OPT_SORT_KEYS)
+        facts = {"format": _FORMAT, "next": self.next_number, "watched": self.watched, "snapshots": rows}
+        return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,14 @@ class Pictures:
         """Return every stored hash within a radius (0 to 31 bits) of each query (q, 32) uint8."""
         return [] if self.index is None else self.rows_of(self.index.search(queries, radius))
 
+    def search_in(self, numbers: Collection[int], queries: ArrayLike, radius: int) -> list[Found]:
+        """Return the matches (0 to 31 bits) of each query (q, 32) uint8 among the hashes of some snapshots only, by their numbers."""
+        words, ids = self.stored()
+        chosen = np.isin(ids >> _ROW_BITS, np.array(sorted(numbers), np.int64))
+        spread = standard_permutation()
+        table = plain_table(permuted(words[chosen], spread), ids[chosen])
+        return self.rows_of(gathered(list(table.search(permuted(as_words(queries), spread), radius))))
+
     def stored(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         """Return all hashes, (n, 4) uint64, and their ids, (n,) int64, for searches wider than the index."""
         blocks = [] if self.index is None else list(self.index.stored())
@@ -123,32 +134,46 @@ def update(case_folder: Path) -> None:
         if sources is not None and not sources.numbers.keys() - set(listed):
             if (folder / _INDEX).is_dir():
                 open_index(folder / _INDEX)  # every byte is checked, so that damage is made good here and not met by a question
-            if sources.numbers.keys() != set(listed):
-                _take_in(case_folder, sources, [one for one in listed if one not in sources.numbers])
+            _take_in(case_folder, sources, [one for one in listed if one not in sources.numbers])
             return
     except (HashIndexDamaged, HashIndexMissing):
         pass
     # A replaced snapshot means an erasure or another version: nothing of the old index may stay on the disk.
     if folder.exists():
         shutil.rmtree(folder)
-    if listed:
-        _take_in(case_folder, _Sources(0, {}, {}), listed)
+    _take_in(case_folder, _Sources(0, {}, {}), listed)
+
+
+def unwatched(case_folder: Path) -> set[int]:
+    """Return the numbers of snapshots of which banks and lists have not been asked yet."""
+    sources = _read(case_folder / FOLDER)
+    return set() if sources is None else {number for number in sources.numbers.values() if number >= sources.watched}
+
+
+def set_watched(case_folder: Path) -> None:
+    """Remember that banks and lists have been asked of everything that the index holds now."""
+    folder = case_folder / FOLDER
+    sources = _read(folder)
+    if sources is not None and sources.watched != sources.next_number:
+        DISK.put(folder / _SOURCES, replace(sources, watched=sources.next_number).body())
 
 
 def _take_in(case_folder: Path, sources: _Sources, snapshots: Sequence[str]) -> None:
+    if not snapshots:
+        return
     folder = case_folder / FOLDER
     DISK.make_folder(folder)
     writer = IndexWriter(folder / _INDEX)
     numbers, number, counts = dict(sources.numbers), sources.next_number, dict(sources.counts)
     for identifier in snapshots:
-        DISK.put(folder / _SOURCES, _Sources(number + 1, numbers, counts).body())
+        DISK.put(folder / _SOURCES, _Sources(number + 1, numbers, counts, sources.watched).body())
         for values, rows in hash_values(case_folder, identifier, Pdq.name, Pdq.version, LOW_QUALITY):
             if len(rows):
                 writer.add(values, rows + (number << _ROW_BITS))
         numbers[identifier] = number
         counts[identifier] = counted(case_folder, identifier, Pdq.name, Pdq.version, LOW_QUALITY)
         number += 1
-        DISK.put(folder / _SOURCES, _Sources(number, numbers, counts).body())
+        DISK.put(folder / _SOURCES, _Sources(number, numbers, counts, sources.watched).body())
     if (folder / _INDEX).is_dir() and open_index(folder / _INDEX, checked=False).plain_rows >= BANDED_FROM_ROWS:
         writer.merge()
 
@@ -173,6 +198,7 @@ def _read(folder: Path) -> _Sources | None:
         if facts["format"] != _FORMAT:
             return None
         rows = {str(name): (int(number), Counts(int(compared), int(low))) for name, (number, compared, low) in facts["snapshots"].items()}
-        return _Sources(int(facts["next"]), {name: row[0] for name, row in rows.items()}, {name: row[1] for name, row in rows.items()})
+        numbers, counts = ({name: row[place] for name, row in rows.items()} for place in (0, 1))
+        return _Sources(int(facts["next"]), numbers, counts, int(facts["watched"]))  # type: ignore[arg-type]  # (a number, then counts)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -15,11 +15,13 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sotdae.actions import analysing, answering, picture_index, readers, reporting
+from sotdae.actions.acting import Acting
 from sotdae.actions.book import CaptureEntry, CaseRow
 from sotdae.actions.media_hashing import rows_of
 from sotdae.actions.opening import Opened
 from sotdae.actions.progress import Progress
 from sotdae.actions.sources import CheckedSource, VaultSource
+from sotdae.actions.watching import Watched, watch
 from sotdae.captures.reader import Reader, ReadOptions, Source
 from sotdae.errors import UsageError
 from sotdae.lake.collect import collect
@@ -46,14 +48,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a refresh did: each capture's reading, findings by kind, and the report's path."""
+    """What a refresh did: each capture's reading, findings by kind, the report's path, and what banks and lists met."""
 
     captures: Mapping[str, Reading]
     findings: Mapping[str, int]
     report: Path
+    watched: tuple[Watched, ...] = ()
 
 
-def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress) -> Outcome:
+def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress, performer: str = "") -> Outcome:
     """Bring a case up to date.
 
     Args:
@@ -62,6 +65,7 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
         sources: capture id -> the source just handed in; other captures are read out of the vault.
         now: UTC.
         progress: told how far the work is.
+        performer: who adds, as stated.
     """
     folder = opened.place.case_lake(case.case_id)
     run = _Run(opened, folder, load_rules(), progress)
@@ -96,10 +100,11 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
     shown = answering.Shown(case.name, opened.vault.mode.value, labels, seqs, rows)
     answering.update(folder, shown, folded, facts, now)
     picture_index.update(folder)
+    watched = watch(Acting(opened, case, performer, now))
     collect(folder)
     head = opened.vault.head()
     report = reporting.write_report(opened.place, case.name, case.case_id, (head.size, head.root), now)
-    return Outcome(readings, findings, report)
+    return Outcome(readings, findings, report, tuple(watched))
 
 
 def capture_fact(row: CaptureEntry) -> CaptureFact:

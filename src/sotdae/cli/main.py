@@ -13,6 +13,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from sotdae import __version__
+from sotdae.cli import bank_verbs
+from sotdae.cli.options import CaseOption, JsonOption, PassphraseOption, WorkspaceOption
 from sotdae.errors import ChatRequired, SotdaeError, UsageError
 
 app: Final = typer.Typer(
@@ -25,18 +27,6 @@ app: Final = typer.Typer(
     epilog="Start with `sotdae demo`. Texts, titles and names are masked everywhere unless you ask for one item.",
 )
 
-WorkspaceOption = Annotated[
-    Path | None,
-    typer.Option("--workspace", "-w", help="The workspace's folder; else SOTDAE_WORKSPACE; else your data folder.", show_default=False),
-]
-CaseOption = Annotated[str | None, typer.Option("--case", help="The case; needed only where a label is ambiguous.", show_default=False)]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON with the stable fields of docs/cli.md.")]
-PassphraseOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--passphrase-file", envvar="SOTDAE_PASSPHRASE_FILE", help="A file whose first line is the passphrase, for scripts.", show_default=False
-    ),
-]
 _INTERRUPTED: Final = 130
 """The shell's own code for a process ended by Ctrl-C (128 + SIGINT)."""
 
@@ -188,6 +178,9 @@ def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> No
     from sotdae.cli import verify_view  # noqa: PLC0415 (heavy)
 
     verify_view.show_doctor(workspace, as_json=as_json)
+
+
+bank_verbs.register(app)
 
 
 def main() -> None:

@@ -75,6 +75,8 @@ def tell(out: Console, result: MatchResult, *, were_photos: bool) -> None:
     out.print(say("match.searched", **facts, milliseconds=f"{result.milliseconds:,}"))
     if searched.low_quality:
         out.print(say("match.searched_low", count=f"{searched.low_quality:,}"))
+    if result.frozen:
+        out.print(say("match.frozen", count=f"{result.frozen:,}"), style="bold")
     if not any(query["matches"] for query in result.queries):
         out.print(say("match.not_proof"))
     else:

@@ -32,6 +32,13 @@ MATCH: Final[dict[str, tuple[str, str]]] = {
         "무늬가 너무 적어 비교하지 못한 것: {count}개.",
         "Not compared, because they show too little: {count}.",
     ),
+    "match.frozen": (
+        "미성년자가 찍혔을 수 있어 {count}개를 잠갔습니다. 아무도 열 수 없습니다. 경찰(112)에 알리십시오.",
+        "{count} of them may show a minor and are frozen: nobody opens them. Tell the police (112).",
+    ),
+    "watch.head": ("보관 중인 지문과 맞은 새 사진", "New pictures that met a bank or a list"),
+    "watch.row": ("{asked}: 사진 {items} · 글 {posts} · 방 {rooms}", "{asked}: pictures {items} · posts {posts} · rooms {rooms}"),
+    "watch.frozen": ("  (잠금 {count})", "  (frozen {count})"),
     "match.not_proof": (
         "찾지 못했다고 없는 것은 아닙니다. 수집하지 않은 방, 크게 자르거나 돌린 사본은 나오지 않습니다.",
         "Nothing found is no proof of absence: rooms that nobody captured and copies that were cut or turned a lot are not found.",

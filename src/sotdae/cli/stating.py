@@ -40,25 +40,35 @@ class Permitting:
                 raise UsageError(what="say --basis too: consent, warrant or statutory")
             return None
         return Statement(
-            basis=_word(Basis, self.basis, "--basis"),
-            given_by=None if self.given_by is None else _word(GivenBy, self.given_by, "--given-by"),
+            basis=word(Basis, self.basis, "--basis"),
+            given_by=None if self.given_by is None else word(GivenBy, self.given_by, "--given-by"),
             oral=self.oral,
             scope=self.scope,
-            until=None if self.until is None else _day(self.until),
-            minor=Minor.NO if self.minor is None else _word(Minor, self.minor, "--minor"),
-            vetting=Vetting.SELF_DECLARED if self.vetting is None else _word(Vetting, self.vetting, "--vetting"),
+            until=None if self.until is None else day(self.until, "--until"),
+            minor=Minor.NO if self.minor is None else word(Minor, self.minor, "--minor"),
+            vetting=Vetting.SELF_DECLARED if self.vetting is None else word(Vetting, self.vetting, "--vetting"),
         )
 
 
-def _word(kind: type[W], text: str, option: str) -> W:
+def word(kind: type[W], text: str, option: str) -> W:
+    """Return a stated word as one of a kind; hyphens and underscores mean the same.
+
+    Raises:
+        UsageError: if it is none of them.
+    """
     try:
         return kind(text.strip().lower().replace("-", "_"))
     except ValueError as error:
         raise UsageError(what=f"{option} is one of {', '.join(kind)}") from error
 
 
-def _day(text: str) -> date:
+def day(text: str, option: str) -> date:
+    """Return a stated day.
+
+    Raises:
+        UsageError: if it is none.
+    """
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(what="--until is a day as 2026-12-31") from error
+        raise UsageError(what=f"{option} is a day as 2026-12-31") from error

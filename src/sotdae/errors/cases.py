@@ -57,7 +57,7 @@ class ConsentEnded(CaseError):
     """The permission for this subject ended on {on}: {why}."""
 
     exit_code = 77
-    remedy = "Ask again and state the new consent; what was kept under the old one can be withdrawn with the verb bank withdraw."
+    remedy = "Ask again and state the new consent; what was kept under the old one can be withdrawn with `sotdae bank withdraw`."
 
 
 class QueriesSpent(CaseError):
@@ -71,4 +71,4 @@ class ItemFrozen(CaseError):
     """This item may show a minor and is frozen: it is not opened, shown or bundled."""
 
     exit_code = 79
-    remedy = "Leave it closed and refer it to the police (112). Two different persons can lift the freeze with the verb unfreeze."
+    remedy = "Leave it closed and refer it to the police (112). Two different persons can lift the freeze with `sotdae unfreeze`."

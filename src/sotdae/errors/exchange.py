@@ -30,7 +30,7 @@ class NothingToShare(ExchangeError):
     """There is no hash that may be handed to this recipient."""
 
     exit_code = 83
-    remedy = "Only whole, upright photos of sufficient quality leave, and only where a consent names the recipient: see bank list."
+    remedy = "Only whole, upright photos of sufficient quality leave, and only where a consent names the recipient: see `sotdae bank list`."
 
 
 class HashBundleInvalid(ExchangeError):

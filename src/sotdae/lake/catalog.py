@@ -43,8 +43,8 @@ class Listed:
 
     @property
     def layout_only(self) -> bool:
-        """Whether it comes from pages made for reading (HTML), which hold names where data exports hold ids, and fewer facts."""
-        return "html" in self.reader
+        """Whether it comes from pages made for reading (HTML, saved pages), which hold names where data exports hold ids, and fewer facts."""
+        return "html" in self.reader or self.reader == "telegram-preview"
 
     @property
     def contiguous(self) -> bool:

@@ -27,7 +27,7 @@ PARTITIONED: Final = ("messages", "entities", "media", "links", "membership_even
 MEDIA_HASHES: Final = "media_hashes"
 """The one table that belongs to no room: a picture's hashes hold wherever it is shown. A view over the listed snapshots of that reader's name."""
 
-OVER_SNAPSHOTS: Final = ("message_versions", "media_versions", "room_states", "coverages", "problems")
+OVER_SNAPSHOTS: Final = ("message_versions", "media_versions", "room_states", "coverages", "view_counts", "problems")
 """Tables that keep every capture's rows: views over the snapshots with canonical keys."""
 
 VERSIONS_OF: Final = {"message_versions": "messages", "media_versions": "media"}

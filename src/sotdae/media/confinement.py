@@ -54,8 +54,20 @@ class Confinement:
     @property
     def missing(self) -> tuple[str, ...]:
         """The layers that are not in force, by name."""
-        layers = {"process limits": self.limits, "Landlock": self.landlock > 0, "seccomp": self.seccomp}
-        return tuple(name for name, active in layers.items() if not active)
+        return tuple(name for name, active, _ in self._layers() if not active)
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """One plain sentence for each layer: whether it is in force, and what is open where it is not."""
+        return tuple(f"{name}: in force." if active else f"{name}: MISSING. {without}" for name, active, without in self._layers())
+
+    def _layers(self) -> tuple[tuple[str, bool, str], ...]:
+        """Return name, whether it is in force, and what its absence means."""
+        return (
+            ("process limits", self.limits, "A picture made to take all memory or time can slow this machine down."),
+            ("Landlock", self.landlock > 0, "A picture that takes over its decoder is kept from files by seccomp alone."),
+            ("seccomp", self.seccomp, "A picture that takes over its decoder could reach the network and start programs."),
+        )
 
 
 def confine(*, memory_bytes: int, processor_seconds: int) -> Confinement:

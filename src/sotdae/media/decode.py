@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Encoded pictures to pixels, with limits: JPEG, PNG, WebP, GIF and TIFF (first frame), BMP, AVIF where Pillow was built with it.
+"""Encoded pictures to pixels, with limits: JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF where Pillow was built with it.
 
+Of several frames the first is decoded; ``sotdae.media.moving`` looks at the others.
 EXIF orientation is applied, alpha is dropped (not blended), colours are not managed: this is what the interoperable hash is defined on, and what the
 browser's side does. Sixteen-bit grey keeps its upper eight bits. Everything else, a damaged or cut file included, is ``PictureRefused`` with a fixed
 phrase: no exception of Pillow's comes out, and nothing is guessed from half a picture.
@@ -24,8 +25,9 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from sotdae.errors import PictureRefused
+from sotdae.media import jpeg
 from sotdae.media.hashing import Pixels, ShrunkGrey
-from sotdae.media.limits import MAX_BYTES, MAX_PIXELS, MAX_SIDE, Refusal
+from sotdae.media.limits import MAX_BYTES, MAX_PIXELS, MAX_SCANS, MAX_SIDE, Refusal
 from sotdae.media.orientation import SIDEWAYS, upright
 
 _SHORT_SIDE: Final = 320
@@ -38,6 +40,10 @@ _MOST_SHRUNK: Final = 8
 _ORIENTATION: Final = 0x0112
 _TURNED_BY_PILLOW: Final = frozenset({"TIFF"})
 """Pillow applies the orientation of these formats itself, and states their turned size."""
+
+_JPEGS: Final = frozenset({"JPEG", "MPO"})
+_SCAN: Final = b"\xff\xda"
+"""How a scan begins; within a scan's data these two bytes never follow each other."""
 
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 _PLAIN: Final = frozenset({"1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr"})
@@ -74,10 +80,12 @@ def decode(data: bytes) -> tuple[Pixels, Facts]:
     Raises:
         PictureRefused: with a phrase of ``Refusal``, for everything that is not a whole picture within the limits.
     """
-    with _refusing():
-        image, facts = _opened(data)
-        stored = _rgb(image)
-        return upright(stored, 1 if facts.form in _TURNED_BY_PILLOW else facts.orientation), facts
+    with refusing():
+        image, facts = opened(data)
+        plain = facts.form == "JPEG" and image.mode == "RGB"
+        quick = jpeg.colour(data, facts.height, facts.width) if plain else None
+        stored = rgb(image) if quick is None else quick
+        return upright(stored, turn_left(facts)), facts
 
 
 def decode_shrunk(data: bytes) -> tuple[ShrunkGrey, Facts] | None:
@@ -86,21 +94,29 @@ def decode_shrunk(data: bytes) -> tuple[ShrunkGrey, Facts] | None:
     Raises:
         PictureRefused: as ``decode``.
     """
-    with _refusing():
-        image, facts = _opened(data)
+    with refusing():
+        image, facts = opened(data)
         if not _has_luma(image):
             return None
         scale = 1
         while scale < _MOST_SHRUNK and min(facts.width, facts.height) // (2 * scale) >= _SHORT_SIDE:
             scale *= 2
-        image.draft("L", (facts.width // scale, facts.height // scale))
-        pixels = np.asarray(image)
-        if pixels.shape != (-(-facts.height // scale), -(-facts.width // scale)):
+        height, width = -(-facts.height // scale), -(-facts.width // scale)
+        quick = jpeg.grey(data, height, width)
+        if quick is None:
+            image.draft("L", (facts.width // scale, facts.height // scale))
+        pixels = np.asarray(image) if quick is None else quick
+        if pixels.shape != (height, width):
             return None
         return ShrunkGrey(pixels, facts.height, facts.width, scale, facts.orientation), facts
 
 
-class _refusing:  # noqa: N801 (used like a function)
+def turn_left(facts: Facts) -> int:
+    """Return the EXIF orientation that is still to be applied to what Pillow decodes."""
+    return 1 if facts.form in _TURNED_BY_PILLOW else facts.orientation
+
+
+class refusing:  # noqa: N801 (used like a function)
     """Turns whatever a decoder raises into ``PictureRefused``, and keeps its warnings to itself."""
 
     def __enter__(self) -> None:
@@ -120,8 +136,12 @@ class _refusing:  # noqa: N801 (used like a function)
             raise PictureRefused(reason=Refusal.DAMAGED) from None
 
 
-def _opened(data: bytes) -> tuple[Image.Image, Facts]:
-    """Return a picture of which only the header has been read, within the limits."""
+def opened(data: bytes) -> tuple[Image.Image, Facts]:
+    """Return a picture of which only the header has been read, within the limits. Used inside ``refusing``.
+
+    Raises:
+        PictureRefused: if it is empty or too large.
+    """
     if not data:
         raise PictureRefused(reason=Refusal.EMPTY)
     if len(data) > MAX_BYTES:
@@ -131,6 +151,8 @@ def _opened(data: bytes) -> tuple[Image.Image, Facts]:
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise PictureRefused(reason=Refusal.TOO_LARGE)
     form, orientation = str(image.format), _orientation(image)
+    if form in _JPEGS and data.count(_SCAN) > MAX_SCANS:
+        raise PictureRefused(reason=Refusal.SCANS)
     if form in _TURNED_BY_PILLOW and orientation in SIDEWAYS:
         width, height = height, width
     return image, Facts(form, width, height, orientation)
@@ -145,8 +167,12 @@ def _orientation(image: Image.Image) -> int:
     return stated if isinstance(stated, int) and 1 <= stated <= 8 else 1  # noqa: PLR2004 (EXIF's range)
 
 
-def _rgb(image: Image.Image) -> Pixels:
-    """Return the stored pixels in RGB."""
+def rgb(image: Image.Image) -> Pixels:
+    """Return the stored pixels in RGB, (height, width, 3). Used inside ``refusing``.
+
+    Raises:
+        PictureRefused: if its samples are of a kind that has no plain meaning as RGB.
+    """
     if image.mode in _SIXTEEN:
         grey = (np.asarray(image).astype(np.uint16) >> 8).astype(np.uint8)
         return np.repeat(grey[:, :, None], 3, axis=2)
@@ -163,7 +189,7 @@ def _has_luma(image: Image.Image) -> bool:
 
     Source: libjpeg-turbo, ``jdapimin.c``, ``default_decompress_parms``.
     """
-    if image.format not in {"JPEG", "MPO"}:
+    if image.format not in _JPEGS:
         return False
     if image.mode == "L":
         return True

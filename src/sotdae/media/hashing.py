@@ -95,12 +95,16 @@ class MarkedHash:
         variant: a value of ``Variant``, or the name of a crop.
         orientation: 0 upright, 1 to 7 turned or mirrored, in the order of ``pdq_kernel.orientations``.
         at_milliseconds: of a video's frame, from the video's start; None for a picture.
+        until_milliseconds: of the last frame of a still stretch that has this hash (``sotdae.media.runs``); None for a picture.
+        count: how many frames these are.
     """
 
     hash: HashResult
     variant: str = Variant.PLAIN
     orientation: int = 0
     at_milliseconds: int | None = None
+    until_milliseconds: int | None = None
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ starts with an empty environment, and what it answers is checked like any foreig
 picture: the child is ended and another one takes its place. Since an earlier picture may have spoiled the child, a picture at which it died gets one
 more try in a fresh one.
 
+Videos go to children of their own, which may take more memory and more time, and which start when the first video comes.
+
 What this does not do: a picture that takes over the child can give false hashes for the pictures which the same child sees after it, until the child
 is retired. It cannot reach anything else.
 """
@@ -21,6 +23,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self, TypeVar, cast
@@ -29,8 +32,9 @@ from sotdae.errors import JailIncomplete, JailUnusable
 from sotdae.media.confinement import Confinement
 from sotdae.media.hashing import HashPath, Wanted
 from sotdae.media.jail_protocol import ANSWER, PATHS, REQUEST, WANTED
-from sotdae.media.limits import MAX_BYTES, Refusal
-from sotdae.media.outcome import Outcome, from_answer
+from sotdae.media.limits import MAX_BYTES, VIDEO_BYTES, Refusal
+from sotdae.media.outcome import Kind, Outcome, from_answer
+from sotdae.media.sniffing import HEAD_BYTES, Sniffed, sniff
 
 SECONDS: Final = 20.0
 """A picture's time, from its first byte to the answer. The slowest picture within the limits takes about 4. Source: the jail's limits of
@@ -42,6 +46,8 @@ SETTINGS: Final = {
     "PILLOW_BLOCKS_MAX": "10",  # ten blocks of 16 MiB are kept between pictures, enough for the largest: fresh pages cost as much as decoding
     "MALLOC_TRIM_THRESHOLD_": "268435456",
     "MALLOC_MMAP_THRESHOLD_": "33554432",
+    "OPENCV_LOG_LEVEL": "OFF",
+    "OPENCV_FFMPEG_LOGLEVEL": "-8",
 }
 """A child's whole environment, but for where it finds this package. Source: docs/decisions/2026-11-25-pdq-kernel.md."""
 
@@ -49,8 +55,17 @@ _START_SECONDS: Final = 60.0
 _PICTURES_A_LIFE: Final = 2_000
 """After which a child is replaced: bounds what one hostile picture could falsify, and what a leaking decoder could take."""
 
-_MOST_ANSWERED: Final = 64 * 1024
-"""Bytes of an answer; that of a sought photo, 144 hashes, has 18 kB."""
+_MOST_ANSWERED: Final = 8 << 20
+"""Bytes of an answer. That of a sought photo, 144 hashes, has 16 kB; that of a video of 20,000 hashed frames with all parts, 6 MB."""
+
+VIDEO_SECONDS_A_MIB: Final = 5.0
+"""What a video gets beyond ``SECONDS``, for each MiB. Source: docs/decisions/2026-11-27-video.md."""
+
+_FULLER: Final = 4
+"""So many times of that where every frame, or every orientation, is wanted."""
+
+VIDEO_MOST_SECONDS: Final = 600.0
+"""The most that a video gets."""
 
 _SOFT_RATIO: Final = 0.75
 """Of its time, after which a child is to say what it has; the clock ends it later."""
@@ -89,17 +104,17 @@ class Jail:
             JailIncomplete: if ``complete`` and this machine lacks a layer.
             JailUnusable: if the child does not start.
         """
-        line = tuple(command) or (sys.executable, "-P", "-m", "sotdae.media.jail_child", *hashes)
         self._seconds = seconds
-        self._workers = [_Worker(line) for _ in range(workers)]
+        self._workers = [_Worker(tuple(command) or _command(Kind.PICTURE, hashes), complete=complete) for _ in range(workers)]
+        self._video_workers = [_Worker(_command(Kind.VIDEO, hashes), complete=complete) for _ in range(workers if video_extra() else 0)]
         self._free: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._free_for_video: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for worker in self._workers:
             self._free.put(worker)
+        for worker in self._video_workers:
+            self._free_for_video.put(worker)
         self.status: Confinement = self._workers[0].start()
         """What holds the children."""
-        if complete and self.status.missing:
-            self.close()
-            raise JailIncomplete(missing=", ".join(self.status.missing))
 
     def __enter__(self) -> Self:
         return self
@@ -109,7 +124,7 @@ class Jail:
 
     def close(self) -> None:
         """End the children."""
-        for worker in self._workers:
+        for worker in (*self._workers, *self._video_workers):
             worker.stop()
 
     def look(self, data: bytes, path: HashPath = HashPath.INTEROPERABLE, wanted: Wanted = Wanted.ITEM) -> Outcome:
@@ -123,16 +138,21 @@ class Jail:
         Raises:
             JailUnusable: if no child can be started.
         """
-        if len(data) > MAX_BYTES:
-            return Outcome(refused=Refusal.TOO_MANY_BYTES)
-        worker = self._free.get()
+        goes = sniff(data[:HEAD_BYTES])
+        video = goes in {Sniffed.ISO_VIDEO, Sniffed.EBML_VIDEO}
+        refused = _refused_unseen(goes, len(data), can_video=bool(self._video_workers))
+        if refused is not None:
+            return Outcome(refused=refused)
+        seconds = video_seconds(len(data), wanted, self._seconds) if video else self._seconds
+        free = self._free_for_video if video else self._free
+        worker = free.get()
         try:
-            outcome = worker.ask(data, path, wanted, self._seconds)
+            outcome = worker.ask(data, path, wanted, seconds)
             if outcome.refused in {CRASHED, NONSENSE}:
-                outcome = worker.ask(data, path, wanted, self._seconds)
+                outcome = worker.ask(data, path, wanted, seconds)
             return outcome
         finally:
-            self._free.put(worker)
+            free.put(worker)
 
     def look_all(
         self, pictures: Iterable[tuple[K, bytes]], path: HashPath = HashPath.INTEROPERABLE, wanted: Wanted = Wanted.ITEM
@@ -154,11 +174,53 @@ class Jail:
                 yield key_done, done.result()
 
 
+def probe() -> Confinement:
+    """Start one child, and return what holds it on this machine.
+
+    Raises:
+        JailUnusable: if the child does not start.
+    """
+    worker = _Worker(_command(Kind.PICTURE, ()), complete=False)
+    try:
+        return worker.start()
+    finally:
+        worker.stop()
+
+
+def video_extra() -> bool:
+    """Say whether the optional extra that decodes videos is installed. It is not loaded: that happens in the jail only."""
+    return find_spec("cv2") is not None
+
+
+def video_seconds(size: int, wanted: Wanted = Wanted.ITEM, seconds: float = SECONDS) -> float:
+    """Return a video's time in seconds, by its size in bytes and what is wanted of it; ``seconds`` is that of a picture."""
+    a_mib = VIDEO_SECONDS_A_MIB if wanted is Wanted.ITEM else _FULLER * VIDEO_SECONDS_A_MIB
+    return min(seconds + a_mib * size / (1 << 20), max(seconds, VIDEO_MOST_SECONDS))
+
+
+def _command(kind: Kind, hashes: Sequence[str]) -> tuple[str, ...]:
+    return (sys.executable, "-P", "-m", "sotdae.media.jail_child", kind, *hashes)
+
+
+def _refused_unseen(goes: Sniffed, size: int, *, can_video: bool) -> Refusal | None:
+    """Return why a file is not even handed to a child, if it is not."""
+    if goes is Sniffed.HEIC:
+        return Refusal.HEIC
+    if goes is Sniffed.OTHER_VIDEO:
+        return Refusal.VIDEO_FORMAT
+    if goes is Sniffed.PICTURE:
+        return Refusal.TOO_MANY_BYTES if size > MAX_BYTES else None
+    if not can_video:
+        return Refusal.VIDEO_EXTRA
+    return Refusal.VIDEO_TOO_MANY_BYTES if size > VIDEO_BYTES else None
+
+
 class _Worker:
     """One child and its replacements."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], *, complete: bool) -> None:
         self._command = command
+        self._complete = complete
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
 
@@ -167,6 +229,7 @@ class _Worker:
 
         Raises:
             JailUnusable: if it says nothing of the kind in time.
+            JailIncomplete: if a layer is missing and completeness was asked for.
         """
         search = os.pathsep.join([str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])])
         process = subprocess.Popen(  # noqa: S603 (our own interpreter and module, or a test's)
@@ -188,6 +251,9 @@ class _Worker:
         if status is None:
             self.stop()
             raise JailUnusable(code=process.returncode)
+        if self._complete and status.missing:
+            self.stop()
+            raise JailIncomplete(missing=", ".join(status.missing))
         return status
 
     def ask(self, data: bytes, path: HashPath, wanted: Wanted, seconds: float) -> Outcome:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a picture may be at the most, and the fixed phrases that say why one was left out."""
+"""What a picture or video may be at the most, and the fixed phrases that say why one was left out."""
 
 from __future__ import annotations
 
@@ -13,20 +13,55 @@ MAX_PIXELS: Final = 40_000_000
 """Of one frame. Pillow's own limit still decodes 144 million pixels out of 420 kB, with 432 MB and 4.7 s. Source: measured (docs/decisions/
 2026-11-25-media-jail.md)."""
 
+MAX_SCANS: Final = 200
+"""Of a JPEG. Progressive ones have about ten; one of 40 million pixels may have 20,000 empty ones in a megabyte, each of which the decoder walks."""
+
 MAX_SIDE: Final = 10_000
 """Pixels a side. Source: Dangerzone, which takes the same limit for pages."""
 
 
+MOVING_FRAMES: Final = 5_000
+"""Frames of an animated picture that are looked at. Source: docs/decisions/2026-11-27-video.md, as all limits below."""
+
+MOVING_PIXELS: Final = 600_000_000
+"""Of all frames of an animated picture that are looked at, together; some ten seconds of decoding."""
+
+VIDEO_BYTES: Final = 256 << 20
+"""Of a video. It is held in the child's memory, since a container has to be read out of order and nothing touches the disk."""
+
+VIDEO_PIXELS: Final = 4_096 * 2_304
+"""Of a video's frame. Decoders keep up to 16 frames."""
+
+VIDEO_FRAMES: Final = 432_000
+"""Frames of a video that are decoded: four hours at thirty a second."""
+
+VIDEO_HASHED: Final = 20_000
+"""Frames of a video that are hashed; bounds the answer."""
+
+SOUGHT_HASHED: Final = 1_000
+"""The same where all orientations are asked for."""
+
+
 class Refusal(StrEnum):
-    """Why a picture is not decoded. The phrases are fixed: they go into problems."""
+    """Why a file is not decoded, or not all of it. The phrases are fixed: they go into problems."""
 
     EMPTY = "empty file"
     TOO_MANY_BYTES = "more than 64 MiB"
     UNKNOWN = "no known picture format"
     TOO_LARGE = "more than 40 million pixels, or a side of more than 10,000"
     DAMAGED = "damaged, cut short, or not what it says it is"
+    SCANS = "JPEG of more than 200 scans"
     SAMPLES = "sample type not supported"
     TOO_MUCH_MEMORY = "needs more memory than allowed"
+    HEIC = "HEIC picture, which is not read here for reasons of licence: save a copy as JPEG and add that too"
+    VIDEO_EXTRA = "video, which is read where the optional extra is installed: sotdae[video]"
+    VIDEO_FORMAT = "video format that is not read here; MP4, MOV and WebM are"
+    VIDEO_CODEC = "video coding that is not read here"
+    VIDEO_TOO_MANY_BYTES = "video of more than 256 MiB"
+    VIDEO_TOO_LARGE = "video frames of more than 9.4 million pixels"
+    NO_FRAMES = "no picture in this video"
+    TOO_MANY_FRAMES = "more frames than are looked at"
+    OUT_OF_TIME = "looked at as far as the time allowed"
 
 
 class Unhashable(StrEnum):

@@ -19,19 +19,20 @@ from sotdae.media.orientation import all_orientations, upright
 from sotdae.media.variants import variants
 
 
-def marks(pixels: Pixels, hashes: Sequence[PerceptualHash], wanted: Wanted) -> tuple[MarkedHash, ...]:
+def marks(pixels: Pixels, hashes: Sequence[PerceptualHash], wanted: Wanted, *, with_crops: bool = True) -> tuple[MarkedHash, ...]:
     """Return the hashes of a decoded picture.
 
     Args:
         pixels: (height, width, 3) RGB, as it is to be looked at.
         hashes: the methods.
         wanted: which parts and orientations.
+        with_crops: whether a sought photo's crops are wanted too; of a sought video's frames they are not.
 
     Raises:
         PictureUnhashable: if the whole picture has no hash, with the reason. A part that has none is left out.
     """
     whole = [made for one in hashes for made in _turned(one, pixels, Variant.PLAIN, wanted)]
-    return (*whole, *_of_parts(_parts(pixels, wanted), hashes, wanted))
+    return (*whole, *_of_parts(_parts(pixels, crop=with_crops and wanted is Wanted.SUBJECT), hashes, wanted))
 
 
 def shrunk_marks(grey: ShrunkGrey, hashes: Sequence[ShrunkHash]) -> tuple[MarkedHash, ...]:
@@ -52,10 +53,10 @@ def shrunk_marks(grey: ShrunkGrey, hashes: Sequence[ShrunkHash]) -> tuple[Marked
     return (*whole, *found)
 
 
-def _parts(pixels: Pixels, wanted: Wanted) -> Iterator[tuple[str, Pixels]]:
+def _parts(pixels: Pixels, *, crop: bool) -> Iterator[tuple[str, Pixels]]:
     """Yield the parts of a picture that are hashed beside the whole."""
     yield from variants(pixels)[1:]
-    if wanted is Wanted.SUBJECT:
+    if crop:
         yield from crops(pixels)
 
 

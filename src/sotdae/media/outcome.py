@@ -77,7 +77,7 @@ def from_answer(said: dict[str, Any]) -> Outcome | None:
             width=_whole(said["width"], 1, MAX_SIDE),
             height=_whole(said["height"], 1, MAX_SIDE),
             orientation=_whole(said["orientation"], 1, 8),
-            hashes=tuple(_read(*one) for one in said["hashes"]),
+            hashes=tuple(_read(one) for one in said["hashes"]),
             unhashable=None if said["unhashable"] is None else Unhashable(said["unhashable"]),
             kind=Kind(said["kind"]),
             duration_milliseconds=_maybe(said["duration_milliseconds"], _MOST_MILLISECONDS),
@@ -90,17 +90,30 @@ def from_answer(said: dict[str, Any]) -> Outcome | None:
 
 def _written(one: MarkedHash) -> list[str | int | None]:
     made = one.hash
-    return [made.algorithm, made.version, made.path, made.hex, made.quality, one.variant, one.orientation, one.at_milliseconds]
+    return [
+        made.algorithm,
+        made.version,
+        made.path,
+        made.hex,
+        made.quality,
+        one.variant,
+        one.orientation,
+        one.at_milliseconds,
+        one.until_milliseconds,
+        one.count,
+    ]
 
 
-def _read(  # noqa: PLR0917 (the fields of a line, in its order)
-    algorithm: object, version: object, path: str, value: str, quality: object, variant: object, orientation: object, at: object
-) -> MarkedHash:
+def _read(line: list[Any]) -> MarkedHash:
+    if not isinstance(line, list):
+        raise TypeError
+    algorithm, version, path, value, quality, variant, orientation, at, until, count = line
     bits = bytes.fromhex(value)
     if not 0 < len(bits) <= _MOST_HASH_BYTES:
         raise ValueError
     made = HashResult(_word(algorithm), _whole(version, 1, _MOST_VERSION), HashPath(path), bits, _whole(quality, 0, 100))
-    return MarkedHash(made, _word(variant), _whole(orientation, 0, 7), _maybe(at, _MOST_MILLISECONDS))
+    times = (_maybe(at, _MOST_MILLISECONDS), _maybe(until, _MOST_MILLISECONDS))
+    return MarkedHash(made, _word(variant), _whole(orientation, 0, 7), *times, _whole(count, 1, _MOST_FRAMES))
 
 
 def _maybe(value: object, most: int) -> int | None:

@@ -123,7 +123,7 @@ OBSERVATIONS: Final[dict[str, Table]] = {
                 _c("platform", "string", "the messenger", "telegram"),
                 _c("room_type", "string", "the platform's own word", "public_channel, private_supergroup, bot_chat, …"),
                 _c("bare_id", "int64", "the platform's numeric id without any prefix"),
-                _c("id_quality", "string", "how sure the key is", "exact, legacy_ambiguous, title_only"),
+                _c("id_quality", "string", "how sure the key is", "exact, legacy_ambiguous, name_only, invite_only, title_only"),
                 _c("title", "string", "the room's title"),
                 _c("username", "string", "its public name, lower case"),
                 _c("visibility", "string", "what could be seen", "public, private, no_public_page, invite_live, invite_not_resolvable, restricted"),
@@ -131,7 +131,19 @@ OBSERVATIONS: Final[dict[str, Table]] = {
                 _c("members", "int64", "members as the platform shows them; never in Telegram Desktop exports"),
                 _c("members_kind", "string", "what is counted", "subscribers, members, monthly_users"),
                 _c("members_granularity", "int64", "the shown number is rounded to a multiple of this"),
-                _c("not_before", "timestamp_us", "the state cannot be older than this: the time of the newest message beside it", "UTC"),
+                _c("online", "int64", "members shown as online; never a size"),
+                _c(
+                    "not_before",
+                    "timestamp_us",
+                    "the state cannot be older than this: the time of the newest message beside it, of the page's making, or of the series' row",
+                    "UTC",
+                ),
+                _c(
+                    "not_after",
+                    "timestamp_us",
+                    "the state cannot be younger than this: when the page was made, or the series' row; null in exports",
+                    "UTC",
+                ),
                 _c("state_evidence", "string", "the words that show the state, where a page says it"),
                 *_PLACE,
             ),
@@ -226,6 +238,20 @@ OBSERVATIONS: Final[dict[str, Table]] = {
             observations.Coverage,
         ),
         Table(
+            "view_counts",
+            "how often posts had been viewed, each time a page shows it",
+            (
+                _ROOM,
+                _MESSAGE,
+                _c("views", "int64", "views as the page shows them"),
+                _c("views_granularity", "int64", "the shown number is rounded to a multiple of this"),
+                _c("not_before", "timestamp_us", "the number cannot be older than this", "UTC"),
+                _c("not_after", "timestamp_us", "the number cannot be younger than this", "UTC"),
+                *_PLACE,
+            ),
+            observations.ViewCount,
+        ),
+        Table(
             "problems",
             "trouble with pieces of input, each with its place",
             (
@@ -275,8 +301,8 @@ DERIVED: Final[dict[str, Table]] = {
             (
                 _c("alias_key", "string", "a key that a reader yielded", "key"),
                 _ROOM,
-                _c("proof", "string", "why they are the same", "same_message_ids, migrated, platform_id"),
-                _c("support", "int64", "how many messages agree"),
+                _c("proof", "string", "why they are the same", "same_message_ids, migrated, platform_id, public_name"),
+                _c("support", "int64", "how many messages agree; for public_name how many rows show the name beside the id"),
             ),
         ),
         Table(
@@ -330,7 +356,7 @@ DERIVED: Final[dict[str, Table]] = {
     )
 }
 
-FOLDED: Final = ("messages", "entities", "media", "links", "membership_events", "room_states", "coverages", "problems", "text_hits")
+FOLDED: Final = ("messages", "entities", "media", "links", "membership_events", "room_states", "coverages", "view_counts", "problems", "text_hits")
 """Tables an analysis may read besides the derived ones: one row per message (or per capture for states and coverages), canonical room keys, and the
 two snapshot columns added. `messages` also has ``versions`` (how many captures show it)."""
 

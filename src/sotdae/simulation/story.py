@@ -14,6 +14,7 @@ from random import Random
 from typing import Final
 
 from sotdae.model.canonical import Json
+from sotdae.simulation import public_side
 from sotdae.simulation.pictures import scene_number
 from sotdae.simulation.rooms import Cast, bot_room, chatter, lookalike, migrated_group, news_room, surge_room
 from sotdae.simulation.texts import invite_hash
@@ -55,12 +56,15 @@ def build_world(seed: int = 7, scale: float = 1.0) -> World:
     rooms.append(surge_room(cast, SURGE, 1_910_000_301, day=at(3, 24, 0), joins=round(SURGE_JOINS * scale), scale=scale))
     rooms.append(bot_room(cast, BOT, 1_910_000_401, (at(3, 10), at(3, 17)), scale=scale))
     rooms.append(migrated_group(cast, OLD_GROUP, 1_910_000_501, opened=at(2, 20), migrated=at(3, 6), scale=scale))
-    rooms.append(news_room(cast, NEWS, 1_910_000_601, opened=at(3, 1), reported=at(3, 20, 11), link=f"https://t.me/{_USERNAME}", scale=scale))
-    _pass_on({room.key: room for room in rooms})
-    return World(seed, _captures(cast, {room.key: room for room in rooms}), _truth(rooms))
+    rooms.append(
+        news_room(cast, NEWS, 1_910_000_601, opened=at(3, 1), reported=at(3, 20, 11), link=f"https://t.me/{public_side.HUB_NAME}", scale=scale)
+    )
+    named = {room.key: room for room in rooms}
+    _pass_on(named)
+    public = public_side.captures(named, first=at(3, 20, 12), gone=at(3, 21, 10), last=at(3, 26, 9), joins=round(SURGE_JOINS * scale))
+    return World(seed, (*_captures(cast, named), *public), _truth(rooms))
 
 
-_USERNAME: Final = "gaon_garden_demo"
 _APPLY: Final = "https://t.me/gaon_apply_demo_bot?start=apply"
 
 
@@ -189,4 +193,10 @@ def _truth(rooms: list[Room]) -> dict[str, Json]:
             "gone": [post.number for post in room.posts if post.gone_at is not None],
             "edited": [post.number for post in room.posts if post.edited_at is not None],
         }
-    return {"rooms": told, "successions": [[HUB, NEXT]], "claims": {HUB: 1_300, NEXT: CLAIMED_NEXT, BOT: 400_000}, "seen": {NEXT: SEEN_NEXT}}
+    return {
+        "rooms": told,
+        "successions": [[HUB, NEXT]],
+        "claims": {HUB: 1_300, NEXT: CLAIMED_NEXT, BOT: 400_000},
+        "seen": {NEXT: SEEN_NEXT},
+        "shown": {HUB: [public_side.HUB_FIRST, public_side.HUB_LAST], NEWS: public_side.NEWS_SIZE, BOT: list(public_side.MONTHLY)},
+    }

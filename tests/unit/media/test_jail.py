@@ -14,7 +14,7 @@ from sotdae.errors import JailIncomplete, JailUnusable
 from sotdae.media import jail as jail_module
 from sotdae.media.confinement import Confinement
 from sotdae.media.hashing import HashPath, MarkedHash, Variant, Wanted
-from sotdae.media.jail import CRASHED, NONSENSE, TOO_SLOW, Jail
+from sotdae.media.jail import CRASHED, NONSENSE, TOO_SLOW, Jail, probe
 from sotdae.media.limits import Refusal, Unhashable
 from sotdae.media.outcome import Kind, Outcome
 from sotdae.media.pdq import Pdq
@@ -24,7 +24,7 @@ GOOD = encoded(CLOUDS, "PNG")
 HUGE = b"IHDR" + (65_000).to_bytes(4) * 2 + GOOD[24:29]
 
 SPY = """
-import os, socket, sys, time
+import ctypes, os, socket, subprocess, sys, time
 import numpy as np
 from sotdae.media import jail_child
 from sotdae.media.hashing import HashPath, HashResult
@@ -161,7 +161,9 @@ def _complete(jail: Jail) -> None:
 
 
 @pytest.mark.usefixtures("_complete")
-@pytest.mark.parametrize("act", ["open('/etc/hostname')", "os.listdir('/')", "open('/dev/shm/sotdae-jail', 'w')", "import wave"])
+@pytest.mark.parametrize(
+    "act", ["open('/etc/hostname')", "os.listdir('/')", "open('/dev/shm/sotdae-jail', 'w')", "open('/proc/self/mem', 'r+b')", "import wave"]
+)
 def test_from_inside_no_file_is_reached(act: str) -> None:
     with spy(act) as opened:
         (marked,) = opened.look(TRIGGER).hashes
@@ -169,10 +171,57 @@ def test_from_inside_no_file_is_reached(act: str) -> None:
 
 
 @pytest.mark.usefixtures("_complete")
-@pytest.mark.parametrize("act", ["socket.socket()", "socket.socket(type=socket.SOCK_DGRAM)", "os.fork()", "os.kill(os.getpid(), 0)"])
+@pytest.mark.parametrize(
+    "act",
+    [
+        "socket.socket()",
+        "socket.socket(type=socket.SOCK_DGRAM)",
+        "os.fork()",
+        "subprocess.run(['true'])",
+        "os.kill(os.getpid(), 0)",
+        "os.getppid()",
+        "ctypes.CDLL(None).ptrace(0, 0, 0, 0)",
+        "os.memfd_create('x')",
+    ],
+)
 def test_from_inside_network_and_processes_end_the_child(act: str) -> None:
     with spy(act) as opened:
         assert opened.look(TRIGGER) == Outcome(refused=CRASHED)
+        assert opened.look(GOOD).refused is None, "and the parent goes on"
+
+
+FILES_OPEN = """return sum(map(is_open, range(256)))
+def is_open(number):
+    try:
+        os.lseek(number, 0, os.SEEK_CUR)
+    except OSError as error:
+        return error.errno != 9  # no such file is open
+    return True
+"""
+
+
+def test_a_child_holds_three_pipes_and_nothing_else() -> None:
+    opened_here = [os.open(os.devnull, os.O_RDONLY) for _ in range(5)]
+    for handle in opened_here:
+        os.set_inheritable(handle, True)
+    try:
+        with spy(FILES_OPEN) as opened:
+            assert opened.look(TRIGGER).hashes[0].hash.quality == 3
+    finally:
+        for handle in opened_here:
+            os.close(handle)
+
+
+def test_the_layers_are_told_without_a_picture(jail: Jail) -> None:
+    assert probe() == jail.status
+
+
+def test_a_later_child_that_lacks_a_layer_is_refused_too() -> None:
+    hello = 'import sys; b = b\'{"limits": true, "landlock": 7, "seccomp": true}\'; sys.stdout.buffer.write(len(b).to_bytes(4, \'little\') + b)'
+    with Jail(workers=1, complete=True, command=(sys.executable, "-c", hello)) as opened:
+        opened._workers[0]._command = (sys.executable, "-c", hello.replace("7", "0"))
+        with pytest.raises(JailIncomplete, match="Landlock"):
+            opened.look(GOOD)
 
 
 def test_the_child_has_no_environment_and_no_open_file_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

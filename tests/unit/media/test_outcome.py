@@ -15,7 +15,9 @@ from sotdae.media.outcome import Kind, Outcome, from_answer, to_answer
 RESULTS = st.builds(
     HashResult, st.just("pdq"), st.integers(1, 99), st.sampled_from(HashPath), st.binary(min_size=1, max_size=40), st.integers(0, 100)
 )
-MARKED = st.builds(MarkedHash, RESULTS, st.sampled_from([*Variant, "left-70"]), st.integers(0, 7), st.none() | st.integers(0, 10**9))
+MARKED = st.builds(
+    MarkedHash, RESULTS, st.sampled_from([*Variant, "left-70"]), st.integers(0, 7), *[st.none() | st.integers(0, 10**9)] * 2, st.integers(1, 999)
+)
 OUTCOMES = st.builds(
     Outcome,
     form=st.sampled_from(["JPEG", "MP4"]),
@@ -30,7 +32,7 @@ OUTCOMES = st.builds(
     incomplete=st.none() | st.sampled_from(Refusal),
 )
 GOOD = to_answer(Outcome("JPEG", 3, 4, 1, (MarkedHash(HashResult("pdq", 1, HashPath.FAST, b"12", 50)),), kind=Kind.PICTURE))
-LINE = ["pdq", 1, "fast", "31", 50, "plain", 0, None]
+LINE = ["pdq", 1, "fast", "31", 50, "plain", 0, None, None, 1]
 
 
 @given(OUTCOMES | st.builds(Outcome, refused=st.sampled_from(Refusal)))
@@ -56,7 +58,7 @@ def test_an_outcome_comes_back_as_it_was(outcome: Outcome) -> None:
         {"hashes": [LINE[:-1]]},
         {"hashes": [[*LINE, 1]]},
         {"hashes": [7]},
-        *({"hashes": [[*LINE[:at], value, *LINE[at + 1 :]]]} for at, value in enumerate(["p q", 0, "slow", "", 101, "../x", 8, -1])),
+        *({"hashes": [[*LINE[:at], value, *LINE[at + 1 :]]]} for at, value in enumerate(["p q", 0, "slow", "", 101, "../x", 8, -1, "1", 0])),
         {"hashes": [[*LINE[:3], "31" * 1_025, *LINE[4:]]]},
         {"hashes": [[*LINE[:3], ["31"], *LINE[4:]]]},
     ],
