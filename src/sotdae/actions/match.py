@@ -107,10 +107,11 @@ class MatchResult:
     searched: Searched
     milliseconds: int
     frozen: int
+    check_codes: tuple[str, ...] = ()
 
     def to_json(self) -> Row:
         """Return the documented JSON (docs/cli.md)."""
-        head = {"case": self.case, "mode": self.mode, "subject": self.subject}
+        head = {"case": self.case, "mode": self.mode, "subject": self.subject, "check_codes": list(self.check_codes)}
         return {**head, "queries": list(self.queries), "searched": self.searched.to_json(), "milliseconds": self.milliseconds, "frozen": self.frozen}
 
 
@@ -131,7 +132,8 @@ def match_photos(request: MatchRequest, photos: Sequence[Path], *, hash_photo: H
     with _asking(request, now) as who:
         permission(who, request.subject, request.statement, _act(request))  # before any photo is opened
         require_query(who)
-        return _answer(who, request, [_asked(photo) for photo in hand_in(who, photos, hash_photo).photos])
+        handed = hand_in(who, photos, hash_photo)
+        return replace(_answer(who, request, [_asked(photo) for photo in handed.photos]), check_codes=handed.check_codes)
 
 
 def match_bank(request: MatchRequest, *, now: datetime) -> MatchResult:
@@ -150,17 +152,6 @@ def match_bank(request: MatchRequest, *, now: datetime) -> MatchResult:
         if not asked:
             raise UsageError(what=f"{permitted.label} has nothing in the bank that may be used: hand in photos, or sotdae bank add")
         return _answer(who, request, asked)
-
-
-def match_hashes(request: MatchRequest, photos: Sequence[Sequence[MarkedHash]], *, now: datetime) -> MatchResult:
-    """Search with hashes that were made elsewhere, one sequence a photo: a bundle from a subject's own browser.
-
-    Raises:
-        ConsentMissing: if nothing permits it.
-        QueriesSpent: if the person has asked too often today.
-    """
-    with _asking(request, now) as who:
-        return _answer(who, request, [_from_hashes(f"photo {number}", hashes) for number, hashes in enumerate(photos, start=1)])
 
 
 def _asking(request: MatchRequest, now: datetime) -> Any:

@@ -81,6 +81,8 @@ def tell(out: Console, result: MatchResult, *, were_photos: bool) -> None:
     """Print an answer: for each photo how many copies and where, then what was searched and what the answer does not mean."""
     synthetic_banner(out, result.mode == Mode.SYNTHETIC.value)
     out.print(f"{say('match.subject', subject=result.subject)}  ({result.case})", style="bold")
+    if result.check_codes:
+        out.print(say("match.code", codes=", ".join(result.check_codes)))
     several_cases = len(result.searched.cases) > 1
     for query in result.queries:
         _tell_query(out, query, several_cases=several_cases)

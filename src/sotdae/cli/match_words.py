@@ -7,6 +7,7 @@ from typing import Final
 
 MATCH: Final[dict[str, tuple[str, str]]] = {
     "match.subject": ("피해자 {subject}", "subject {subject}"),
+    "match.code": ("확인 번호 {codes}: 당사자와 전화로 맞춰 보십시오.", "check code {codes}: compare it with her over the phone"),
     "match.photo": ("사진", "photo"),
     "match.found": ("사본 {pictures} · 글 {posts} · 방 {rooms}", "copies {pictures} · posts {posts} · rooms {rooms}"),
     "match.none": ("찾지 못함", "nothing found"),
