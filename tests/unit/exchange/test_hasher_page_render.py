@@ -16,7 +16,7 @@ from sotdae.errors import HasherPageSettingInvalid
 from sotdae.exchange.hasher_page import render
 
 ROOT = Path(__file__).parents[3]
-RECIPIENT = str(pyrage.x25519.Identity.generate().to_public())
+RECIPIENT = "age10cvxgsm0pqpuld67jt7dgrhd8n79zc774lfenth8jndjm4q5a5esnhcml8"
 PAGES = {"plain": render(), "centre": render(RECIPIENT, "상담소 </script><script>alert(1)</script> \"'\\ & <!--")}
 each_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 
