@@ -9,7 +9,6 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pyrage
 import pytest
 
 from sotdae.errors import HasherPageSettingInvalid
