@@ -134,8 +134,9 @@ def test_cards_of_rooms_and_bots(page: bytes, room_type: str, kind: str | None) 
     assert (found.room_type, found.members_kind, found.visibility) == (room_type, kind, "public")
 
 
-def test_a_page_of_a_person_is_left_alone() -> None:
-    page = card(name="somebody_demo", title="아라", extra="@somebody_demo", description="안녕하세요", button="Send Message")
+@pytest.mark.parametrize("name", ["somebody_demo", "somebody1990", "somebody_1"])
+def test_a_page_of_a_person_is_left_alone(name: str) -> None:
+    page = card(name=name, title="아라", extra=f"@{name}", description="안녕하세요", button="Send Message")
     found = rows({"page.html": page})
     assert [type(row) for row in found] == [Problem]
     assert found[0].code == "page-of-a-person"  # type: ignore[union-attr]
