@@ -53,6 +53,7 @@ def jpegs() -> Iterator[tuple[str, bytes]]:
     for orientation in range(1, 9):
         yield f"jpeg-exif-{orientation}", saved(photo[:211], "JPEG", quality=85, exif=exif(orientation))
     yield "jpeg-exif-sideways-p3", saved(drawing(240, 301, 5), "JPEG", quality=85, exif=exif(6), icc_profile=display_p3())
+    yield "jpeg-two-in-one", saved(Image.fromarray(photo), "MPO", save_all=True, append_images=[Image.fromarray(photo[::2, ::2])])
     yield "jpeg-exif-9", saved(photo, "JPEG", quality=85, exif=exif(9))
     yield "jpeg-xmp-8", saved(photo, "JPEG", quality=85, xmp=xmp(8))
     yield "jpeg-exif-3-xmp-6", saved(photo, "JPEG", quality=85, exif=exif(3), xmp=xmp(6))

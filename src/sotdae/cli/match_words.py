@@ -7,6 +7,7 @@ from typing import Final
 
 MATCH: Final[dict[str, tuple[str, str]]] = {
     "match.subject": ("피해자 {subject}", "subject {subject}"),
+    "match.code": ("확인 번호 {codes}: 당사자와 전화로 맞춰 보십시오.", "check code {codes}: compare it with her over the phone"),
     "match.photo": ("사진", "photo"),
     "match.found": ("사본 {pictures} · 글 {posts} · 방 {rooms}", "copies {pictures} · posts {posts} · rooms {rooms}"),
     "match.none": ("찾지 못함", "nothing found"),
@@ -70,5 +71,5 @@ MATCH: Final[dict[str, tuple[str, str]]] = {
     "match.crop": ("가장자리를 자름", "cut at its edges"),
     "match.framed": ("테두리나 여백이 붙음", "with a frame or bars"),
     "match.boxed": ("화면 캡처 안에 있음", "inside a screenshot"),
-    "match.video": ("영상의 {at}초", "a video, at {at} s"),
+    "match.video": ("영상 {at}초 (영상의 {share}%)", "a video, at {at} s ({share}% of it)"),
 }
