@@ -118,7 +118,7 @@ def _keep(who: Acting, request: BankRequest, handed: HandedIn) -> BankAdded:
     return BankAdded(
         case=who.case.name,
         mode=mode,
-        subject=permitted.label,
+        subject=entry.subject.label,  # as the log numbered it, should somebody else have made a subject meanwhile
         entry=entry.label,
         source=handed.source,
         photos=counts["photos"],

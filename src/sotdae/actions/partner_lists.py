@@ -101,6 +101,8 @@ def bank_export(request: BankRequest, recipient: str, key: str, *, out: Path | N
         entries = sorted({entry for _, found, _ in gathered for entry in found})
         facts = {"recipient": name, "entries": entries, "hashes": count, "expires_on": latest.isoformat(), "file_digest": digest}
         who.log([*(note for one in chosen for note in one.notes), Note("bank.exported", facts)])
+        if any(row.withdrawn_at for row in who.ledger.entries(who.case.case_id) if row.entry_id in entries):
+            raise ConsentEnded(on=today.isoformat(), why="it was withdrawn while this list was made; no file was written")
         with writing():
             DISK.put(path, sealed)
         told = {"case": who.case.name, "recipient": name, "subjects": len(chosen), "hashes": count, "expires_on": latest.isoformat()}

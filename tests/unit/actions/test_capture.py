@@ -55,7 +55,7 @@ def test_an_export_becomes_rooms_and_findings(tmp_path: Path, take: Take) -> Non
     (row,) = reading.rooms(place(tmp_path))
     assert (row["state"], row["messages"], row["people_seen"], row["title"], row["case"]) == ("public", 10, 3, None, "표본")
     assert "꽃" not in row["title_masked"]
-    assert result.to_json().keys() == {"case", "mode", "captures", "findings", "report"}
+    assert result.to_json().keys() == {"case", "mode", "captures", "findings", "report", "watched"}
     assert Path(str(result.report)).is_file()
     assert verify(place(tmp_path)).ok
 

@@ -14,7 +14,7 @@ import pytest
 from banking import CANARY, NOW, PASSPHRASE, asked, banked, book_rows, days, marks, request_with, workspace
 from pyrage import decrypt, x25519
 
-from sotdae.actions.acting import acting
+from sotdae.actions.acting import Acting, Note, acting
 from sotdae.actions.bank import bank_list, bank_withdraw, catch_up
 from sotdae.actions.consenting import Statement
 from sotdae.actions.opening import open_workspace
@@ -87,6 +87,22 @@ def test_nothing_leaves_for_anybody_else_or_later(tmp_path: Path) -> None:
     bank_withdraw(asked(place, ""), "B-01", now=NOW)
     with pytest.raises(NothingToShare):
         export(place, tmp_path, out=tmp_path / "again.age")
+
+
+def test_a_withdrawal_while_the_list_is_made_keeps_the_file_from_being_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = workspace(tmp_path)
+    banked(place, tmp_path, statement=SHARING)
+    log = Acting.log
+
+    def overtaken(who: Acting, notes: list[Note]) -> int:
+        (entry,) = who.ledger.entries(who.case.case_id)
+        log(who, [Note("bank.withdrawn", {"entries": [entry.entry_id]}, erased=(entry.object_id,))])
+        return log(who, notes)
+
+    monkeypatch.setattr(Acting, "log", overtaken)
+    with pytest.raises(ConsentEnded, match="no file was written"):
+        export(place, tmp_path)
+    assert not (tmp_path / "list.age").exists()
 
 
 def test_photos_of_low_quality_do_not_leave(tmp_path: Path) -> None:

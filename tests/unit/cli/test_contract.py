@@ -82,7 +82,7 @@ def is_one_chat(path: Path) -> bool:
 def test_add_makes_workspace_and_case_and_says_what_it_did(script: Script) -> None:
     assert script.added.code == 0, script.added.err
     told = script.added.json
-    assert list(told) == ["case", "mode", "captures", "findings", "report"]
+    assert list(told) == ["case", "mode", "captures", "findings", "report", "watched"]
     assert (told["case"], told["mode"]) == ("garden", "hash-only")
     assert len(told["captures"]) == 3
     for row in told["captures"]:
