@@ -10,6 +10,7 @@ Usage: python tests/crash/kill_add.py [--moments 50] [--seed 1]
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import subprocess
@@ -21,9 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sotdae.actions.picture_index import open_pictures
+from sotdae.matching.hashes import as_bytes
+from sotdae.simulation.pictures import picture, scene_number
+
 SOTDAE = [sys.executable, "-m", "sotdae"]
 MESSAGES = 1_500
 MEDIA = 40
+PICTURES = 8
 PER_WORKSPACE = 10
 
 
@@ -45,7 +51,7 @@ class Outcome:
 
 
 def write_export(folder: Path, number: int) -> Path:
-    """Write a benign export of one room, different for each number, with pictures that are no pictures."""
+    """Write a benign export of one room, different for each number; its media are pictures, and files that are called so and are none."""
     chance = random.Random(number)
     words = "점심 모임 꽃 그림 책 읽기 산책 공부 노래 연습".split()
     messages = []
@@ -66,9 +72,29 @@ def write_export(folder: Path, number: int) -> Path:
     (folder / "photos").mkdir(parents=True)
     room = {"name": f"표본 방 {number}", "type": "public_channel", "id": 1_500_000_000 + number, "messages": messages}
     (folder / "result.json").write_text(json.dumps(room, ensure_ascii=False, indent=1), "utf-8")
-    for index in range(MEDIA):
+    for index in range(PICTURES):
+        (folder / "photos" / f"photo_{index}.png").write_bytes(scene(number, index))
+    for index in range(PICTURES, MEDIA):
         (folder / "photos" / f"photo_{index}.jpg").write_bytes(b"\xff\xd8\xff" + chance.randbytes(3_000))
     return folder
+
+
+def scene(number: int, index: int) -> bytes:
+    """One picture of an export."""
+    return picture(scene_number(number * PICTURES + index, "plain"))
+
+
+def indexed(workspace: Path) -> dict[str, int]:
+    """Return the pictures that an index finds by their own hash: item id -> least distance in bits; every row of it is accounted for."""
+    [folder] = [path for path in (workspace / "lake").iterdir() if path.is_dir()]
+    pictures = open_pictures(folder)
+    words, ids = pictures.stored()
+    found: dict[str, int] = {}
+    for one in pictures.search(as_bytes(words), 0) if len(words) else ():
+        found[one.row.media_item_id] = min(found.get(one.row.media_item_id, 256), one.distance_bits)
+    if len(set(ids.tolist())) != len(ids):
+        fail("a hash is indexed twice")
+    return found
 
 
 class Bench:
@@ -78,6 +104,7 @@ class Bench:
         self.workspace = folder / "workspace"
         self.passphrase = folder / "passphrase"
         self.passphrase.write_text("generated for a test\n", "utf-8")
+        self.taken: set[str] = set()
 
     @property
     def log(self) -> Path:
@@ -135,6 +162,9 @@ def kill_once(bench: Bench, export: Path, wait: Callable[[subprocess.Popen[bytes
     [capture] = result["captures"]
     if capture["messages"] != MESSAGES or capture["items"] != MEDIA + 1:
         fail(f"the second run read {capture['messages']} messages of {capture['items']} items")
+    bench.taken |= {hashlib.sha256(path.read_bytes()).hexdigest() for path in (export / "photos").glob("*.png")}
+    if indexed(bench.workspace).keys() != bench.taken:
+        fail("the index of pictures does not hold what was taken in, no more and no less")
     after = bench.lines()
     if after[: len(before)] != before:
         fail("an acknowledged line is gone")
