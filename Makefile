@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run wheelhouse lint format types arch docs docs-check tests lock bench crash fuzz evaluate clean
+.PHONY: help demo test run wheelhouse lint format types arch docs docs-check tests oracles lock bench crash fuzz evaluate clean
 
 help: ## print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,16 @@ $(VENV)/.ready-%: locks/%.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+oracles: $(VENV)/.ready-oracles ## install the programs that tests and benches compare with (the program itself never needs them)
+
+$(VENV)/.ready-oracles: locks/oracles.txt $(VENV)/.ready-dev
+	@echo "installing the oracles from locks/oracles.txt (once; pdqhash has no Linux wheel and is compiled: a C++ compiler, about a minute)"
+	@awk '/^[a-z]/ {keep = !/^pdqhash/} keep' locks/oracles.txt > $(VENV)/oracles-wheels.txt
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r $(VENV)/oracles-wheels.txt
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --no-build-isolation -r locks/oracles.txt || \
+	  { echo "pdqhash could not be compiled (C++ compiler, Python headers): what needs it is skipped with a reason"; exit 0; }
+	@touch $@
+
 wheelhouse: $(VENV)/.ready-run ## gather wheelhouse/: everything to install on a machine without a network
 	@rm -rf wheelhouse && mkdir wheelhouse
 	@$(BIN)/python -m pip download --quiet --require-hashes -r locks/run.txt -d wheelhouse
@@ -66,10 +76,11 @@ wheelhouse: $(VENV)/.ready-run ## gather wheelhouse/: everything to install on a
 	@echo "carry the folder wheelhouse/ over and run: sh wheelhouse/install.sh"
 
 lock: ## write locks/*.txt anew (needs uv; hashes in, no host names)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra video --group build --group test --group lint pyproject.toml -o locks/dev.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --group build -c locks/dev.txt pyproject.toml -o locks/run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra fast --extra video --group build --group test --group lint pyproject.toml -o locks/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra fast --extra video --group build -c locks/dev.txt pyproject.toml -o locks/run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --group pyproject.toml:oracle -c locks/dev.txt -o locks/oracles.txt
 
-bench: $(VENV)/.ready-dev ## every ratio of the design, measured against its peer in one run
+bench: $(VENV)/.ready-dev ## every ratio of the design, measured against its peer in one run (make oracles first)
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 crash: $(VENV)/.ready-dev ## kill and damage the vault at many more points than the tests do

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -61,11 +62,20 @@ def tables_page() -> str:
     return "".join(parts).rstrip("\n") + "\n"
 
 
+def all_commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every command with its whole name, those of a group after each other."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from all_commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
+
+
 def cli_page() -> str:
     """Return docs/cli.md: every verb with its options, then the JSON."""
     group = typer.main.get_command(app)
     lines = [NOTE.rstrip("\n"), "", "# The command line", "", (group.help or "").strip(), ""]
-    for name, command in group.commands.items():  # type: ignore[attr-defined]  # (the application is a group)
+    for name, command in all_commands(group):
         arguments = [param for param in command.params if param.param_type_name == "argument"]
         usage = " ".join(["sotdae", name, *(param.metavar or param.name.upper() for param in arguments), "[OPTIONS]"])
         lines += [f"## {name}", "", f"`{usage}`", "", (command.help or "").strip(), "", "| option | meaning |", "|---|---|"]

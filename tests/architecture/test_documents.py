@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -35,10 +36,15 @@ INTERRUPTED = 130
 
 @cache
 def verbs() -> dict[str, set[str]]:
-    """Every verb of the command line and its options."""
+    """Every verb of the command line and its options; a group of verbs has the options of all."""
     group = typer.main.get_command(app)
     commands = group.commands.items()  # type: ignore[attr-defined]  # (the application is a group)
-    return {name: {option for parameter in command.params for option in parameter.opts} | {"--help"} for name, command in commands}
+    return {name: options(command) | {"--help"} for name, command in commands}
+
+
+def options(command: Any) -> set[str]:
+    own = {option for parameter in command.params for option in parameter.opts}
+    return own.union(*(options(one) for one in getattr(command, "commands", {}).values()))
 
 
 @cache

@@ -53,6 +53,30 @@ def test_no_module_opens_a_socket() -> None:
         assert not names & {"socket", "http", "ftplib", "smtplib", "httpx", "requests"}, path
 
 
+# Who opens sealed objects, and why no frozen picture can come out there: details and a bank's hashes are records of ours, a reader is given texts.
+OPENERS = {
+    ("custody/vault.py", "details"),
+    ("custody/proofs.py", "prove"),
+    ("actions/refreshing.py", "_vault_source"),
+    ("actions/acting.py", "attached"),
+}
+
+
+def test_whatever_opens_a_sealed_item_asks_first_whether_it_is_frozen() -> None:
+    unasked = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                called = [one.func.attr if isinstance(one.func, ast.Attribute) else getattr(one.func, "id", "") for one in calls(node)]
+                if "open_item" in called and "require_not_frozen" not in called:
+                    unasked.add((path.relative_to(SOURCE).as_posix(), node.name))
+    assert unasked == OPENERS, "media are opened by sotdae.actions.freezing.open_media"
+
+
+def calls(function: ast.FunctionDef) -> list[ast.Call]:
+    return [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+
+
 def test_observations_and_tables_have_the_same_columns() -> None:
     for table in OBSERVATIONS.values():
         assert table.row is not None

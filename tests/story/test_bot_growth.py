@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sotdae.simulation.public_side import MONTHLY
 from sotdae.simulation.story import BOT
 
 Sheet = dict[str, Any]
@@ -18,6 +19,14 @@ def test_the_claims_are_told_apart_from_what_was_counted(sheet: Callable[[str], 
     assert (bot["members_claimed"], bot["members_observed"]) == (400_000, None)
     assert bot["claims"]["claims"] == 2
     assert bot["claims"]["contradicts"] is True
+
+
+def test_monthly_users_are_shown_and_are_no_members(sheet: Callable[[str], Sheet]) -> None:
+    bot = sheet(BOT)
+    shown = [(day["on"], day["monthly_users"]) for day in bot["growth"]["days"] if day["monthly_users"] is not None]
+    assert shown == list(zip(("2026-03-10", "2026-03-17", "2026-03-23"), MONTHLY, strict=True))
+    assert (bot["monthly_users_observed"], bot["members_observed"]) == (MONTHLY[-1], None)
+    assert bot["growth"]["evidence"]["monthly_users_observed"][0]["log_seq"]
 
 
 @pytest.mark.xfail(strict=True, reason="a bot's growth as a series of claims and counts is a later analysis")

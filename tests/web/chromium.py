@@ -18,10 +18,12 @@ SECONDS = 60
 
 
 class Browser:
-    """One headless browser with one page; scripts of pages are switched off."""
+    """One headless browser with one page; scripts of pages are switched off unless asked for."""
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, profile: Path, *, scripts: bool = False, downloads: Path | None = None) -> None:
         assert CHROMIUM is not None
+        self._scripts = scripts
+        self._downloads = downloads
         to_browser, self._to = os.pipe()
         self._from, from_browser = os.pipe()
         # The protocol's pipes are the descriptors 3 and 4 of the browser.
@@ -48,7 +50,9 @@ class Browser:
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for name in ("Page.enable", "Network.enable", "Runtime.enable"):
             self.call(name)
-        self.call("Emulation.setScriptExecutionDisabled", value=True)
+        self.call("Emulation.setScriptExecutionDisabled", value=not self._scripts)
+        if self._downloads is not None:
+            self.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(self._downloads))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -70,7 +74,7 @@ class Browser:
                 assert "error" not in answer, answer["error"]
                 return dict(answer["result"])
 
-    def open(self, path: Path, width: int, height: int = 900) -> None:
+    def open(self, path: Path, width: int = 1024, height: int = 900) -> None:
         """Open a file at a width in CSS pixels and wait until it is loaded."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
         self.requested.clear()
@@ -79,10 +83,20 @@ class Browser:
             pass
 
     def value(self, expression: str) -> Any:
-        """Evaluate an expression from outside the page."""
-        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        """Evaluate an expression from outside the page; a promise is waited for."""
+        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
+
+    def choose(self, selector: str, files: list[Path]) -> None:
+        """Choose files in a file input."""
+        root = self.call("DOM.getDocument")["root"]["nodeId"]
+        node = self.call("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self.call("DOM.setFileInputFiles", nodeId=node, files=[str(file) for file in files])
+
+    def screenshot(self, *, whole: bool = False) -> bytes:
+        """Return the visible part, or the whole page, as PNG."""
+        return base64.b64decode(self.call("Page.captureScreenshot", captureBeyondViewport=whole)["data"])
 
     def pdf(self) -> bytes:
         """Print the page as its style sheet says."""

@@ -8,19 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sotdae.actions.book import CaptureEntry
-from sotdae.actions.sheets import Names, room_sheet
+from sotdae.actions.sheets import Names, copy_rows, room_sheet
 from sotdae.actions.workspace import ANSWERS
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
-from sotdae.lake.feed import problem_rows, room_facts, search_rows, target_rows
+from sotdae.lake.feed import problem_rows, room_facts, search_rows, shown_rows, target_rows
 from sotdae.lake.findings_store import FindingsStore
 from sotdae.lake.session import CaptureFact, Session
 from sotdae.model.findings import Finding
 from sotdae.text import korean
 
 Row = dict[str, Any]
+
+_COPIES: Final = "media.copies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,16 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
             everything = room_facts(session)
             usernames = {name: key for key, one in everything.items() for name in one.usernames}
             names = Names(shown.case, shown.labels, shown.seqs, usernames)
+            copies = copy_rows(names, [finding for some in kinds.get(_COPIES, {}).values() for finding in some])
             for key, one in everything.items():
                 problems = [_problem(row) for row in problem_rows(session, key)]
-                sheet = room_sheet(names, one, {kind: found.get(key, []) for kind, found in kinds.items()}, problems)
+                sheet = room_sheet(names, one, {kind: found.get(key, []) for kind, found in kinds.items()}, problems, copies)
                 pair = (names.label(key) or "?", names.label_ko(key) or "?")
                 out.put_room(RoomAnswer(key, labels=pair, usernames=one.usernames, titles=one.titles, sheet=sheet, keys=one.keys))
             for key in outdated:
                 out.put_messages(key, search_rows(session, key))
                 out.put_targets(key, target_rows(session, key))
+                out.put_shown(key, shown_rows(session, key))
                 out.put_problems(key, problem_rows(session, key))
             out.put_problems(None, problem_rows(session, None))
         for kind, found in kinds.items():
@@ -100,7 +104,7 @@ def capture_row(case: str, row: CaptureEntry, stated: Mapping[str, Any], message
 def _findings_by_room(place: Path) -> dict[str, dict[str, list[Finding]]]:
     store = FindingsStore(place)
     found: dict[str, dict[str, list[Finding]]] = {}
-    for kind in store.counts():
+    for kind in store.kinds():  # those without findings too: what was found before is no more
         rooms: dict[str, list[Finding]] = defaultdict(list)
         for finding in store.load(kind):
             rooms[str(finding.key[0])].append(finding)

@@ -21,6 +21,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connections, transaction
 
+from sotdae.actions.ledger import Ledger
+
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
@@ -59,6 +61,8 @@ class Book:
         models = apps.get_app_config("cases").get_models()
         self._model: dict[str, Any] = {model.__name__: model for model in models}
         self._position, _ = self._model["LogPosition"].objects.get_or_create(pk=1)
+        self.ledger = Ledger(self._model)
+        """Subjects, consent, banks, partners' lists, frozen items and counted searches."""
 
     @property
     def applied_seq(self) -> int:

@@ -17,9 +17,11 @@ from sotdae import __version__
 from sotdae.actions import accounts, refreshing
 from sotdae.actions.book import CaptureEntry
 from sotdae.actions.looking import Looked, look
+from sotdae.actions.media_hashing import MediaHasher
 from sotdae.actions.opening import Opened, open_workspace, replay
 from sotdae.actions.progress import Progress, Silence
 from sotdae.actions.readers import Claim, claims
+from sotdae.actions.watching import Watched
 from sotdae.actions.workspace import Workspace
 from sotdae.captures.reader import ChatEntry
 from sotdae.captures.source import OpenedSource, SliceSource, SourceTrouble, digest, open_source
@@ -93,6 +95,7 @@ class AddResult:
     captures: tuple[CaptureResult, ...]
     findings: Mapping[str, int]
     report: str | None
+    watched: tuple[Watched, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the documented JSON (docs/cli.md)."""
@@ -102,6 +105,7 @@ class AddResult:
             "captures": [{**asdict(row), "case": self.case, "readers": list(row.readers), "rooms": list(row.rooms)} for row in self.captures],
             "findings": dict(self.findings),
             "report": self.report,
+            "watched": [row.to_json() for row in self.watched],
         }
 
 
@@ -166,11 +170,11 @@ def add(request: AddRequest, *, now: datetime, progress: Progress | None = None)
             case = opened.book.case(request.case)
             assert case is not None
             sources = {one.capture_id: one.source for one in taken}
-            outcome = refreshing.refresh(opened, case, sources, now=now, progress=watcher)
-            results = tuple(_result(one, was_known, count, outcome) for one, (was_known, count) in zip(taken, sealed, strict=True))
+            outcome = refreshing.refresh(opened, case, sources, now=now, progress=watcher, performer=request.performer or "")
+            results = tuple(_result(one, was_known, count, outcome) for one, was_known, count in sealed)
             if not any(result.messages for result in results) and not any(result.rooms for result in results):
                 raise NothingReadable(problems=sum(result.problems for result in results))
-            return AddResult(request.case, opened.vault.mode.value, results, outcome.findings, str(outcome.report))
+            return AddResult(request.case, opened.vault.mode.value, results, outcome.findings, str(outcome.report), outcome.watched)
     finally:
         for one in taken:
             inner = one.source.inner if isinstance(one.source, SliceSource) else one.source
@@ -231,49 +235,65 @@ def _refuse_mixed(mode: Mode, taken: Sequence[_Taken]) -> None:
             raise ModeRefuses(mode=mode.value, what="a demonstration takes no real material")
 
 
-def _seal(opened: Opened, request: AddRequest, one: _Taken, now: datetime, progress: Progress) -> tuple[bool, int]:
-    """Seal one capture; return (it was known already, items sealed)."""
+def _seal(opened: Opened, request: AddRequest, one: _Taken, now: datetime, progress: Progress) -> tuple[_Taken, bool, int]:
+    """Seal one capture; return (it, with what troubled the work, it was known already, items sealed)."""
     case = opened.book.case(request.case)
     known = {} if case is None else {row.capture_id: row for row in opened.book.captures(case.case_id)}
     if one.capture_id in known:
         _state_again(opened, request, known[one.capture_id], now)
-        return True, 0
+        return one, True, 0
     with open_writer(opened.vault, opened.keyring, applied_seq=opened.book.applied_seq) as writer:
         replay(opened)
         case_id = case.case_id if case is not None else writer.open_case(name=request.case, now=now)
         facts = {"verb": "add", "instrument": INSTRUMENT, **request.stated()}
         writer.begin(case_id=case_id, verb="add", facts=facts, now=now)
-        sealed = _seal_members(opened, writer, case_id, one, now=now, progress=progress)
+        sealed, missing = _seal_members(opened, writer, case_id, one, now=now, progress=progress)
+        if missing:
+            told = SourceTrouble("jail-incomplete", "warning", f"media were opened without these layers of the jail: {', '.join(missing)}")
+            one = replace(one, troubles=(*one.troubles, told))
         writer.commit(now=now)
         replay(opened)
         done = {**facts, "capture_id": one.capture_id, **_contents(one), "places": _places(opened, case_id, one)}
         writer.done(result=done, now=now)
         replay(opened)
-    return False, sealed
+    return one, False, sealed
 
 
-def _seal_members(opened: Opened, writer: VaultWriter, case_id: str, one: _Taken, *, now: datetime, progress: Progress) -> int:
-    mode = opened.vault.mode
-    held = [member for member in one.looked if member.kind == "text" or mode is Mode.HOLDING]
-    progress.begin("seal", sum(member.size for member in held))
-    sealed = 0
+def _seal_members(
+    opened: Opened, writer: VaultWriter, case_id: str, one: _Taken, *, now: datetime, progress: Progress
+) -> tuple[int, tuple[str, ...]]:
+    """Seal or digest every member, hash the media; return (items sealed, layers of the jail that are missing)."""
+    texts = [member for member in one.looked if member.kind == "text"]
+    media = [member for member in one.looked if member.kind == "media"]
 
     def known(tag: str) -> str | None:
         found = opened.book.item(case_id, tag)
         return None if found is None else found[0]
 
-    for member in one.looked:
-        facts = _member_facts(one, member)
-        if member.kind == "media" and mode is not Mode.HOLDING:
-            writer.digested(item_id=member.item_id, size=member.size, name=member.name, facts=facts, known=known, now=now)
-            continue
+    def seal(member: Looked, facts: Mapping[str, Any]) -> bool:
         with one.source.open(member.name) as stream:
             item = writer.seal(stream, name=member.name, kind=member.kind, facts=facts, known=known, expected=(member.item_id, member.size), now=now)
         if item.item_id != member.item_id:
             raise CaptureChanged(item_id=member.item_id)
-        sealed += item.is_new
+        return item.is_new
+
+    progress.begin("seal", sum(member.size for member in texts))
+    sealed = 0
+    for member in texts:
+        sealed += seal(member, _member_facts(one, member))
         progress.advance(member.size)
-    return sealed
+    progress.begin("hash", sum(member.size for member in media))
+    with MediaHasher() as hasher:
+        looking = hasher.look_at(
+            one.source, media, is_known=lambda item_id: known(opened.keyring.item_tag(item_id)) is not None, advance=progress.advance
+        )
+        for member, found in looking:
+            facts = _member_facts(one, member) if found is None else {**_member_facts(one, member), "media": found}
+            if opened.vault.mode is Mode.HOLDING:
+                sealed += seal(member, facts)
+            else:
+                writer.digested(item_id=member.item_id, size=member.size, name=member.name, facts=facts, known=known, now=now)
+        return sealed, hasher.missing
 
 
 def _places(opened: Opened, case_id: str, one: _Taken) -> dict[str, int]:

@@ -7,9 +7,10 @@ seals nothing twice and answers the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,12 +19,16 @@ from sotdae.actions.capture import AddRequest, AddResult, add
 from sotdae.actions.progress import Progress
 from sotdae.actions.workspace import Workspace
 from sotdae.custody.vault import Mode, Vault
+from sotdae.disk import DISK, writing
 from sotdae.errors import ModeRefuses
 from sotdae.simulation.exports import DemoCapture, write_demo
+from sotdae.simulation.pictures import picture, scene_number
 from sotdae.simulation.story import build_world
 
 CASE: Final = "demo"
 _EXPORTS: Final = "exports"
+PHOTO: Final = "photo-of-a-flower-bed.png"
+"""A made-up photo beside the exports, to try `match` with: copies of it go round in the made-up rooms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class DemoResult:
     """What the demonstration answers.
 
     Attributes:
-        captures: what became of each added export.
+        captures: what became of the exports, those of one moment together.
         rooms: every room's sheet, in the order of labels.
         problems: what could not be read, or only after a repair.
         report: the report's path.
@@ -61,16 +66,24 @@ def demo(workspace: Path, now: datetime, seed: int = 7, progress: Progress | Non
     if place.exists and Vault.open(place.vault).mode is not Mode.SYNTHETIC:
         raise ModeRefuses(mode=Vault.open(place.vault).mode.value, what="the demonstration has a workspace of its own")
     exports = write_demo(build_world(seed), place.folder / _EXPORTS)
-    results = tuple(add(_request(place, export), now=now, progress=progress) for export in exports)
+    with writing():
+        DISK.put(place.folder / PHOTO, picture(scene_number(0, "plain")))
+    results = tuple(add(_request(place, some), now=now, progress=progress) for some in _together(exports))
     sheets = tuple(reading.room(place, row["label"], CASE) for row in reading.rooms(place, CASE))
     problems = tuple(row for row in reading.today(place, CASE)["problems"] if row["severity"] != "note" or row["code"].startswith("repaired"))
     return DemoResult(results, sheets, problems, results[-1].report or "", place.folder)
 
 
-def _request(place: Workspace, export: DemoCapture) -> AddRequest:
+def _together(exports: Sequence[DemoCapture]) -> list[list[DemoCapture]]:
+    """Put neighbours of one moment together: one `add` takes them all, and everything is analysed once for them."""
+    return [list(some) for _, some in groupby(exports, key=lambda export: (export.captured_at, export.chats))]
+
+
+def _request(place: Workspace, exports: Sequence[DemoCapture]) -> AddRequest:
+    export = exports[0]
     return AddRequest(
         workspace=place.folder,
-        paths=(export.path,),
+        paths=tuple(one.path for one in exports),
         case=CASE,
         mode=Mode.SYNTHETIC.value,
         authority="demonstration",

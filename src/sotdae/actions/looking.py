@@ -30,7 +30,8 @@ _RUN: Final = re.compile(rb"[A-Za-z0-9+/=_\\-]*")
 _MOST_INVALID_RATIO: Final = 0.01
 _LEAST_CHARACTERS: Final = 1_000
 """A claimed text with more than one undecodable place in 100 characters is not text. Telegram Desktop's own faults are far rarer: one broken
-line separator for each one that a person pasted. A member shorter than 1,000 characters is judged as if it had so many."""
+line separator for each one that a person pasted. A member shorter than 1,000 characters is judged as if it had so many. What is no UTF-8 but
+decodes as CP949 to its end is text too: spreadsheets in Korea write it, and a picture's bytes never decode so."""
 
 
 class LookableSource(Source, Protocol):
@@ -122,7 +123,8 @@ class _TextCheck:
     def __init__(self) -> None:
         self._decoder: codecs.IncrementalDecoder | None = None
         self._invalid = self._characters = 0
-        self._has_inline = self._has_nul = self._is_wide = False
+        self._korean: codecs.IncrementalDecoder | None = None
+        self._has_inline = self._has_nul = self._is_wide = self._is_korean = False
         self._tail = b""
 
     def feed(self, block: bytes) -> None:
@@ -131,6 +133,7 @@ class _TextCheck:
             self._is_wide = encoding != "utf-8"
             self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         text = self._decoder.decode(block)
+        self._try_korean(block, was_valid=not self._invalid and "\N{REPLACEMENT CHARACTER}" not in text)
         self._characters += len(text)
         self._invalid += text.count("\N{REPLACEMENT CHARACTER}")
         self._has_nul = self._has_nul or "\0" in text
@@ -140,10 +143,25 @@ class _TextCheck:
             self._has_inline = has_inline_base64(joined)
             self._tail = joined[-2 * _INLINE_BYTES :]
 
+    def _try_korean(self, block: bytes, *, was_valid: bool) -> None:
+        """Decode as CP949 from the first block on that is no UTF-8."""
+        if self._is_wide or was_valid:
+            return
+        if self._korean is None:
+            self._korean = codecs.getincrementaldecoder("cp949")("strict")
+            self._is_korean = True
+        if self._is_korean:
+            try:
+                self._korean.decode(block)
+            except UnicodeDecodeError:
+                self._is_korean = False
+
     def verdict(self) -> str | None:
         if self._has_inline:
             return "inline-base64"
-        if self._has_nul or self._invalid > _MOST_INVALID_RATIO * max(self._characters, _LEAST_CHARACTERS):
+        if self._has_nul:
+            return "not-text"
+        if self._invalid > _MOST_INVALID_RATIO * max(self._characters, _LEAST_CHARACTERS) and not self._is_korean:
             return "not-text"
         return None
 

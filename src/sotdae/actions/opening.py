@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from sotdae.actions.applying import Entry
 from sotdae.actions.book import Book, CaptureEntry, open_book
 from sotdae.actions.workspace import Workspace
 from sotdae.custody.keyring import Keyring
@@ -98,3 +99,5 @@ def _apply(opened: Opened, entry: LogEntry, details: list[dict[str, Any]]) -> No
         book.add_capture(entry.case or "", CaptureEntry(str(facts["capture_id"]), str(entry.body["action"]), entry.seq, entry.at, facts, ()))
     elif entry.type == "capture.stated":
         book.add_statement(entry.case or "", str(details[0]["capture_id"]), {**details[0], "seq": entry.seq})
+    elif details and entry.case is not None:
+        book.ledger.apply(Entry(entry.type, entry.case, entry.seq, entry.at, details[0]), opened.keyring.item_tag)

@@ -21,11 +21,12 @@ from sotdae.text.korean import normal
 
 Row = dict[str, Any]
 
-_CLOSINGS: Final = frozenset({"turned_private", "migrated_to"})
+_CLOSINGS: Final = frozenset({"turned_private", "migrated_to", "turned_no_public_page", "turned_restricted"})
 _SYNTHETIC: Final = "synthetic"
 _LISTED: Final = (
     *("case", "label", "label_ko", "room_key", "room_type", "title", "title_masked", "messages", "first_at", "last_at"),
-    *("state", "members_observed", "members_claimed", "people_seen", "captures"),
+    *("state", "members_observed", "members_kind", "members_granularity", "members_observed_at", "monthly_users_observed"),
+    *("members_claimed", "people_seen", "captures"),
 )
 
 
@@ -124,7 +125,7 @@ def find(place: Workspace, query: str, case: str | None = None, limit: int = 50)
 
 
 def today(place: Workspace, case: str | None = None) -> Row:
-    """Return recent captures, rooms that turned private or moved (latest first), and problems by kind."""
+    """Return recent captures, rooms that turned private, moved or lost their public page (latest first), and problems by kind."""
     captures: list[Row] = []
     closings: list[Row] = []
     problems: list[Row] = []

@@ -14,16 +14,20 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sotdae.actions import analysing, answering, readers, reporting
+from sotdae.actions import analysing, answering, picture_index, readers, reporting
+from sotdae.actions.acting import Acting
 from sotdae.actions.book import CaptureEntry, CaseRow
+from sotdae.actions.media_hashing import rows_of
 from sotdae.actions.opening import Opened
 from sotdae.actions.progress import Progress
 from sotdae.actions.sources import CheckedSource, VaultSource
+from sotdae.actions.watching import Watched, watch
 from sotdae.captures.reader import Reader, ReadOptions, Source
 from sotdae.errors import UsageError
 from sotdae.lake.collect import collect
 from sotdae.lake.folds import AddedSnapshot, refold
 from sotdae.lake.hits import HitsWriter, finished_hits, stored_texts
+from sotdae.lake.media_hashes import MediaHash, MediaHashWriter, recipe_of
 from sotdae.lake.session import CaptureFact
 from sotdae.lake.snapshots import Manifest, Recipe, SnapshotWriter, finished
 from sotdae.model.ids import require_digest
@@ -44,14 +48,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a refresh did: each capture's reading, findings by kind, and the report's path."""
+    """What a refresh did: each capture's reading, findings by kind, the report's path, and what banks and lists met."""
 
     captures: Mapping[str, Reading]
     findings: Mapping[str, int]
     report: Path
+    watched: tuple[Watched, ...] = ()
 
 
-def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress) -> Outcome:
+def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress, performer: str = "") -> Outcome:
     """Bring a case up to date.
 
     Args:
@@ -60,6 +65,7 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
         sources: capture id -> the source just handed in; other captures are read out of the vault.
         now: UTC.
         progress: told how far the work is.
+        performer: who adds, as stated.
     """
     folder = opened.place.case_lake(case.case_id)
     run = _Run(opened, folder, load_rules(), progress)
@@ -68,6 +74,10 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
     added: list[AddedSnapshot] = []
     for row in captures:
         added.extend(run.capture(row, sources.get(row.capture_id), readings[row.capture_id]))
+    before = 0
+    for row in captures:
+        added.append(run.hashes(case, row, before, readings[row.capture_id]))
+        before = row.seq
     progress.begin("fold", None)
     folded = refold(folder, added)
     aliases = {key: alias.room_key for key, alias in folded.aliases.items()}
@@ -89,10 +99,12 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
     labels = {**{key: numbers[room] for key, room in aliases.items() if room in numbers}, **numbers}
     shown = answering.Shown(case.name, opened.vault.mode.value, labels, seqs, rows)
     answering.update(folder, shown, folded, facts, now)
+    picture_index.update(folder)
+    watched = watch(Acting(opened, case, performer, now))
     collect(folder)
     head = opened.vault.head()
     report = reporting.write_report(opened.place, case.name, case.case_id, (head.size, head.root), now)
-    return Outcome(readings, findings, report)
+    return Outcome(readings, findings, report, tuple(watched))
 
 
 def capture_fact(row: CaptureEntry) -> CaptureFact:
@@ -153,6 +165,31 @@ class _Run:
             added.append(AddedSnapshot(manifest.snapshot_id, seq=row.seq, hits_id=hits_id))
         return added
 
+    def hashes(self, case: CaseRow, row: CaptureEntry, after: int, reading: Reading) -> AddedSnapshot:
+        """Make the snapshot of a capture's perceptual hashes out of the sealed details, where it is missing.
+
+        Args:
+            case: the case.
+            row: the capture.
+            after: the log entry that closed the capture before it in this case. What lies between, an interrupted action's details too, belongs to
+                this capture: an item that the case knows is not hashed twice.
+            reading: told the problems.
+        """
+        recipe = recipe_of(require_digest(row.capture_id))
+        manifest = finished(self.folder, recipe)
+        if manifest is None:
+            vault, keyring = self.opened.vault, self.opened.keyring
+            with MediaHashWriter(self.folder, recipe) as writer:
+                for entry in vault.entries(after=after):
+                    if entry.seq > row.seq:
+                        break
+                    if entry.type == "items.sealed" and entry.case == case.case_id:
+                        for found in rows_of(vault.details(keyring, entry)):
+                            writer.add(found) if isinstance(found, MediaHash) else writer.problem(found)
+                manifest = writer.finish()
+        reading.problems += sum(manifest.problems.values())
+        return AddedSnapshot(manifest.snapshot_id, seq=row.seq)
+
     def _read(self, recipe: Recipe, reader: Reader, source: Source, names: list[str], options: ReadOptions) -> tuple[Manifest, str]:
         """Read claimed members once: rows into a snapshot, texts through the rules on the way."""
         self.progress.begin("read", sum(source.size(name) or 0 for name in names))
@@ -187,12 +224,12 @@ def stated(row: CaptureEntry) -> dict[str, Any]:
 
 
 def _vault_source(opened: Opened, row: CaptureEntry) -> VaultSource:
-    """The capture as the vault holds it, from the details of its action's entries."""
+    """The capture's texts as the vault holds them, from the details of its action's entries; media are never opened for a reader."""
     members: dict[str, tuple[str, int, str | None]] = {}
     for entry in opened.vault.entries():
         if entry.type == "items.sealed" and entry.body.get("action") == row.action_id:
             for detail in opened.vault.details(opened.keyring, entry):
-                object_id = detail.get("object_id") or None
+                object_id = (detail.get("object_id") or None) if detail["kind"] == "text" else None
                 members[str(detail["name"])] = (str(detail["item_id"]), int(detail["bytes"]), object_id)
     case_id = next(case.case_id for case in opened.book.cases() if any(one.action_id == row.action_id for one in opened.book.captures(case.case_id)))
     return VaultSource(members, lambda object_id: opened.vault.open_item(opened.keyring, case_id, object_id))

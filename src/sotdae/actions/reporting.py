@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sotdae import __version__, registry
 from sotdae.actions.workspace import ANSWERS, Workspace
@@ -15,6 +15,9 @@ from sotdae.cases.dossier import (
     Audience,
     CaptureRow,
     Citation,
+    CopyRoom,
+    CopyRow,
+    Count,
     Dossier,
     GrowthPoint,
     HistoryEvent,
@@ -27,6 +30,8 @@ from sotdae.exchange.exporter import Exporter
 from sotdae.lake.answers import Answers
 
 Row = Mapping[str, Any]
+
+_DAY: Final = ("on", "joins", "invited", "left", "senders", "messages", "members", "monthly_users")
 
 
 def write_report(place: Workspace, case: str, case_id: str, head: tuple[int, str], now: datetime) -> Path:
@@ -68,6 +73,7 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         captures = answers.captures()
         loose = [_loose_problem(row) for row in answers.problems(None)]
     rooms = tuple(_room(sheet) for sheet in sheets)
+    copies = {row["item_id"]: row for sheet in sheets for row in sheet["copies"]}
     return Dossier(
         case=case,
         mode=mode,
@@ -79,6 +85,7 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         log_root=head[1],
         rooms=rooms,
         links=tuple(_link(sheet["label"], row) for sheet in sheets for row in sheet["links"]),
+        copies=tuple(_copy(row) for row in sorted(copies.values(), key=lambda row: (-len(row["rooms"]), -row["posts"], row["item_id"]))),
         problems=(*(_problem(sheet["label"], row) for sheet in sheets for row in sheet["problems"]), *loose),
         captures=tuple(_capture(row) for row in captures),
     )
@@ -122,10 +129,16 @@ def _room(sheet: Row) -> RoomSheet:
             HistoryEvent(event["what"], _moment(event["earliest"]), _moment(event["latest"]), event["detail"], _citations(event["evidence"]))
             for event in sheet["history"]
         ),
-        growth=tuple(GrowthPoint(day["on"], day["joins"], day["invited"], day["left"], day["senders"], day["messages"]) for day in days),
+        growth=tuple(GrowthPoint(**{name: day[name] for name in _DAY}) for day in days),
         captures=sheet["captures"],
         revisions=sheet["revisions"],
         absences=sheet["absences"],
+        unknown_after=_moment(sheet["unknown_after"]),
+        counts=tuple(Count(what, sheet[what], _citations(cited)) for what, cited in sheet["growth"]["evidence"].items() if sheet[what] is not None),
+        members_granularity=sheet["members_granularity"],
+        members_kind=sheet["members_kind"],
+        members_observed_at=_moment(sheet["members_observed_at"]),
+        monthly_users_observed=sheet["monthly_users_observed"],
     )
 
 
@@ -140,6 +153,21 @@ def _link(source: str, row: Row) -> LinkRow:
         _moment(row["last_at"]),
         _citations(row["evidence"]),
     )
+
+
+def _copy(row: Row) -> CopyRow:
+    rooms = (
+        CopyRoom(
+            room["label"] or "?",
+            room["items"],
+            room["posts"],
+            _moment(room["first_from"]),
+            _moment(room["first_until"]),
+            _citations(room["evidence"]),
+        )
+        for room in row["rooms"]
+    )
+    return CopyRow(row["item_id"], row["items"], row["posts"], tuple(rooms))
 
 
 def _problem(label: str | None, row: Row) -> ProblemRow:

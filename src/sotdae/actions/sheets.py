@@ -13,12 +13,19 @@ from typing import Any, Final
 from sotdae.actions.reading import iso
 from sotdae.cases.disclosure import mask_link, mask_title
 from sotdae.model.findings import Evidence, Finding, Reason
-from sotdae.model.links import parse_telegram_link
+from sotdae.model.links import invite_room_key, parse_telegram_link
 
 Row = dict[str, Any]
 
+SHOWN: Final = ("members_observed", "members_kind", "members_granularity", "members_observed_at", "monthly_users_observed")
+"""What the platform itself showed of a room's size, as a sheet says it."""
+
 MOST_PLACES: Final = 5
 """A sheet cites at most so many places for one fact; the findings hold more."""
+
+
+MOST_COPIES: Final = 200
+"""Groups of copies that sheets and report show; the findings hold all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,38 @@ def places(names: Names, reasons: Sequence[Reason]) -> list[Row]:
     return [place(names, evidence) for evidence in list(found)[:MOST_PLACES]]
 
 
-def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]], problems: Sequence[Row]) -> Row:
+def copy_rows(names: Names, findings: Sequence[Finding]) -> list[Row]:
+    """Return which pictures stand in several rooms, as JSON: those in most rooms first, `MOST_COPIES` at most."""
+    rows = [_copy_row(names, finding) for finding in findings]
+    rows.sort(key=lambda row: (-len(row["rooms"]), -row["posts"], row["first_seen_until"] or "9", row["item_id"]))
+    return rows[:MOST_COPIES]
+
+
+def _copy_row(names: Names, finding: Finding) -> Row:
+    values: Mapping[str, Any] = finding.values
+    return {
+        "case": names.case,
+        "item_id": finding.key[0],
+        "items": values["items"],
+        "posts": values["posts"],
+        "first_seen_from": iso(values["first_seen_from"]),
+        "first_seen_until": iso(values["first_seen_until"]),
+        "rooms": [
+            {
+                "label": names.label(room["room_key"]),
+                "label_ko": names.label_ko(room["room_key"]),
+                "items": room["items"],
+                "posts": room["posts"],
+                "first_from": iso(room["first_from"]),
+                "first_until": iso(room["first_until"]),
+                "evidence": places(names, [reason]),
+            }
+            for room, reason in zip(values["rooms"], finding.reasons, strict=True)
+        ],
+    }
+
+
+def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]], problems: Sequence[Row], copies: Sequence[Row]) -> Row:
     """Build one room's sheet.
 
     Args:
@@ -76,13 +114,15 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         facts: the fold's facts about the room (`lake.feed.RoomFacts`).
         found: kind -> this room's findings.
         problems: problems by code, with counts.
+        copies: pictures that stand in several rooms of the case.
     """
+    label = names.label(facts.room_key)
     history = _history(names, found.get("room.history", ()))
-    growth = _growth(found.get("room.growth", ()))
+    growth = _growth(names, found.get("room.growth", ()))
     claimed, claims = _claims(names, found.get("room.claimed_size", ()))
     return {
         "case": names.case,
-        "label": names.label(facts.room_key),
+        "label": label,
         "label_ko": names.label_ko(facts.room_key),
         "room_key": facts.room_key,
         "room_type": facts.room_type,
@@ -92,14 +132,15 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         "first_at": iso(facts.first_at),
         "last_at": iso(facts.last_at),
         "state": history["state"],
-        "members_observed": facts.members,
+        **{name: growth[name] for name in SHOWN},
         "members_claimed": claimed,
         "people_seen": growth["people_seen"],
         "captures": facts.captures,
         "history": history["events"],
         "unknown_after": history["unknown_after"],
-        "growth": growth,
+        "growth": {name: value for name, value in growth.items() if name not in SHOWN},
         "links": _links(names, found.get("room.links", ())),
+        "copies": [row for row in copies if label is not None and any(room["label"] == label for room in row["rooms"])],
         "claims": claims,
         "activity": dict(found["room.activity"][0].values) if found.get("room.activity") else None,
         "problems": list(problems),
@@ -128,11 +169,15 @@ def _history(names: Names, findings: Sequence[Finding]) -> Row:
     return {"state": values["state"], "events": events, "unknown_after": iso(values.get("unknown_after"))}
 
 
-def _growth(findings: Sequence[Finding]) -> Row:
+def _growth(names: Names, findings: Sequence[Finding]) -> Row:
+    counted = ("joins", "invited", "left", "senders", "people_seen")
     if not findings:
-        return {"joins": None, "invited": None, "left": None, "senders": None, "people_seen": None, "days": []}
+        return {**dict.fromkeys((*counted, *SHOWN)), "days": [], "evidence": {}}
     values: Mapping[str, Any] = findings[0].values
-    return {name: values[name] for name in ("joins", "invited", "left", "senders", "people_seen", "days")}
+    shown = {name: values[name] for name in SHOWN if name != "members_observed_at"}
+    shown["members_observed_at"] = iso(values["members_latest"] if values["members_latest"] is not None else values["members_earliest"])
+    cited = {reason.signal: places(names, [reason]) for reason in findings[0].reasons if reason.signal in SHOWN}
+    return {**{name: values[name] for name in counted}, **shown, "days": values["days"], "evidence": cited}
 
 
 def _claims(names: Names, findings: Sequence[Finding]) -> tuple[int | None, Row | None]:
@@ -170,6 +215,8 @@ def _target(names: Names, target: str) -> tuple[str, bool]:
     if label is not None:
         return label, True
     link = parse_telegram_link(target)
+    if link is not None and link.invite_hash is not None and (label := names.label(invite_room_key(link.invite_hash))) is not None:
+        return label, True
     if link is not None and link.username is not None and link.username in names.usernames:
         label = names.label(names.usernames[link.username])
         if label is not None:

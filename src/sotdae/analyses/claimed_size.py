@@ -69,7 +69,9 @@ def _claims(tables: Tables) -> Any:
 def _finding(row: Mapping[str, Any], counted: Mapping[str, Any], params: Params) -> Finding:
     room, largest, latest = str(row["room_key"]), row["largest"], row["latest"]
     members, people = counted.get("members_observed"), counted.get("people_seen")
-    compared = members if members is not None else people
+    # A rounded count may stand for any number up to the next step: the claim is measured against the highest of them.
+    highest = None if members is None else members + (counted.get("members_granularity") or 1) - 1
+    compared = highest if highest is not None else people
     missing = (Missing("members_observed", "no capture shows the platform's own count"),) if members is None else ()
     return Finding(
         kind=KIND,
@@ -80,6 +82,9 @@ def _finding(row: Mapping[str, Any], counted: Mapping[str, Any], params: Params)
             "claimed_largest": largest["number"],
             "claimed_latest": latest["number"],
             "members_observed": members,
+            "members_kind": counted.get("members_kind"),
+            "members_granularity": counted.get("members_granularity"),
+            "members_latest": counted.get("members_latest"),
             "people_seen": people,
             "contradicts": None if not compared else largest["number"] >= params.contradiction_times * compared,
         },
@@ -93,7 +98,7 @@ def _finding(row: Mapping[str, Any], counted: Mapping[str, Any], params: Params)
 
 ANALYSIS: Final = Analysis(
     name="claimed-size",
-    version=3,
+    version=4,
     reads=("text_hits", "messages", "room.growth"),
     kind=KIND,
     key=("room_key",),
@@ -105,7 +110,10 @@ ANALYSIS: Final = Analysis(
         "claims_forwarded": ("messages", "claims in posts forwarded from elsewhere: they speak of another room and enter nothing else here"),
         "claimed_largest": ("members", "the largest claim"),
         "claimed_latest": ("members", "the claim of the newest message"),
-        "members_observed": ("members", "the platform's own count, null where no capture shows one"),
+        "members_observed": ("members", "the platform's own newest count, null where no capture shows one"),
+        "members_kind": ("word", "what it counts: members or subscribers"),
+        "members_granularity": ("members", "the count is rounded to a multiple of this"),
+        "members_latest": ("microseconds UTC", "the count cannot be younger than this; null where unknown"),
         "people_seen": ("accounts", "distinct accounts in the captures; not the room's size"),
         "contradicts": ("bool", "the largest claim is at least ten times what was counted; null where nothing was counted"),
     },

@@ -2,7 +2,8 @@
 """How many came, went and wrote, day by day: counts of what the captures show, never the room's size.
 
 Joins and leaves come from service messages, which an exporting account sees only while it was a member; senders are distinct accounts that wrote. The
-account that made an export is excluded. ``members_observed`` is null unless the platform itself showed a count.
+account that made an export is excluded. ``members_observed`` is null unless the platform itself showed a count, on a page or in a series of such
+counts; it stands with its granularity and with the bounds of its moment, and each day has the newest one of that day.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import ibis
 from sotdae.analyses.analysis import Analysis, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day
 from sotdae.analyses.citing import cited, cited_columns, place_of
+from sotdae.analyses.shown_counts import MONTHLY, newest, shown
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ KIND: Final = "room.growth"
 _CAME: Final = ("join_link", "join_request", "joined")
 _LEFT: Final = ("left", "removed")
 _WAYS: Final = ("joins", "invited", "left")
-_FIRST: Final = ibis.timestamp(1970, 1, 1, 0, 0, 0)
 _COUNTS: Final = ("joins", "invited", "left", "senders", "messages")
+_SHOWN: Final = {"members": "members_observed", MONTHLY: "monthly_users_observed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,15 @@ class Params:
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding a room."""
-    days: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(_COUNTS, 0)))
+    days: dict[str, dict[str, dict[str, int | None]]] = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(_COUNTS, 0)))
     reasons: dict[str, list[Reason]] = defaultdict(list)
     totals: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(("joins", "invited", "left", "senders", "people_seen"), 0))
     for row in tables.rows(_messages_by_day(tables, params.day_minutes)):
         day = days[row["room_key"]][_day(row)]
         day["senders"], day["messages"] = row["senders"], row["messages"]
     for row in tables.rows(_events_by_day(tables, params.day_minutes)):
-        days[row["room_key"]][_day(row)][row["way"]] += row["events"]
+        day = days[row["room_key"]][_day(row)]
+        day[row["way"]] = (day[row["way"]] or 0) + row["events"]
     for row in tables.rows(_events(tables)):
         room = row["room_key"]
         totals[room][row["way"]] += row["events"]
@@ -59,11 +62,19 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     for row in tables.rows(_senders(tables)):
         totals[row["room_key"]]["senders"] = row["senders"]
         reasons[row["room_key"]].append(Reason("senders", row["senders"], cited(row, row["room_key"]), made_by="room"))
-    members: dict[str, int] = {}
-    for row in tables.rows(_members(tables)):
-        room, members[row["room_key"]] = row["room_key"], row["newest"]["members"]
-        reasons[room].append(Reason("members_observed", members[room], place_of({**row["newest"], "message_id": None}, room), made_by="third"))
-    return [_finding(room, days[room], totals[room], reasons[room], members.get(room)) for room in sorted({*days, *members})]
+    counts = shown(tables, params.day_minutes)
+    members: dict[str, dict[str, Any]] = defaultdict(dict)
+    for row in tables.rows(newest(counts, ("room_key", "measure"))):
+        room, found = row["room_key"], row["newest"]
+        members[room][row["measure"]] = found
+        reasons[room].append(Reason(_SHOWN[row["measure"]], found["members"], place_of({**found, "message_id": None}, room), made_by="third"))
+    for row in tables.rows(newest(counts.filter(counts.on.notnull()), ("room_key", "measure", "on"))):
+        known = days[row["room_key"]]
+        if _day(row) not in known:
+            # No capture shows what was written that day: not observed, which is not nothing.
+            known[_day(row)] = dict.fromkeys(_COUNTS)
+        known[_day(row)][row["measure"]] = row["newest"]["members"]
+    return [_finding(room, days[room], totals[room], reasons[room], members[room]) for room in sorted({*days, *members})]
 
 
 def _day(row: Mapping[str, Any]) -> str:
@@ -137,24 +148,18 @@ def _people(tables: Tables) -> Any:
     return both.group_by("room_key").agg(people=both.account.nunique())
 
 
-def _members(tables: Tables) -> Any:
-    states = tables["room_states"]
-    counted = states.filter(states.members.notnull(), states.members_kind.isin(["members", "subscribers"]))
-    # The newest state is the one with the newest message beside it; a page without any message is the oldest of all.
-    order = {"not_before": ibis.coalesce(counted.not_before, _FIRST), "capture_id": counted.capture_id, "members": counted.members}
-    newest = ibis.struct({**order, **{name: counted[name] for name in ("item_id", "byte_offset", "byte_length")}})
-    return counted.group_by("room_key").agg(newest=newest.max())
-
-
-def _observed(counts: Mapping[str, int], unseen: Collection[str]) -> dict[str, int | None]:
+def _observed(counts: Mapping[str, int | None], unseen: Collection[str]) -> dict[str, int | None]:
     """Put null for what the captures of the room never show: a channel's export has no joins, which is not that nobody came."""
     return {name: None if name in unseen else count for name, count in counts.items()}
 
 
-def _finding(room: str, days: Mapping[str, Mapping[str, int]], totals: Mapping[str, int], reasons: Sequence[Reason], members: int | None) -> Finding:
+def _finding(
+    room: str, days: Mapping[str, Mapping[str, int | None]], totals: Mapping[str, int], reasons: Sequence[Reason], members: Mapping[str, Any]
+) -> Finding:
     came = any(reason.signal in _WAYS for reason in reasons)
     unseen = {*(() if came else _WAYS), *(() if totals["senders"] else ("senders",)), *(() if totals["people_seen"] else ("people_seen",))}
-    missing = [Missing("members_observed", "no capture shows the platform's own count")] if members is None else []
+    size, monthly = members.get("members"), members.get(MONTHLY)
+    missing = [Missing("members_observed", "no capture shows the platform's own count")] if size is None else []
     if not came:
         missing.append(Missing("joins", "no capture shows anybody coming or going; channels never do"))
     if not totals["senders"]:
@@ -162,7 +167,16 @@ def _finding(room: str, days: Mapping[str, Mapping[str, int]], totals: Mapping[s
     return Finding(
         kind=KIND,
         key=(room,),
-        values={**_observed(totals, unseen), "members_observed": members, "days": [{"on": on, **_observed(days[on], unseen)} for on in sorted(days)]},
+        values={
+            **_observed(totals, unseen),
+            "members_observed": size["members"] if size is not None else None,
+            "members_kind": size["members_kind"] if size is not None else None,
+            "members_granularity": size["members_granularity"] if size is not None else None,
+            "members_earliest": size["earliest"] if size is not None else None,
+            "members_latest": size["latest"] if size is not None else None,
+            "monthly_users_observed": monthly["members"] if monthly is not None else None,
+            "days": [{"on": on, "members": None, MONTHLY: None, **_observed(days[on], unseen)} for on in sorted(days)],
+        },
         reasons=tuple(sorted(reasons, key=lambda reason: reason.signal)),
         missing=tuple(missing),
     )
@@ -170,8 +184,8 @@ def _finding(room: str, days: Mapping[str, Mapping[str, int]], totals: Mapping[s
 
 ANALYSIS: Final = Analysis(
     name="growth",
-    version=4,
-    reads=("messages", "membership_events", "coverages", "room_states"),
+    version=5,
+    reads=("messages", "membership_events", "coverages", "room_states", "captures"),
     kind=KIND,
     key=("room_key",),
     scope="room",
@@ -186,8 +200,13 @@ ANALYSIS: Final = Analysis(
             "accounts",
             "distinct accounts that wrote or that an event names; not the room's size (docs/analyses/growth.md); null where there is none",
         ),
-        "members_observed": ("members", "the platform's own count, null where no capture shows one"),
-        "days": ("list", "the same by Korean calendar day, and what has no certain day as unknown"),
+        "members_observed": ("members", "the platform's own newest count, null where no capture shows one"),
+        "members_kind": ("word", "what it counts: members or subscribers"),
+        "members_granularity": ("members", "the shown number is rounded to a multiple of this; 1 where it is exact"),
+        "members_earliest": ("microseconds UTC", "the count cannot be older than this; null where open"),
+        "members_latest": ("microseconds UTC", "the count cannot be younger than this; null where nothing and nobody says when it was shown"),
+        "monthly_users_observed": ("users", "a bot's newest count of monthly users, which is no count of members"),
+        "days": ("list", "the same by Korean calendar day with the newest count shown that day, and what has no certain day as unknown"),
     },
     title={"ko": "날마다 몇이 들고 나고 썼나", "en": "How many came, went and wrote, day by day?"},
 )

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The history of a room: what is known to have happened, and between which times. Unknown is said, "deleted" never.
 
-A capture shows a state at some moment between its newest message and the time it was made (or sealed, where nobody stated more). A change between two
-captures lies after the older one's lower bound and before the newer one's upper bound. Service messages give exact times.
+A capture shows a state at some moment between its newest message and the time it was made (or sealed, where nobody stated more); a page that says
+when it was made, and a row of a series, have a moment of their own. A change between two captures lies after the older one's lower bound and
+before the newer one's upper bound. Service messages give exact times.
+
+What a page shows (``no_public_page``, ``invite_not_resolvable``, …) is told beside what exports show (public, private), not instead of it: a room
+without a public page may be private, renamed or gone, and the page cannot tell which.
 """
 
 from __future__ import annotations
@@ -33,6 +37,8 @@ _ACTIONS: Final = {
     "set_messages_ttl": "ttl_set",
     "change_creator": "ownership_changed",
 }
+_ROOM_WORDS: Final = ("public", "private")
+"""What a room is; every other word says what its public page or its invitation shows."""
 _MICROSECONDS: Final = 1_000_000
 
 
@@ -68,7 +74,13 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
 
 def _states(tables: Tables) -> Any:
     states, captures = tables["room_states"], tables["captures"]
-    wanted = states.select("room_key", "capture_id", "room_type", "visibility", "title", "not_before", "item_id", "byte_offset", "byte_length")
+    # A series says its room's title in every row: only the rows at which it changes, the first and the last, say anything here.
+    along = ibis.window(group_by=["room_key", "capture_id"], order_by=["not_before", "item_id", "byte_offset"])
+    near = states.mutate(before=states.title.lag().over(along), after=states.title.lead().over(along))
+    same = (near.before == near.title) & (near.after == near.title)
+    told = near.filter(near.visibility.notnull() | near.room_type.notnull() | ~ibis.coalesce(same, ibis.literal(value=False)))
+    columns = ("room_key", "capture_id", "room_type", "visibility", "title", "not_before", "not_after", "item_id", "byte_offset", "byte_length")
+    wanted = told.select(*columns)
     times = captures.select("capture_id", "seq", "sealed_at", "captured_at", "clock_offset_seconds")
     return wanted.left_join(times, "capture_id").select(*wanted.columns, "seq", "sealed_at", "captured_at", "clock_offset_seconds")
 
@@ -98,7 +110,9 @@ def _action_event(row: Mapping[str, Any]) -> _Event:
 
 
 def _upper(state: Mapping[str, Any]) -> int | None:
-    """The latest moment a capture can show: when it was made as stated, else when it was sealed, corrected by the stated clock offset."""
+    """The latest moment that is shown: the page's own, else when the capture is stated to have been made, else when it was sealed."""
+    if state["not_after"] is not None:
+        return int(state["not_after"])
     if state["captured_at"] is not None and not _stated_too_early(state):
         return int(state["captured_at"])
     if state["sealed_at"] is None:
@@ -109,6 +123,12 @@ def _upper(state: Mapping[str, Any]) -> int | None:
 def _stated_too_early(state: Mapping[str, Any]) -> bool:
     """Whether a capture is stated to be older than its own newest message: then the statement is wrong and the sealing time stands instead."""
     return state["captured_at"] is not None and state["not_before"] is not None and state["captured_at"] < state["not_before"]
+
+
+def _lower(state: Mapping[str, Any]) -> int | None:
+    """The earliest moment that is shown: the newest message's or the page's own, else when the capture is stated to have been made."""
+    lower = state["captured_at"] if state["not_before"] is None else state["not_before"]
+    return None if lower is None else int(lower)
 
 
 def _order(state: Mapping[str, Any]) -> tuple[int, int, str]:
@@ -130,21 +150,32 @@ def _place(state: Mapping[str, Any], room: str) -> tuple[Evidence, ...]:
 
 
 def _state_events(room: str, states: Sequence[Mapping[str, Any]]) -> tuple[list[_Event], str | None]:
-    """Fold the captures' states into what was seen and what changed; return the events and the newest state."""
+    """Fold the captures' states into what was seen and what changed; return the events and the newest state.
+
+    Two threads run side by side: what the room is (`last`), and what its public page or invitation shows (`page`).
+    """
     ordered = sorted(states, key=_order)
     events: list[_Event] = []
     last: Mapping[str, Any] | None = None
+    page: Mapping[str, Any] | None = None
+    newest: str | None = None
     for state in ordered:
         seen = _visible(state)
         if seen is None:
             continue
-        before = None if last is None else _visible(last)
-        if last is None:
-            events.append(_Event(seen, state["not_before"], _upper(state), _place(state, room)))
-        elif seen != before:
-            events.append(_Event(f"turned_{seen}", last["not_before"], _upper(state), _place(last, room) + _place(state, room)))
-        last = state
-    return events, None if last is None else _visible(last)
+        newest = seen
+        is_page_word = seen not in _ROOM_WORDS
+        before = page if is_page_word or (seen == "public" and page is not None and _visible(page) != "public") else last
+        if before is None:
+            events.append(_Event(seen, _lower(state), _upper(state), _place(state, room)))
+        elif _visible(before) != seen:
+            events.append(_Event(f"turned_{seen}", _lower(before), _upper(state), _place(before, room) + _place(state, room)))
+        if seen != "private":
+            page = state  # a private room's export says nothing about its public page
+        if not is_page_word:
+            last = state
+    # A name without a page is what a private room looks like from outside: it says nothing newer than that the room is private.
+    return events, "private" if newest == "no_public_page" and last is not None and _visible(last) == "private" else newest
 
 
 def _title(state: Mapping[str, Any]) -> str:
@@ -156,7 +187,7 @@ def _renames(room: str, states: Sequence[Mapping[str, Any]], told: Sequence[_Eve
     ordered = sorted((state for state in states if state["title"]), key=_order)
     events = []
     for before, after in pairwise(ordered):
-        earliest, latest = before["not_before"], _upper(after)
+        earliest, latest = _lower(before), _upper(after)
         is_told = any(
             event.earliest is not None and (earliest is None or event.earliest >= earliest) and (latest is None or event.earliest <= latest)
             for event in told
@@ -173,7 +204,9 @@ def _finding(room: str, states: Sequence[Mapping[str, Any]], actions: Sequence[_
         for what, seen_at in (("first_seen", span["first"]), ("last_seen", span["last"])):
             events.append(_Event(what, seen_at["low"], seen_at["high"], place_of(seen_at, room)))
     events.sort(key=lambda event: (_middle(event), event.what, event.evidence))
-    uppers = [upper for one in states if (upper := _upper(one)) is not None]
+    # A private room's name without a page shows nothing of the room: it does not make its state known for longer.
+    showing = [one for one in states if state != "private" or _visible(one) != "no_public_page"]
+    uppers = [upper for one in showing if (upper := _upper(one)) is not None]
     # A channel key is what a group migrates to: where both parts were folded into one room, the room goes on.
     if any(event.what == "migrated_to" for event in actions) and not room.startswith("tg:channel:"):
         state = "migrated_to"
@@ -205,7 +238,7 @@ def _middle(event: _Event) -> int:
 
 ANALYSIS: Final = Analysis(
     name="room-history",
-    version=2,
+    version=3,
     reads=("room_states", "captures", "messages"),
     kind=KIND,
     key=("room_key",),
@@ -213,7 +246,10 @@ ANALYSIS: Final = Analysis(
     params=Params,
     run=run,
     columns={
-        "state": ("word", "the newest known state: public, private, migrated_to, …, unknown"),
+        "state": (
+            "word",
+            "the newest known state: public, private, migrated_to, no_public_page, restricted, invite_live, invite_not_resolvable, unknown",
+        ),
         "events": ("list", "what happened, with earliest and latest in microseconds UTC; the n-th reason holds the n-th event's places"),
         "unknown_after": ("microseconds UTC", "nothing is known after this: the newest capture's upper bound"),
     },

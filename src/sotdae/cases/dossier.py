@@ -67,14 +67,21 @@ class HistoryEvent:
 
 @dataclass(frozen=True, slots=True)
 class GrowthPoint:
-    """Counts of one room on one Korean calendar day: joins, invitations, leavers, distinct senders, messages; None is *not observed*."""
+    """Counts of one room on one Korean calendar day; None is *not observed*.
+
+    Attributes:
+        joins, invited, left, senders, messages: what the captures show of that day.
+        members, monthly_users: the newest count that the platform itself showed that day.
+    """
 
     on: str
     joins: int | None
     invited: int | None
     left: int | None
     senders: int | None
-    messages: int
+    messages: int | None
+    members: int | None = None
+    monthly_users: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ class Count:
     """One total of a room with some of the places it was counted at.
 
     Attributes:
-        what: joins, invited, left, senders, people_seen or members_observed.
+        what: joins, invited, left, senders, people_seen, members_observed or monthly_users_observed.
         citations: the first places; empty where an analysis kept none.
     """
 
@@ -96,7 +103,11 @@ class RoomSheet:
     """Everything the document says about one room.
 
     Attributes:
-        members_observed: members counted by the platform, None if never observed.
+        members_observed: members counted by the platform at the newest, None if never observed.
+        members_granularity: the platform rounded that number to a multiple of this.
+        members_kind: what it counts: members or subscribers.
+        members_observed_at: when it was shown, as far as known.
+        monthly_users_observed: a bot's newest count of monthly users.
         people_seen: distinct accounts that the captures show, None if they show none; no bound of the room's size, never called members.
         members_claimed: largest size the room's texts claim, None if none.
         unknown_after: the newest moment a capture can show; what came later is unknown.
@@ -123,6 +134,10 @@ class RoomSheet:
     absences: int = 0
     unknown_after: datetime | None = None
     counts: tuple[Count, ...] = ()
+    members_granularity: int | None = None
+    members_kind: str | None = None
+    members_observed_at: datetime | None = None
+    monthly_users_observed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +152,28 @@ class LinkRow:
     first_at: datetime | None
     last_at: datetime | None
     citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRoom:
+    """A room that showed a copy of a picture: files, posts, between which moments first, with places."""
+
+    label: str
+    items: int
+    posts: int
+    first_from: datetime | None
+    first_until: datetime | None
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """One picture that several rooms showed, without the picture: how many files and posts, and the rooms, the first one first."""
+
+    item_id: str
+    items: int
+    posts: int
+    rooms: tuple[CopyRoom, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +234,7 @@ class Dossier:
     log_root: str
     rooms: tuple[RoomSheet, ...] = ()
     links: tuple[LinkRow, ...] = ()
+    copies: tuple[CopyRow, ...] = ()
     problems: tuple[ProblemRow, ...] = ()
     captures: tuple[CaptureRow, ...] = ()
     sections: Mapping[str, Json] = field(default_factory=dict)

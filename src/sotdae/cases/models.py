@@ -74,3 +74,153 @@ class Label(models.Model):
             models.UniqueConstraint(fields=["case", "number"], name="label_number_once_a_case"),
             models.UniqueConstraint(fields=["case", "room_key"], name="label_key_once_a_case"),
         ]
+
+
+class Subject(models.Model):
+    """A person harmed, as a pseudonymous id only. Who she is stands nowhere in this program."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="subjects")
+    number = models.PositiveIntegerField(help_text="from 1: S-01")
+    subject_id = models.CharField(max_length=32, unique=True, help_text="random, hex")
+    seq = models.PositiveBigIntegerField(help_text="the log entry that made it")
+
+    class Meta:
+        """Numbers are unique within a case."""
+
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["case", "number"], name="subject_number_once_a_case")]
+
+
+class Consent(models.Model):
+    """The consent ledger: what a subject permitted, when, and how it ended. Rows are never changed but for confirmation and withdrawal."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="consents")
+    consent_id = models.CharField(max_length=32, unique=True, help_text="random, hex")
+    facts = models.JSONField(help_text="given_by, basis, scope, form, given_on, until, minor, vetting: as sealed in the log")
+    performer = models.CharField(max_length=100, default="", help_text="who recorded it, as she stated; empty where she did not")
+    confirmed_on = models.DateField(null=True, help_text="when a consent that was said was confirmed in writing")
+    withdrawn_on = models.DateField(null=True, help_text="from this day on it permits nothing")
+    seq = models.PositiveBigIntegerField(help_text="the log entry that recorded it")
+
+    class Meta:
+        """In the order of the log."""
+
+        ordering: ClassVar[list[str]] = ["seq"]
+
+
+class BankEntry(models.Model):
+    """Photos of a subject as hashes. The hashes stand in one sealed object and nowhere in the book, so that destroying its key is enough."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="bank")
+    number = models.PositiveIntegerField(help_text="from 1 within the case: B-01")
+    entry_id = models.CharField(max_length=32, unique=True, help_text="random, hex")
+    consent_id = models.CharField(max_length=32, help_text="the consent it is kept under")
+    source = models.CharField(max_length=10, help_text="photo or bundle")
+    object_id = models.CharField(max_length=64, help_text="the sealed object that holds the hashes")
+    photos = models.PositiveIntegerField(help_text="photos hashed")
+    hashes = models.PositiveIntegerField(help_text="hashes kept, all variants and orientations")
+    low_quality = models.PositiveIntegerField(help_text="photos whose plain hash says too little")
+    seq = models.PositiveBigIntegerField(help_text="the log entry that added it")
+    added_at = models.DateTimeField(help_text="UTC")
+    withdrawn_at = models.DateTimeField(null=True, help_text="UTC; from then on this row is a tombstone")
+
+    class Meta:
+        """In the order of the log."""
+
+        ordering: ClassVar[list[str]] = ["seq"]
+
+
+class PartnerList(models.Model):
+    """A partner's hash list. Its hashes too stand in a sealed object only."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="lists")
+    number = models.PositiveIntegerField(help_text="from 1 within the case: L-01")
+    list_id = models.CharField(max_length=32, unique=True, help_text="random, hex")
+    name = models.CharField(max_length=64, help_text="the partner's short name")
+    kind = models.CharField(max_length=20, help_text="adult or may_show_minor")
+    vetting = models.CharField(max_length=20, help_text="who has looked, as the partner says")
+    expires_on = models.DateField(help_text="the last day it is used (KST)")
+    object_id = models.CharField(max_length=64, help_text="the sealed object that holds the hashes")
+    hashes = models.PositiveIntegerField(help_text="hashes taken in")
+    refused = models.PositiveIntegerField(help_text="lines that were no hash")
+    performer = models.CharField(max_length=100, default="", help_text="who took it in, as she stated")
+    seq = models.PositiveBigIntegerField(help_text="the log entry that took it in")
+    added_at = models.DateTimeField(help_text="UTC")
+    withdrawn_at = models.DateTimeField(null=True, help_text="UTC; from then on this row is a tombstone")
+
+    class Meta:
+        """In the order of the log."""
+
+        ordering: ClassVar[list[str]] = ["seq"]
+
+
+class Frozen(models.Model):
+    """An item that may show a minor. Anyone freezes; two different persons lift it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="frozen")
+    tag = models.CharField(max_length=64, db_index=True, help_text="HMAC-SHA-256(index key, item id), hex")
+    why = models.CharField(max_length=20, help_text="person, partner_list or minor_subject")
+    performer = models.CharField(max_length=100, default="", help_text="who froze it, as she stated")
+    seq = models.PositiveBigIntegerField(help_text="the log entry that froze it")
+    at = models.DateTimeField(help_text="UTC")
+    first_by = models.CharField(max_length=100, default="", help_text="the first of the two who lift it")
+    first_at = models.DateTimeField(null=True, help_text="UTC")
+    lifted_by = models.CharField(max_length=100, default="", help_text="the second")
+    lifted_at = models.DateTimeField(null=True, help_text="UTC; from then on it is not frozen by this row")
+
+    class Meta:
+        """In the order of the log."""
+
+        ordering: ClassVar[list[str]] = ["seq"]
+
+
+class MatchQuery(models.Model):
+    """A search for a subject's photos: who asked, under what, how many were found. No hash."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="queries")
+    consent_id = models.CharField(max_length=32, help_text="the consent it was made under")
+    performer = models.CharField(max_length=100, default="", help_text="who asked, as she stated; all who state nothing share one daily number")
+    on = models.DateField(help_text="the Korean day on which it counts")
+    at = models.DateTimeField(help_text="UTC")
+    photos = models.PositiveIntegerField(help_text="photos asked for")
+    found = models.PositiveIntegerField(help_text="matches found")
+    seq = models.PositiveBigIntegerField(help_text="the log entry that recorded it")
+
+    class Meta:
+        """In the order of the log."""
+
+        ordering: ClassVar[list[str]] = ["seq"]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["performer", "on"], name="queries_of_a_day")]
+
+
+class QueryLimit(models.Model):
+    """A case's own daily number of searches a person; the newest row counts."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="query_limits")
+    limit = models.PositiveIntegerField(help_text="searches a person and day")
+    performer = models.CharField(max_length=100, default="", help_text="who set it, as she stated")
+    seq = models.PositiveBigIntegerField(help_text="the log entry that set it")
+
+    class Meta:
+        """In the order of the log."""
+
+        ordering: ClassVar[list[str]] = ["seq"]
+
+
+class BankExport(models.Model):
+    """Hashes handed to a partner: to whom and what, so that a withdrawal can name everyone who holds a copy."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="exports")
+    recipient = models.CharField(max_length=64, help_text="the partner's short name")
+    entries = models.JSONField(help_text="entry ids of the bank whose hashes are in it")
+    hashes = models.PositiveIntegerField(help_text="hashes handed over")
+    expires_on = models.DateField(help_text="the day after which the partner has to have deleted them (KST)")
+    file_digest = models.CharField(max_length=64, help_text="SHA-256 of the encrypted file, hex")
+    performer = models.CharField(max_length=100, default="", help_text="who exported, as she stated")
+    seq = models.PositiveBigIntegerField(help_text="the log entry that recorded it")
+    at = models.DateTimeField(help_text="UTC")
+
+    class Meta:
+        """In the order of the log."""
+
+        ordering: ClassVar[list[str]] = ["seq"]

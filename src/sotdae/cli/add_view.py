@@ -72,6 +72,7 @@ def run(paths: tuple[Path, ...], case: str, workspace: Path | None, stated: Stat
         out.print(say("demo.no_picture"))
         out.print(f"\n{say('add.receipt')}", style="bold")
         print_receipt(result, stated)
+        _tell_watched(result)
         next_steps(out, rooms, workspace)
 
 
@@ -104,6 +105,17 @@ def read_passphrase(place: Workspace, file: Path | None) -> str | None:
     if getpass.getpass(f"{say('add.passphrase_again')}: ") != first:
         raise UsageError(what=say("add.passphrases_differ"))
     return first
+
+
+def _tell_watched(result: AddResult) -> None:
+    """Print which banks and lists met new pictures; this answer is kept nowhere."""
+    if not result.watched:
+        return
+    out = console()
+    out.print(f"\n{say('watch.head')}", style="bold")
+    for row in result.watched:
+        frozen = say("watch.frozen", count=row.frozen) if row.frozen else ""
+        out.print("  " + say("watch.row", asked=row.asked, items=row.items, posts=row.posts, rooms=", ".join(row.rooms)) + frozen)
 
 
 def print_receipt(result: AddResult, stated: Stated | None = None) -> None:

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from sotdae import __version__
+from sotdae.cli import bank_verbs
+from sotdae.cli.options import CaseOption, JsonOption, PassphraseOption, WorkspaceOption
 from sotdae.errors import ChatRequired, SotdaeError, UsageError
 
 app: Final = typer.Typer(
@@ -25,18 +27,6 @@ app: Final = typer.Typer(
     epilog="Start with `sotdae demo`. Texts, titles and names are masked everywhere unless you ask for one item.",
 )
 
-WorkspaceOption = Annotated[
-    Path | None,
-    typer.Option("--workspace", "-w", help="The workspace's folder; else SOTDAE_WORKSPACE; else your data folder.", show_default=False),
-]
-CaseOption = Annotated[str | None, typer.Option("--case", help="The case; needed only where a label is ambiguous.", show_default=False)]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON with the stable fields of docs/cli.md.")]
-PassphraseOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--passphrase-file", envvar="SOTDAE_PASSPHRASE_FILE", help="A file whose first line is the passphrase, for scripts.", show_default=False
-    ),
-]
 _INTERRUPTED: Final = 130
 """The shell's own code for a process ended by Ctrl-C (128 + SIGINT)."""
 
@@ -139,6 +129,47 @@ def find(
 
 
 @app.command()
+def match(  # noqa: PLR0913, PLR0917 (each option is one fact a person may state)
+    subject: Annotated[str, typer.Option("--subject", help="Whose photos: a label as S-01, or new. Never a name.", show_default=False)],
+    photos: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PHOTO…]", help="The subject's own photos, or a bundle from the hashing page; without any, her bank."),
+    ] = None,
+    basis: Annotated[
+        str | None, typer.Option(help="What permits it: consent, warrant or statutory; else what is on record.", show_default=False)
+    ] = None,
+    given_by: Annotated[str | None, typer.Option(help="Who consented: self, legal_representative, agent.", show_default=False)] = None,
+    oral: Annotated[bool, typer.Option("--oral", help="The consent was only said: it lapses after 14 days unless confirmed.")] = False,
+    until: Annotated[str | None, typer.Option(help="The consent's last day, e.g. 2026-12-31.", show_default=False)] = None,
+    minor: Annotated[str | None, typer.Option(help="Whether the subject is a minor: no, suspected or yes.", show_default=False)] = None,
+    performer: Annotated[str | None, typer.Option(help="Who asks (role and staff id rather than a name).", show_default=False)] = None,
+    all_cases: Annotated[bool, typer.Option("--all-cases", help="Search every case, not this one alone.")] = False,
+    workspace: WorkspaceOption = None,
+    case: CaseOption = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say where copies of a subject's photos were seen, and show none. Photos are hashed and forgotten."""
+    from sotdae.cli import match_view, stating  # noqa: PLC0415 (heavy)
+
+    permitting = stating.Permitting(basis, given_by, oral, until, minor, None, performer)
+    match_view.run(photos or (), subject, match_view.Place(workspace, case, all_cases, passphrase_file), permitting, as_json=as_json)
+
+
+@app.command("hashing-page")
+def hashing_page(
+    out: Annotated[Path, typer.Option("--out", help="Where to write the page.")] = Path("hashing-page.html"),
+    centre: Annotated[str | None, typer.Option("--centre", help="The centre's name, shown on the page.", show_default=False)] = None,
+    workspace: WorkspaceOption = None,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Write the page on which a person makes her photos' hashes on her own device, sealed to this workspace."""
+    from sotdae.cli import match_view  # noqa: PLC0415 (heavy)
+
+    match_view.write_page(workspace, out, centre, passphrase_file)
+
+
+@app.command()
 def today(workspace: WorkspaceOption = None, case: CaseOption = None, as_json: JsonOption = False) -> None:
     """Show what is new: captures, rooms that closed or moved, and problems."""
     from sotdae.cli import today_view  # noqa: PLC0415 (heavy)
@@ -160,6 +191,9 @@ def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> No
     from sotdae.cli import verify_view  # noqa: PLC0415 (heavy)
 
     verify_view.show_doctor(workspace, as_json=as_json)
+
+
+bank_verbs.register(app)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 
@@ -16,6 +16,8 @@ from sotdae.cli.words import language, link_word, problem_word, say, state_word,
 from sotdae.model.ids import message_number
 
 Row = Mapping[str, Any]
+
+_MOST_COPIES: Final = 10
 
 
 def show_rooms(workspace: Path | None, case: str | None, *, as_json: bool) -> None:
@@ -51,7 +53,7 @@ def room_cells(row: Row) -> list[str]:
         f"{row['messages']:,}",
         days(row["first_at"], row["last_at"]),
         state_word(row["state"]),
-        f"{count(row['members_observed'])}/{count(row['members_claimed'])}",
+        f"{about(row)}{count(row['members_observed'])}/{count(row['members_claimed'])}",
     ]
 
 
@@ -70,12 +72,14 @@ def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: b
         return
     out.print(f"{label(found)}  {type_word(found['room_type'])}  {found['title_masked']}  ({found['case']})", style="bold")
     out.print(f"{say('rooms.messages')} {found['messages']:,}   {say('rooms.state')} {state_word(found['state'])}")
-    out.print(f"{say('room.members')} {number(found['members_observed'])} / {number(found['members_claimed'])}")
+    out.print(f"{say('room.members')} {about(found)}{number(found['members_observed'])} / {number(found['members_claimed'])}")
     _history(out, found["history"], found["unknown_after"])
     if found["revisions"] or found["absences"]:
         out.print(say("room.changes", revisions=found["revisions"], absences=found["absences"]))
+    _shown(out, found)
     _growth(out, found["growth"])
     _links(out, found["links"])
+    tell_copies(out, found["copies"])
     _problems(out, found["problems"])
 
 
@@ -87,6 +91,24 @@ def _history(out: Console, events: Sequence[Row], unknown_after: str | None) -> 
     if unknown_after is not None:
         made.add_row(f"{local_time(unknown_after)}~", say("room.unknown_after"), "")
     out.print(made)
+
+
+def _shown(out: Console, found: Row) -> None:
+    """Print what the platform itself showed of the room's size: the newest count, and the first and last day of a series."""
+    if found["members_observed"] is not None:
+        kind = say(f"kind.{found['members_kind']}")
+        when = local_time(found["members_observed_at"]) if found["members_observed_at"] else say("room.shown_when_unknown")
+        rounded = say("room.rounded", step=f"{found['members_granularity']:,}") if (found["members_granularity"] or 1) > 1 else ""
+        cited = places(found["growth"]["evidence"].get("members_observed", []), 1)
+        out.print(f"\n{say('room.shown')}: {about(found)}{found['members_observed']:,} ({kind}, {when}{rounded})  {cited}")
+    elif found["monthly_users_observed"] is not None:
+        cited = places(found["growth"]["evidence"].get("monthly_users_observed", []), 1)
+        out.print(f"\n{say('room.shown')}: {found['monthly_users_observed']:,} ({say('kind.monthly_users')})  {cited}")
+    for measure in ("members", "monthly_users"):
+        days = [day for day in found["growth"]["days"] if day[measure] is not None]
+        if len(days) > 1:
+            first, last = days[0], days[-1]
+            out.print(say("room.from_to", first=f"{first[measure]:,}", on=first["on"], last=f"{last[measure]:,}", until=last["on"], days=len(days)))
 
 
 def _growth(out: Console, growth: Row) -> None:
@@ -125,6 +147,20 @@ def places(evidence: Sequence[Row], most: int = 3) -> str:
     return ", ".join(shown) + (" …" if len(evidence) > most else "")
 
 
+def tell_copies(out: Console, copies: Sequence[Row]) -> None:
+    """Print which pictures several rooms showed: the first room first, never a picture."""
+    if not copies:
+        return
+    out.print(f"\n{say('demo.copies')}: {len(copies):,}", style="bold")
+    for row in copies[:_MOST_COPIES]:
+        way = " → ".join(label(room) for room in row["rooms"])
+        out.print(
+            f"  {way}  {say('demo.copies_row', items=row['items'], posts=row['posts'])}  {span(row['first_seen_from'], row['first_seen_until'])}"
+        )
+    if len(copies) > _MOST_COPIES:
+        out.print(f"  {say('demo.copies_more')}")
+
+
 def label(row: Row) -> str:
     """Return a room's label in the terminal's language."""
     return str(row["label_ko"] if language() == "ko" and row.get("label_ko") else row["label"])
@@ -133,6 +169,11 @@ def label(row: Row) -> str:
 def count(value: int | None) -> str:
     """Return a count for a narrow cell: a question mark where it was not observed."""
     return "?" if value is None else f"{value:,}"
+
+
+def about(row: Row) -> str:
+    """Return the sign that stands before a count which the platform rounded."""
+    return "~" if (row["members_granularity"] or 1) > 1 and row["members_observed"] is not None else ""
 
 
 def number(value: int | None) -> str:

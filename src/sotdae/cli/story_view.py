@@ -17,14 +17,17 @@ from typing import Any, Final
 from rich.console import Console
 
 from sotdae.cli.output import days, local_time, span, table
-from sotdae.cli.room_view import label, number
+from sotdae.cli.room_view import about, label, number, tell_copies
 from sotdae.cli.words import problem_word, say, state_word, type_word
 
 _MANY: Final = 100
 """So many joins in a day are told; a matter of presentation."""
 _MOST_ROOMS: Final = 30
 """So many rooms are told one by one; the rest is a number and the verb that lists them. A matter of presentation."""
-_TOLD: Final = ("turned_private", "turned_public", "migrated_to", "migrated_from", "renamed", "ttl_set", "ownership_changed")
+_TOLD: Final = (
+    *("turned_private", "turned_public", "migrated_to", "migrated_from", "renamed", "ttl_set", "ownership_changed"),
+    *("turned_no_public_page", "turned_restricted", "turned_invite_live", "turned_invite_not_resolvable"),
+)
 
 
 def tell(out: Console, rooms: Sequence[Mapping[str, Any]], problems: Sequence[Mapping[str, Any]]) -> None:
@@ -39,24 +42,26 @@ def tell(out: Console, rooms: Sequence[Mapping[str, Any]], problems: Sequence[Ma
     if len(rooms) > _MOST_ROOMS:
         out.print(f"  {say('story.more', count=len(rooms) - _MOST_ROOMS)}")
     _elsewhere(out, rooms)
+    tell_copies(out, list({row["item_id"]: row for room in rooms for row in room["copies"]}.values()))
     _claims(out, rooms)
     _unread(out, rooms, problems)
 
 
-def next_steps(out: Console, rooms: Sequence[Mapping[str, Any]], workspace: Path | None, word: str | None = None) -> None:
+def next_steps(out: Console, rooms: Sequence[Mapping[str, Any]], workspace: Path | None, photo: Path | None = None) -> None:
     """Print one next command for each of the three who come first: victim support, investigation, newsroom.
 
     Args:
         out: where to.
         rooms: as told.
         workspace: what the commands have to name; None where the default is meant.
-        word: what to search for; None for a placeholder.
+        photo: what to search for copies of; None for a placeholder.
     """
     out.print(f"\n{say('demo.next')}", style="bold")
     place = "" if workspace is None else f" --workspace {shlex.quote(_short(workspace))}"
     first = label(rooms[0]) if rooms else "R-01"
+    shown = say("story.photo") if photo is None else shlex.quote(_short(photo))
     for key, command in (
-        ("demo.next_support", f"find {word or say('story.word')}{place}"),
+        ("demo.next_support", f"match {shown} --subject new --basis consent{place}"),
         ("demo.next_investigation", f"room {first}{place}"),
         ("demo.next_newsroom", f"verify{place}"),
     ):
@@ -92,10 +97,29 @@ def _rooms(out: Console, rooms: Sequence[Mapping[str, Any]]) -> None:
         busiest = max(room["growth"]["days"], key=lambda day: day["joins"] or 0, default=None)
         if busiest is not None and (busiest["joins"] or 0) >= _MANY:
             told.append(say("demo.surge", on=busiest["on"], count=f"{busiest['joins']:,}"))
+        told.extend(_grew(room))
         if any(event["what"] in _TOLD for event in room["history"]) and room["unknown_after"]:
             told.append(say("demo.unknown_after", when=local_time(room["unknown_after"])))
         made.add_row(f"  {label(room)}", type_word(room["room_type"]), "\n".join(told))
     out.print(made)
+
+
+def _grew(room: Mapping[str, Any]) -> list[str]:
+    """The first and the last count that the platform showed, where a series shows at least two days."""
+    for measure in ("members", "monthly_users"):
+        days = [day for day in room["growth"]["days"] if day[measure] is not None]
+        if len(days) > 1:
+            first, last = days[0], days[-1]
+            return [
+                say(
+                    "demo.grew" if measure == "members" else "demo.grew_monthly",
+                    first=f"{first[measure]:,}",
+                    on=first["on"],
+                    last=f"{last[measure]:,}",
+                    until=last["on"],
+                )
+            ]
+    return []
 
 
 def _elsewhere(out: Console, rooms: Sequence[Mapping[str, Any]]) -> None:
@@ -116,10 +140,15 @@ def _claims(out: Console, rooms: Sequence[Mapping[str, Any]]) -> None:
         return
     out.print(f"\n{say('demo.contradiction')}", style="bold")
     for room in claimed:
-        counted = room["members_observed"] if room["members_observed"] is not None else room["people_seen"]
+        shown = room["members_observed"]
+        counted = shown if shown is not None else room["people_seen"]
         mark = "  ⚠" if room["claims"] and room["claims"].get("contradicts") else ""
         said = (
-            say("demo.claimed", claimed=number(room["members_claimed"]), counted=number(counted))
+            say(
+                "demo.claimed" if shown is None else "demo.shown",
+                claimed=number(room["members_claimed"]),
+                counted=("" if shown is None else about(room)) + number(counted),
+            )
             if counted
             else say("demo.counted_unknown", claimed=number(room["members_claimed"]))
         )

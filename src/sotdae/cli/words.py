@@ -6,6 +6,10 @@ from __future__ import annotations
 import os
 from typing import Final, Literal, TypeAlias
 
+from sotdae.cli.bank_words import BANK
+from sotdae.cli.bank_words import STATES as BANK_STATES
+from sotdae.cli.match_words import MATCH
+
 Language: TypeAlias = Literal["ko", "en"]
 
 LANGUAGE: Final = "SOTDAE_LANG"
@@ -39,6 +43,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "step.look": ("확인", "looking"),
     "step.seal": ("봉인", "sealing"),
+    "step.hash": ("사진 지문 계산", "hashing pictures"),
     "step.read": ("읽기", "reading"),
     "step.fold": ("정리", "folding"),
     "step.analyse": ("분석", "analysing"),
@@ -61,6 +66,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{revisions} texts changed between captures; {absences} messages absent from a later one (which does not mean deleted)",
     ),
     "room.members": ("인원: 집계/방 주장", "members: counted/claimed"),
+    "room.shown": ("실제 집계(플랫폼 표시)", "counted (shown by the platform)"),
+    "room.shown_when_unknown": ("때를 알 수 없음", "at an unknown time"),
+    "room.rounded": (", {step} 단위 어림", ", rounded to {step}"),
+    "room.from_to": ("{on} {first}명 → {until} {last}명 ({days}일치)", "{first} on {on} → {last} on {until} ({days} days shown)"),
+    "kind.members": ("멤버", "members"),
+    "kind.subscribers": ("구독자", "subscribers"),
+    "kind.monthly_users": ("월간 사용자", "monthly users"),
     "room.utc": ("KST = UTC+9", "KST = UTC+9"),
     "rooms.captures": ("수집", "captures"),
     "room.history": ("방 이력", "room history"),
@@ -96,6 +108,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "unknown": ("알 수 없음", "unknown"),
     "synthetic.banner": ("지어낸 자료 · 증거 아님", "SYNTHETIC, NOT EVIDENCE"),
     "demo.answers": ("방마다 무슨 일이 있었나", "What happened to each room"),
+    "demo.copies": ("여러 방에 나온 같은 사진(사진은 띄우지 않음)", "The same picture in several rooms (none is shown)"),
+    "demo.copies_row": ("파일 {items} · 글 {posts} · 처음", "files {items} · posts {posts} · first"),
+    "demo.copies_more": ("나머지는 보고서에 있습니다.", "The report lists the others."),
     "demo.contradiction": ("방 측 주장과 실제 집계", "Claimed and counted"),
     "demo.unread": ("읽지 못한 기록", "What could not be read"),
     "demo.no_picture": ("화면에 띄운 사진 0장", "No picture was shown"),
@@ -111,11 +126,17 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "demo.surge": ("{on} 하루에 {count}명 들어옴", "{count} came in on {on} alone"),
     "demo.counted_unknown": ("방 측 주장 {claimed}명 / 셀 수 있는 것이 없음", "claimed {claimed} / nothing that could be counted"),
-    "demo.claimed": ("방 측 주장 {claimed}명 / 우리가 센 것 {counted}명", "claimed {claimed} / counted by us {counted}"),
+    "demo.claimed": ("방 측 주장 {claimed}명 / 자료에 보이는 계정 {counted}개", "claimed {claimed} / accounts seen {counted}"),
+    "demo.shown": ("방 측 주장 {claimed}명 / 실제 집계 {counted}명", "claimed {claimed} / counted {counted}"),
+    "demo.grew": ("실제 집계(플랫폼 표시) {on} {first}명 → {until} {last}명", "counted by the platform: {first} on {on} → {last} on {until}"),
+    "demo.grew_monthly": (
+        "월간 사용자(플랫폼 표시) {on} {first}명 → {until} {last}명",
+        "monthly users shown by the platform: {first} on {on} → {last} on {until}",
+    ),
     "demo.no_change": ("바뀐 것이 보이지 않음", "no change was seen"),
     "demo.next": ("다음에 해 볼 것", "Three next steps"),
     "story.more": ("…그 밖의 방 {count}개: `sotdae rooms`", "… and {count} more rooms: `sotdae rooms`"),
-    "story.word": ("낱말", "WORD"),
+    "story.photo": ("당사자_사진", "HER_PHOTO"),
     "find.more": ("가장 새로운 {count}건만 보임. 더 보려면 --limit", "only the newest {count} are shown; more with --limit"),
     "demo.next_support": ("피해 지원", "victim support"),
     "demo.next_investigation": ("수사", "investigation"),
@@ -130,6 +151,14 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "private": ("비공개", "private"),
     "turned_private": ("비공개로 바뀜", "turned private"),
     "turned_public": ("공개로 바뀜", "turned public"),
+    "no_public_page": ("공개 페이지 없음", "no public page"),
+    "turned_no_public_page": ("공개 페이지가 없어짐(까닭은 알 수 없음)", "no public page any more (it cannot say why)"),
+    "restricted": ("플랫폼이 보여 주지 않음", "not displayed by the platform"),
+    "turned_restricted": ("플랫폼이 더는 보여 주지 않음", "no longer displayed by the platform"),
+    "invite_live": ("초대 링크가 살아 있음", "invitation works"),
+    "turned_invite_live": ("초대 링크가 다시 살아 있음", "invitation works again"),
+    "invite_not_resolvable": ("초대 링크 확인 안 됨", "invitation cannot be resolved"),
+    "turned_invite_not_resolvable": ("초대 링크가 더는 확인 안 됨", "invitation can no longer be resolved"),
     "renamed": ("이름이 바뀜", "renamed"),
     "migrated_to": ("다른 방으로 옮겨짐", "moved to another room"),
     "migrated_from": ("다른 방에서 옮겨 옴", "moved from another room"),
@@ -153,6 +182,9 @@ PROBLEMS: Final[dict[str, tuple[str, str]]] = {
     "damaged-record": ("깨진 기록: 읽지 못하고 건너뜀", "damaged record: passed over"),
     "truncated": ("파일이 중간에 끊김", "the file ends in the middle"),
     "truncated-record": ("끊긴 기록", "a record cut short"),
+    "media-unreadable": ("사진이나 영상을 열 수 없음(지문 없음)", "a picture or video could not be decoded (no hash)"),
+    "media-unhashable": ("지문을 낼 수 없는 사진", "a picture without a perceptual hash"),
+    "video-incomplete": ("영상의 일부만 살펴봄", "a video was looked at in part"),
     "trailing-bytes": ("내보내기 끝 뒤에 남은 바이트", "bytes after the end of the export"),
     "repaired-line-separator-tail": ("고쳐 읽음: 줄 나눔 글자", "read after a repair: line separator"),
     "repaired-line-separator": ("고쳐 읽음: 줄 나눔 글자", "read after a repair: line separator"),
@@ -186,7 +218,7 @@ def language() -> Language:
 
 def say(key: str, **facts: object) -> str:
     """Return a phrase in the terminal's language, its facts filled in."""
-    phrase = WORDS[key][0 if language() == "ko" else 1]
+    phrase = (WORDS.get(key) or MATCH.get(key) or BANK[key])[0 if language() == "ko" else 1]
     return phrase.format(**facts) if facts else phrase
 
 
@@ -194,6 +226,13 @@ def state_word(code: str) -> str:
     """Return a history event's or a state's name in the terminal's language; an unknown code as it is."""
     pair = STATES.get(code)
     return code if pair is None else pair[0 if language() == "ko" else 1]
+
+
+def bank_word(code: str) -> str:
+    """Return a word of consents, banks and lists in the terminal's language; ``share_with:NAME`` keeps the name; an unknown code as it is."""
+    act, _, recipient = code.partition(":")
+    pair = BANK_STATES.get(act)
+    return code if pair is None else " ".join(filter(None, (pair[0 if language() == "ko" else 1], recipient)))
 
 
 def type_word(code: str | None) -> str:

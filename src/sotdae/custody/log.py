@@ -81,7 +81,7 @@ def _check_digests(body: Mapping[str, Any]) -> None:
     for row in (*body.get("objects", ()), *([body["details"]] if "details" in body else ())):
         require_digest(row["object"])
         require_digest(row["key"])
-    for digest in body.get("keys", {}).values():
+    for digest in (*body.get("keys", {}).values(), *body.get("erased", ())):
         require_digest(digest)
 
 
@@ -110,16 +110,19 @@ class Log:
     Attributes:
         path: the file.
         keys: name -> SHA-256 (hex) of every key file that a line names; the latest line counts.
+        erased: ids of the objects whose item keys a line says are destroyed.
     """
 
     def __init__(self, path: Path) -> None:
         """Name the file; nothing is read yet."""
         self.path = path
         self.keys: dict[str, str] = {}
+        self.erased: set[str] = set()
         self._forget()
 
     def _forget(self) -> None:
         self.keys.clear()
+        self.erased.clear()
         self._file: tuple[int, int] | None = None
         self._leaves: list[bytes] = []
         self._ends: list[int] = [0]
@@ -157,6 +160,7 @@ class Log:
         self._ends.append(self._ends[-1] + len(line) + 1)
         self._tree.append(one.leaf)
         self.keys.update(one.entry.body.get("keys", {}))
+        self.erased.update(one.entry.body.get("erased", ()))
 
     def tail(self) -> tuple[bytes, int]:
         """Return the bytes after the last whole line that was taken in (a torn end, or nothing), and where they begin."""

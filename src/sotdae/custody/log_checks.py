@@ -36,6 +36,7 @@ class Verification:
         synthetic: the workspace is a demonstration.
         checkpoints: checkpoints whose signature and root hold.
         other: files that neither log nor checkpoint covers, by name.
+        erased: objects that nobody can open any more, since the log says that their item keys were destroyed.
     """
 
     log_size: int = 0
@@ -50,6 +51,7 @@ class Verification:
     synthetic: bool = False
     checkpoints: int = 0
     other: list[str] = field(default_factory=list)
+    erased: int = 0
 
     @property
     def ok(self) -> bool:
@@ -59,7 +61,13 @@ class Verification:
     def to_json(self) -> dict[str, Any]:
         """Return the documented JSON (docs/cli.md)."""
         names = ("log_size", "root", "objects", "altered", "altered_keys", "missing", "foreign", "unlogged", "log_errors", "synthetic")
-        return {**{name: getattr(self, name) for name in names}, "ok": self.ok, "checkpoints": self.checkpoints, "other": self.other}
+        return {
+            **{name: getattr(self, name) for name in names},
+            "ok": self.ok,
+            "checkpoints": self.checkpoints,
+            "other": self.other,
+            "erased": self.erased,
+        }
 
 
 def check_log(folder: Path, found: Verification) -> list[Mapping[str, Any]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -125,6 +125,16 @@ class ObjectStore:
                     self._disk.rename(path, target)
                     moved.append(path.stem)
         return sorted(set(moved))
+
+    def erase_keys(self, object_ids: Iterable[str]) -> None:
+        """Remove the item keys of objects, where they still stand, and bring that to the disk.
+
+        What this does not do: a disk's own spare blocks and backups may keep the small file for a while (docs/threat-model.md).
+        """
+        for path in (self.path(object_id, ITEM_KEYS) for object_id in object_ids):
+            if path.exists():
+                self._disk.remove(path)
+                self._disk.sync_folder(path.parent)
 
     def files(self, kind: str) -> Iterator[Path]:
         """Yield every file below ``objects`` or ``itemkeys``."""

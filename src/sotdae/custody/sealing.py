@@ -19,7 +19,7 @@ import pyrage
 from pyrage import ssh, x25519
 
 from sotdae.disk import DISK, Disk
-from sotdae.errors import SealUnreadable, SourceUnreadable, SshKeyUnusable
+from sotdae.errors import RecipientUnusable, SealUnreadable, SourceUnreadable, SshKeyUnusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,18 @@ def seal_stream(stream: BinaryIO, file: BinaryIO, recipients: Sequence[str], dis
 def seal_bytes(data: bytes, recipients: Sequence[str]) -> bytes:
     """Return a small age file sealed to recipients (``age1…``)."""
     return bytes(pyrage.encrypt(data, [x25519.Recipient.from_str(recipient) for recipient in recipients]))
+
+
+def seal_to_partner(data: bytes, recipient: str) -> bytes:
+    """Return an age file sealed to a key that came from outside.
+
+    Raises:
+        RecipientUnusable: if it is no age recipient of the native kind (``age1…``).
+    """
+    try:
+        return seal_bytes(data, [recipient.strip()])
+    except (pyrage.RecipientError, pyrage.EncryptError) as error:
+        raise RecipientUnusable from error
 
 
 def open_bytes(data: bytes, identity: str, object_id: str) -> bytes:

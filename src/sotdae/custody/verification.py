@@ -53,7 +53,9 @@ def _is_own_file(path: Path) -> bool:
 def _check_objects(folder: Path, bodies: Sequence[Mapping[str, Any]], found: Verification) -> None:
     store = ObjectStore(folder, DISK)
     named: dict[str, str] = {}
+    erased: set[str] = set()
     for body in bodies:
+        erased.update(map(str, body.get("erased", ())))
         for row in (*body.get("objects", ()), *([body["details"]] if "details" in body else ())):
             named[str(row["object"])] = str(row["key"])
     for object_id, key in named.items():
@@ -64,10 +66,15 @@ def _check_objects(folder: Path, bodies: Sequence[Mapping[str, Any]], found: Ver
             found.altered.append(object_id)
         else:
             found.objects += 1
-        if not key_path.exists():
+        if object_id in erased:
+            if key_path.exists() or key_path.is_symlink():
+                found.unlogged.append(f"{ITEM_KEYS}/{object_id}: erased by the log and still there; the next command that writes removes it")
+            found.erased += 1
+        elif not key_path.exists():
             found.missing.append(f"{ITEM_KEYS}/{object_id}")
         elif not _is_own_file(key_path) or hashlib.sha256(key_path.read_bytes()).hexdigest() != key:
             found.altered_keys.append(object_id)
+    found.missing.extend(f"erased/{object_id}" for object_id in sorted(erased - named.keys()))
     found.unlogged.extend(sorted(_unnamed(folder, store, named, found)))
 
 

@@ -9,6 +9,7 @@ After a write or fsync that failed the writer is poisoned and does nothing more:
 from __future__ import annotations
 
 import hashlib
+import io
 import secrets
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ from sotdae.custody.vault import CHECKPOINTS, LOG, Mode, Vault
 from sotdae.disk import locked
 from sotdae.errors import CaptureChanged, LogAltered, LogShorter, ModeRefuses, ObjectAltered, PassphraseRequired, WorkspaceInUse, WritePoisoned
 from sotdae.model.canonical import Json, canonical_json
+from sotdae.model.ids import require_digest
 
 LOG_TORN: Final = "log-torn"
 _BATCH_OBJECTS: Final = 256
@@ -82,6 +84,7 @@ class VaultWriter:
             vault.log.catch_up()
             self.torn: Sequence[str] = self._move_torn()
             self.strays: Sequence[str] = self._set_aside() if vault.store.begin() else ()
+        self._erase_keys()
 
     def close(self, *, is_orderly: bool) -> None:
         """Remove what has a temporary name; after an orderly end the next writer need not look for unlogged objects either.
@@ -196,12 +199,41 @@ class VaultWriter:
         self._checkpoint()
         return seq
 
-    def note(self, *, type: str, case_id: str, facts: Mapping[str, Json], now: datetime) -> int:  # noqa: A002 (the log's own word)
-        """Log something else about a case, sealed, and sign a checkpoint. Returns the entry's place."""
+    def note(
+        self,
+        *,
+        type: str,  # noqa: A002 (the log's own word)
+        case_id: str,
+        facts: Mapping[str, Json],
+        now: datetime,
+        attached: bytes | None = None,
+        erased: Sequence[str] = (),
+    ) -> int:
+        """Log something else about a case, sealed, and sign a checkpoint. Returns the entry's place.
+
+        Args:
+            type: the entry's type.
+            case_id: the case.
+            facts: the sealed detail record.
+            now: UTC.
+            attached: bytes sealed as an object of their own beside the record, which names it as ``attached``: its item key can be destroyed later
+                without touching the record.
+            erased: objects whose item keys are destroyed once this line stands; their bytes stay and open no more.
+        """
         self._verify_keys(case_id)
         self._enter(case_id)
-        seq = self._append(type, now, facts={}, records=[dict(facts)], case=case_id)
+        body: dict[str, Json] = {}
+        record: dict[str, Json] = dict(facts)
+        if attached is not None:
+            with self._guarded():
+                sealed = self._vault.store.seal(io.BytesIO(attached), self._keyring.case(case_id).recipients["text"])
+            body["objects"] = [{"object": sealed.object_id, "key": _digest(sealed.item_key)}]
+            record["attached"] = sealed.object_id
+        if erased:
+            body["erased"] = [require_digest(object_id) for object_id in erased]
+        seq = self._append(type, now, facts=body, records=[record], case=case_id)
         self._checkpoint()
+        self._erase_keys()
         return seq
 
     def log_keys(self, *, now: datetime) -> int:
@@ -272,6 +304,14 @@ class VaultWriter:
         named = {name.split("/")[1] for name in self._vault.log.keys if name.startswith("cases/")}
         self._keyring.set_aside_cases(named, self._vault.folder / STRAY / "keys")
         return self._vault.store.set_aside(named_objects(self._vault.entries()))
+
+    def _erase_keys(self) -> None:
+        """Destroy the item keys that the log calls erased.
+
+        The line stands first: a killed writer's work is finished by the next one, and a key that a restored backup brought back does not live on.
+        """
+        with self._guarded():
+            self._vault.store.erase_keys(self._vault.log.erased)
 
     def _move_torn(self) -> list[str]:
         """Keep a torn end of the log aside, then cut it off: it was never acknowledged, but it may be evidence."""

@@ -44,3 +44,31 @@ class AuthorityRequired(CaseError):
 
     exit_code = 75
     remedy = "Add --authority with the warrant, consent or mandate you act under."
+
+
+class ConsentMissing(CaseError):
+    """Not permitted for this subject: {act} ({why})."""
+
+    exit_code = 76
+    remedy = "Ask the subject, then state what was permitted: --basis consent, warrant or statutory, with --scope for each act."
+
+
+class ConsentEnded(CaseError):
+    """The permission for this subject ended on {on}: {why}."""
+
+    exit_code = 77
+    remedy = "Ask again and state the new consent; what was kept under the old one can be withdrawn with `sotdae bank withdraw`."
+
+
+class QueriesSpent(CaseError):
+    """This person has searched {asked} times today; {limit} are allowed."""
+
+    exit_code = 78
+    remedy = "Go on tomorrow, or have the case's owner set another daily number. Every search stays counted for the auditor."
+
+
+class ItemFrozen(CaseError):
+    """This item may show a minor and is frozen: it is not opened, shown or bundled."""
+
+    exit_code = 79
+    remedy = "Leave it closed and refer it to the police (112). Two different persons can lift the freeze with `sotdae unfreeze`."

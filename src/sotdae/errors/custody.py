@@ -122,3 +122,10 @@ class SshKeyUnusable(CustodyError):
 
     exit_code = 26
     remedy = "Use a key of type ed25519 or rsa; a private key protected by a passphrase of its own must be opened first."
+
+
+class RecipientUnusable(CustodyError):
+    """Nothing can be encrypted to that key: it is no age recipient."""
+
+    exit_code = 27
+    remedy = "Ask the partner for an age recipient, one line that begins with age1, and compare it with her over the phone."

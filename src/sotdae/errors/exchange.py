@@ -17,3 +17,45 @@ class DocumentInvalid(ExchangeError):
 
     exit_code = 81
     remedy = "This is a fault of the program: please report it with the text above."
+
+
+class HashListRefused(ExchangeError):
+    """The hash list was not taken in: {reason}."""
+
+    exit_code = 82
+    remedy = "Ask the partner for lines or CSV of PDQ hashes, in files of at most a million; nothing was kept of this one."
+
+
+class NothingToShare(ExchangeError):
+    """There is no hash that may be handed to this recipient."""
+
+    exit_code = 83
+    remedy = "Only whole, upright photos of sufficient quality leave, and only where a consent names the recipient: see `sotdae bank list`."
+
+
+class HashBundleInvalid(ExchangeError):
+    """This is not a bundle of photo fingerprints as the hashing page makes them: {what}"""
+
+    exit_code = 86
+    remedy = "Ask for the file again, unchanged, and compare the check code over the phone; a bundle that was edited has to be made anew on the page."
+
+
+class HashBundleTooNew(ExchangeError):
+    """The bundle of photo fingerprints has {part} {found}; this program knows {known}."""
+
+    exit_code = 87
+    remedy = "Install the version of Sotdae that the hashing page came with, or a newer one."
+
+
+class HashBundleSealed(ExchangeError):
+    """The bundle of photo fingerprints is still locked with an age key."""
+
+    exit_code = 88
+    remedy = "Open it with the age key of the centre whose page made it; what comes out is the bundle."
+
+
+class HasherPageSettingInvalid(ExchangeError):
+    """The hashing page cannot be made for this centre: {what}"""
+
+    exit_code = 89
+    remedy = "Give an age recipient (it begins with age1) as age-keygen prints it, and a name of at most 60 letters on one line."

@@ -2,7 +2,8 @@
 """Which room keys name the same room, and the proof.
 
 An HTML export names no id, an old JSON export cannot tell a basic group from a channel, and a group that became a supergroup has two ids. Two keys
-are one room only if their messages say so: the same message ids with the same texts at compatible times. A title proves nothing.
+are one room only if their messages say so: the same message ids with the same texts at compatible times. A title proves nothing. Rooms that are
+known by a public name have a rule of their own (`lake.public_names`).
 
 Rule: of the ids that both keys show with a text, more than half agree, and at least three do; where fewer than three overlap, all agree and at least
 one text is not trivial. Source: own decision; one wrong alias would merge two rooms' histories, so a weak overlap stays two rooms.
@@ -26,7 +27,7 @@ NOT_TRIVIAL: Final = 8
 _TIME_SLACK: Final = 2 * 86_400 * 1_000_000
 """Times without a zone are intervals of at most 26 hours; ranges of rooms are compared with this much slack, in microseconds."""
 
-_STRENGTH: Final = {"tg:channel:": 0, "tg:chat:": 1, "tg:talk:": 2, "tg:ambiguous:": 3, "tg:title:": 4}
+_STRENGTH: Final = {"tg:channel:": 0, "tg:chat:": 1, "tg:talk:": 2, "tg:ambiguous:": 3, "tg:name:": 4, "tg:title:": 6, "tg:invite:": 7}
 
 
 class _Span(NamedTuple):
@@ -49,7 +50,7 @@ def find_edges(connection: duckdb.DuckDBPyConnection, case_folder: Path, snapsho
         touched: raw keys whose rows changed.
     """
     spans = _spans(snapshots)
-    unsure = {key: span for key, span in spans.items() if key.startswith(("tg:title:", "tg:ambiguous:", "tg:chat:"))}
+    unsure = {key: span for key, span in spans.items() if key.startswith(("tg:title:", "tg:name:", "tg:ambiguous:", "tg:chat:"))}
     pairs = sorted({pair for key in touched if key in spans for pair in _candidates(key, spans[key], spans if key in unsure else unsure)})
     if not pairs:
         return []
@@ -112,7 +113,7 @@ def _candidates(key: str, span: _Span, others: Mapping[str, _Span]) -> Iterable[
 
 
 def _may_be_same(left: str, right: str) -> bool:
-    if left.startswith("tg:title:"):
+    if left.startswith(("tg:title:", "tg:name:")):
         return True
     return left.startswith("tg:ambiguous:") and left.rpartition(":")[2] == right.rpartition(":")[2]
 
@@ -146,6 +147,8 @@ def _spans(snapshots: Sequence[Listed]) -> dict[str, _Span]:
 
 
 def _strength(key: str) -> int:
+    if key.startswith("tg:name:") and key.count(":") == 2:  # noqa: PLR2004 (a name without a title)
+        return _STRENGTH["tg:name:"] + 1
     return next((rank for prefix, rank in _STRENGTH.items() if key.startswith(prefix)), len(_STRENGTH))
 
 

@@ -20,10 +20,10 @@ from sotdae.errors import AnswersMissing
 from sotdae.lake.answers_schema import FORMAT
 from sotdae.lake.finding_rows import finding_from
 from sotdae.lake.search import match_expression, spans_in, without_spaces
-from sotdae.lake.shapes import NormalText, ProblemCount, RoomAnswer, SearchHit, SearchResult, TargetRow, target_name
+from sotdae.lake.shapes import NormalText, ProblemCount, RoomAnswer, SearchHit, SearchResult, ShownRow, TargetRow, target_name
 from sotdae.lake.stored_text import unpack_text
 from sotdae.model.findings import Finding
-from sotdae.model.links import TelegramLink
+from sotdae.model.links import TelegramLink, invite_room_key
 
 _MESSAGE: Final = "r.room_key, m.message_id, m.sent_at, m.text, i.item_id, m.byte_offset, m.byte_length"
 _ALL: Final = "*"
@@ -81,13 +81,12 @@ class Answers:
         return self._rooms(f"SELECT * FROM room WHERE room_no IN ({numbers}) ORDER BY room_no", (low, len(low), low))  # noqa: S608 (fixed words, and names and paths of our own)
 
     def rooms_named(self, link: TelegramLink) -> list[RoomAnswer]:
-        """Return the rooms that a link names: by public name in any capture, or by id."""
+        """Return the rooms that a link names: by public name in any capture, by id, or by the invitation whose page was saved."""
         if link.username is not None:
             return self._named(link.username, "username")
-        if link.room_key is not None:
-            found = self.room(link.room_key)
-            return [] if found is None else [found]
-        return []
+        key = link.room_key if link.invite_hash is None else invite_room_key(link.invite_hash)
+        found = self.room(key) if key is not None else None
+        return [] if found is None else [found]
 
     def rooms_titled(self, title: str) -> list[RoomAnswer]:
         """Return the rooms that had this title in any capture."""
@@ -101,6 +100,20 @@ class Answers:
             (target_name(link),),
         )
         return [TargetRow(*row) for row in rows]
+
+    def shown(self, media_item_id: str) -> list[ShownRow]:
+        """Return the messages that show a picture, video or file, in the order of time, those without a time last."""
+        rows = self._connection.execute(
+            "SELECT i.item_id, r.room_key, s.message_id, s.sent_at, s.captures FROM shown s JOIN item i USING (item_no) JOIN room r USING (room_no) "
+            "WHERE i.item_id = ? ORDER BY s.sent_at IS NULL, s.sent_at, r.room_key, s.message_id",
+            (media_item_id,),
+        )
+        return [ShownRow(*row) for row in rows]
+
+    def items_beginning(self, digits: str) -> list[str]:
+        """Return the ids of at most two items that begin with some hexadecimal digits: one means that they name it."""
+        rows = self._connection.execute("SELECT item_id FROM item WHERE item_id >= ?1 AND item_id < ?1 || 'g' ORDER BY 1 LIMIT 2", (digits,))
+        return [str(item_id) for (item_id,) in rows]
 
     def findings(self, kind: str, room_key: str | None = None) -> list[Finding]:
         """Return the findings of a kind, of all rooms or of one (``""``: those about the whole case)."""

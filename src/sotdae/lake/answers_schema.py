@@ -7,7 +7,7 @@ from typing import Final
 
 from sotdae.lake.search import TOKENIZER
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 LAYOUT: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -24,6 +24,9 @@ CREATE TABLE target (name TEXT NOT NULL, room_no INTEGER NOT NULL, kind TEXT NOT
   PRIMARY KEY (name, room_no, kind)) WITHOUT ROWID;
 CREATE INDEX target_room ON target (room_no);
 CREATE TABLE item (item_no INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE);
+CREATE TABLE shown (item_no INTEGER NOT NULL, room_no INTEGER NOT NULL, message_id INTEGER NOT NULL, sent_at INTEGER, captures INTEGER NOT NULL,
+  PRIMARY KEY (item_no, room_no, message_id)) WITHOUT ROWID;
+CREATE INDEX shown_room ON shown (room_no);
 CREATE TABLE message (row INTEGER PRIMARY KEY, room_no INTEGER NOT NULL, message_id INTEGER NOT NULL, sent_at INTEGER, text NOT NULL,
   item_no INTEGER NOT NULL, byte_offset INTEGER NOT NULL, byte_length INTEGER NOT NULL);
 CREATE TABLE segment (segment_no INTEGER PRIMARY KEY, first_row INTEGER NOT NULL, last_row INTEGER NOT NULL, live INTEGER NOT NULL);

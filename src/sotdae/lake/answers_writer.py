@@ -22,7 +22,7 @@ from sotdae.lake.answers_schema import FORMAT, LAYOUT
 from sotdae.lake.durable import sync_file
 from sotdae.lake.finding_rows import finding_text
 from sotdae.lake.segments import Segments
-from sotdae.lake.shapes import ProblemCount, RoomAnswer, SearchRow, TargetRow
+from sotdae.lake.shapes import ProblemCount, RoomAnswer, SearchRow, ShownRow, TargetRow
 from sotdae.lake.staging import Staging
 from sotdae.lake.stored_text import pack_text
 from sotdae.model.findings import Finding
@@ -88,7 +88,7 @@ class AnswersWriter:
             if row is None:
                 continue
             self._segments.forget_room(row[0])
-            for table in ("target", "room_name", "room"):
+            for table in ("target", "shown", "room_name", "room"):
                 self._connection.execute(f"DELETE FROM {table} WHERE room_no = ?", row)  # noqa: S608 (fixed words, and names and paths of our own)
             for table in ("finding", "problem"):
                 self._connection.execute(f"DELETE FROM {table} WHERE room = ?", (key,))  # noqa: S608 (fixed words, and names and paths of our own)
@@ -166,6 +166,15 @@ class AnswersWriter:
             ),
         )
 
+    def put_shown(self, room_key: str, rows: Iterable[ShownRow]) -> None:
+        """Replace which messages of a room show which media."""
+        number = self._room_number(room_key)
+        self._connection.execute("DELETE FROM shown WHERE room_no = ?", (number,))
+        self._connection.executemany(
+            "INSERT INTO shown VALUES (?, ?, ?, ?, ?)",
+            ((self._item(row.media_item_id), number, row.message_id, row.sent_at, row.captures) for row in rows),
+        )
+
     def put_problems(self, room_key: str | None, rows: Sequence[ProblemCount]) -> None:
         """Replace the problems of a room, or (None) those without one."""
         room = room_key or ""
@@ -179,9 +188,9 @@ class AnswersWriter:
         )
 
     def put_findings(self, kind: str, findings: Mapping[str, Sequence[Finding]]) -> None:
-        """Replace the findings of a kind for these rooms; ``""`` is the whole case."""
+        """Replace all findings of a kind; they come by the first part of their key, a room or an item, ``""`` for the whole case."""
+        self._connection.execute("DELETE FROM finding WHERE kind = ?", (kind,))
         for room, some in findings.items():
-            self._connection.execute("DELETE FROM finding WHERE kind = ? AND room = ?", (kind, room))
             self._connection.executemany(
                 "INSERT INTO finding VALUES (?, ?, ?, ?)", [(kind, room, ord_, finding_text(finding)) for ord_, finding in enumerate(some)]
             )

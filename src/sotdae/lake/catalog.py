@@ -43,8 +43,13 @@ class Listed:
 
     @property
     def layout_only(self) -> bool:
-        """Whether it comes from pages made for reading (HTML), which hold names where data exports hold ids, and fewer facts."""
-        return "html" in self.reader
+        """Whether it comes from pages made for reading (HTML, saved pages), which hold names where data exports hold ids, and fewer facts."""
+        return "html" in self.reader or self.glimpse
+
+    @property
+    def glimpse(self) -> bool:
+        """Whether it shows only what everybody could see for a moment: no ids of people, no files."""
+        return self.reader == "telegram-preview"
 
     @property
     def contiguous(self) -> bool:

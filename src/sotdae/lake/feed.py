@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sotdae.lake.session import Session, plain_rows
-from sotdae.lake.shapes import ProblemCount, SearchRow, TargetRow, target_name
+from sotdae.lake.shapes import ProblemCount, SearchRow, ShownRow, TargetRow, target_name
 from sotdae.model.links import TelegramLink
 
 _BATCH_ROWS: Final = 16_384
@@ -25,13 +25,12 @@ class RoomFacts:
     """What the fold says about a room, before any analysis.
 
     Attributes:
-        room_type: the platform's word, from the latest capture that has one.
+        room_type: the platform's word, from the capture that shows the latest moment; of captures without a time, the latest one.
         title: the latest title.
         usernames: public names, latest first.
         titles: titles, latest first.
         visibility: from the latest capture that says one.
         messages: after folding, service and unsupported ones included.
-        members: the latest count that a platform showed, or None.
         captures: how many captures show the room.
         revisions: differences between captures, absences apart.
         absences: messages that a later whole capture does not show.
@@ -47,7 +46,6 @@ class RoomFacts:
     messages: int
     first_at: int | None
     last_at: int | None
-    members: int | None
     captures: int
     revisions: int
     absences: int
@@ -98,6 +96,26 @@ def target_rows(session: Session, room_key: str) -> list[TargetRow]:
     return [TargetRow(name, kind, room_key, *facts) for (name, kind), facts in sorted(found.items())]
 
 
+_SHOWN: Final = """
+SELECT v.media_item_id, v.room_key, v.message_id, min(m.sent_at) AS sent_at, count(DISTINCT v.capture_id) AS captures
+FROM media_versions v LEFT JOIN messages m ON m.room_key = v.room_key AND m.message_id = v.message_id
+WHERE v.media_item_id IS NOT NULL GROUP BY v.room_key, v.message_id, v.media_item_id ORDER BY v.room_key, v.message_id, v.media_item_id
+"""
+
+
+def shown_rows(session: Session, room_key: str) -> list[ShownRow]:
+    """Return which messages of a room show which media in any capture; counted once a session for all rooms."""
+    return session.remember("shown", lambda: _shown_by_room(session)).get(room_key, [])
+
+
+def _shown_by_room(session: Session) -> dict[str, list[ShownRow]]:
+    rooms: dict[str, list[ShownRow]] = {}
+    for batch in session.query(_SHOWN, ["media_versions", "messages"]):
+        for row in plain_rows(batch):
+            rooms.setdefault(row["room_key"], []).append(ShownRow(**row))
+    return rooms
+
+
 def problem_rows(session: Session, room_key: str | None) -> list[ProblemCount]:
     """Return the problems of a room, or (None) those without one, counted by kind and item; those of the whole case are counted once a session.
 
@@ -130,13 +148,19 @@ SELECT room_key, count(*) FILTER (WHERE change <> 'absent') AS revisions, count(
 FROM revisions GROUP BY room_key
 """
 _STATES: Final = """
-SELECT s.room_key, s.room_type, s.title, s.username, s.visibility, s.members, s.bare_id, s.id_quality
-FROM room_states s JOIN shown o USING (snapshot_id) ORDER BY s.room_key, o.snapshot_rank, s.not_before DESC NULLS LAST, s.item_id, s.byte_offset
+SELECT s.room_key, s.room_type, s.title, s.username, s.visibility, s.bare_id, s.id_quality
+FROM room_states s JOIN shown o USING (snapshot_id)
+GROUP BY ALL
+ORDER BY s.room_key, max(coalesce(s.not_after, s.not_before)) DESC NULLS LAST, min(o.snapshot_rank), min((s.item_id, s.byte_offset))
 """
 
 
+_QUALITY: Final = ("exact", "legacy_ambiguous", "name_only", "invite_only", "title_only")
+"""How sure a room's key is, the surest first: one capture that shows the number is enough."""
+
+
 def room_facts(session: Session) -> dict[str, RoomFacts]:
-    """Return the facts about every room in the session's view, by canonical key, the latest capture first."""
+    """Return the facts about every room in the session's view, by canonical key, what shows the latest moment first."""
     counts = {row["room_key"]: row for row in _all(session, _MESSAGES, "messages")}
     changes = {row["room_key"]: row for row in _all(session, _REVISIONS, "revisions")}
     states: dict[str, list[dict[str, Any]]] = {}
@@ -157,12 +181,11 @@ def room_facts(session: Session) -> dict[str, RoomFacts]:
             messages=count.get("messages", 0),
             first_at=count.get("first_at"),
             last_at=count.get("last_at"),
-            members=_first(known, "members"),
             captures=len({capture_of[identifier] for identifier in partition.snapshots}),
             revisions=change.get("revisions", 0),
             absences=change.get("absences", 0),
             bare_id=_first(known, "bare_id"),
-            id_quality=_first(known, "id_quality"),
+            id_quality=min((state["id_quality"] for state in known), key=_QUALITY.index, default=None),
             keys=tuple(one for one in partition.keys if one != key),
         )
     return facts

@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from sotdae.lake.catalog import Catalog, load_catalog
 from sotdae.lake.finding_rows import finding_from, finding_text
-from sotdae.lake.schemas import OVER_SNAPSHOTS, PARTITIONED
+from sotdae.lake.schemas import MEDIA_HASHES, OVER_SNAPSHOTS, PARTITIONED
 from sotdae.lake.session import CaptureFact
 from sotdae.model.canonical import Json, canonical_digest
 from sotdae.model.findings import Finding
@@ -157,7 +157,7 @@ class FindingsStore:
 
 
 def _is_table(name: str) -> bool:
-    return name in PARTITIONED or name in OVER_SNAPSHOTS or name in {"captures", "room_aliases"}
+    return name in PARTITIONED or name in OVER_SNAPSHOTS or name in {"captures", "room_aliases", MEDIA_HASHES}
 
 
 def _room_digests(connection: sqlite3.Connection, catalog: Catalog, room: str, reads: Sequence[str]) -> list[Json]:
@@ -168,6 +168,8 @@ def _room_digests(connection: sqlite3.Connection, catalog: Catalog, room: str, r
             parts.append([name, digests.get(name, "")])
         elif name in OVER_SNAPSHOTS or name == "room_aliases":
             parts.append([name, digests["*"]])
+        elif name == MEDIA_HASHES:
+            parts.append([name, [listed.snapshot_id for listed in catalog.snapshots if listed.reader == MEDIA_HASHES]])
         elif not _is_table(name):
             parts.append([name, _output(connection, name, room), _output(connection, name, WHOLE_CASE)])
     return parts

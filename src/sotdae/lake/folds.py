@@ -8,7 +8,7 @@ same row digests. A crash at any moment leaves the old catalog with the old part
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,8 @@ from sotdae.lake.hits import hits_source
 from sotdae.lake.jail import open_jail
 from sotdae.lake.manifests import read_manifest
 from sotdae.lake.partitions import PartitionWriter
+from sotdae.lake.public_names import PROOF as BY_NAME
+from sotdae.lake.public_names import name_edges
 from sotdae.lake.revisions import OBSERVED, revisions_query
 from sotdae.lake.sources import register_rooms, register_snapshots, view_of
 from sotdae.model.canonical import canonical_json
@@ -82,11 +84,16 @@ def refold(case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Calla
     if before.fold_version != FOLD_VERSION:
         touched_raw.update(key for one in snapshots for key in one.rooms)
     if not touched_raw:
+        if snapshots != before.snapshots:  # only what names no room has changed
+            before = replace(before, snapshots=snapshots)
+            swap_catalog(case_folder, before)
         return _result(before, (), ())
     connection = open_jail(case_folder)
     try:
-        kept = [edge for edge in before.edges if edge.left not in touched_raw and edge.right not in touched_raw]
-        edges = sorted([*kept, *alias_rules.find_edges(connection, case_folder, snapshots, touched_raw)], key=lambda edge: (edge.left, edge.right))
+        kept = [edge for edge in before.edges if edge.proof != BY_NAME and edge.left not in touched_raw and edge.right not in touched_raw]
+        by_message = alias_rules.find_edges(connection, case_folder, snapshots, touched_raw)
+        by_name = name_edges(connection, case_folder, snapshots)
+        edges = sorted([*kept, *by_message, *by_name], key=lambda edge: (edge.left, edge.right, edge.proof))
         after = _resolved(snapshots, edges)
         keys_of = _keys_by_room(after)
         touched = sorted(

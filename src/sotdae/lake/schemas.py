@@ -24,8 +24,14 @@ VERSIONS: Final = Column("versions", "int64", "how many captures show the messag
 PARTITIONED: Final = ("messages", "entities", "media", "links", "membership_events", "text_hits", "revisions")
 """Tables that the fold writes per room; the others are views over the listed snapshots."""
 
-OVER_SNAPSHOTS: Final = ("message_versions", "room_states", "coverages", "problems")
+MEDIA_HASHES: Final = "media_hashes"
+"""The one table that belongs to no room: a picture's hashes hold wherever it is shown. A view over the listed snapshots of that reader's name."""
+
+OVER_SNAPSHOTS: Final = ("message_versions", "media_versions", "room_states", "coverages", "view_counts", "problems")
 """Tables that keep every capture's rows: views over the snapshots with canonical keys."""
+
+VERSIONS_OF: Final = {"message_versions": "messages", "media_versions": "media"}
+"""The tables of `OVER_SNAPSHOTS` whose rows are those of another table, every capture's."""
 
 _ARROW: Final = {
     "string": pa.string(),
@@ -39,8 +45,8 @@ _ENGINE: Final = {"string": "string", "int64": "int64", "float64": "float64", "b
 
 def stored_columns(table: str) -> tuple[Column, ...]:
     """Return the columns of a table as a snapshot stores it."""
-    if table == "text_hits":
-        return DERIVED["text_hits"].columns
+    if table in {"text_hits", MEDIA_HASHES}:
+        return DERIVED[table].columns
     return (*OBSERVATIONS[table].columns, *FROM)
 
 

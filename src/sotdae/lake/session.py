@@ -22,7 +22,7 @@ from sotdae.errors import ColumnMissing, LakeError
 from sotdae.lake.catalog import Catalog, load_catalog
 from sotdae.lake.jail import file_list, open_jail
 from sotdae.lake.leases import reading
-from sotdae.lake.schemas import OVER_SNAPSHOTS, PARTITIONED, arrow_schema, engine_schema, session_columns
+from sotdae.lake.schemas import MEDIA_HASHES, OVER_SNAPSHOTS, PARTITIONED, VERSIONS_OF, arrow_schema, engine_schema, session_columns
 from sotdae.lake.sources import files_of, register_rooms, register_snapshots, view_of
 from sotdae.model.findings import Finding
 
@@ -141,6 +141,8 @@ class Session:
             self._view(table, [folder / f"{table}.parquet" for folder in folders])
         elif table in OVER_SNAPSHOTS:
             self._over_snapshots(table)
+        elif table == MEDIA_HASHES:
+            self._view(table, files_of(self._case_folder, table, self.catalog.snapshots))
         elif table == "captures":
             self._register(table, self._captures)
         elif table == "room_aliases":
@@ -162,7 +164,7 @@ class Session:
 
     def _over_snapshots(self, table: str) -> None:
         connection = self._running()
-        stored = "messages" if table == "message_versions" else table
+        stored = VERSIONS_OF.get(table, table)
         if "wanted" not in self._made:
             keys = {raw: room for room in self.room_keys for raw in self.catalog.rooms[room].keys}
             register_rooms(connection, keys, self.catalog.aliases)

@@ -66,6 +66,21 @@ class TargetRow:
     byte_length: int
 
 
+class ShownRow(NamedTuple):
+    """A message that shows a picture, video or file, in any capture: one that a later capture lacks is still evidence of the earlier.
+
+    Attributes:
+        sent_at: when it was sent, microseconds since 1970 UTC, or None.
+        captures: how many captures show it there.
+    """
+
+    media_item_id: str
+    room_key: str
+    message_id: int
+    sent_at: int | None
+    captures: int
+
+
 @dataclass(frozen=True, slots=True)
 class ProblemCount:
     """One kind of trouble in one room (or in none) and one item: how often, and where first."""

@@ -75,10 +75,9 @@ class TableWriter:
         self._digest.update(memoryview(encoded)[1:-1])
         self.rows += len(rows)
         columns = list(zip(*rows, strict=True))
-        if self._replace is not None:
-            room = self._room
-            if any(key is not None and key.startswith(TALK) for key in set(columns[room])):
-                columns[room] = tuple(self._replace[key] for key in columns[room])
+        room = self._room
+        if self._replace is not None and room is not None and any(key is not None and key.startswith(TALK) for key in set(columns[room])):
+            columns[room] = tuple(self._replace[key] for key in columns[room])
         self._write_columns(columns, len(rows))
         return columns
 
@@ -107,7 +106,8 @@ class TableWriter:
             names = [column.name for column in self._columns if column.type == "string" and column.name not in _PLAIN_TEXT]
             stats = [column.name for column in self._columns if column.name in {"room_key", "message_id", "sent_at"}]
             self._file = pq.ParquetWriter(self._path, self._schema, compression="zstd", use_dictionary=names, write_statistics=stats)
-        for start, length in room_runs(columns[_room_column(self._columns)], rows):
+        room = _room_column(self._columns)
+        for start, length in [(0, rows)] if room is None else room_runs(columns[room], rows):
             self._file.write_batch(batch.slice(start, length))
 
     def close(self) -> None:
@@ -146,5 +146,6 @@ def _without_surrogates(row: Sequence[Any]) -> list[Any]:
     return [_SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value for value in row]
 
 
-def _room_column(columns: Sequence[Any]) -> int:
-    return next(index for index, column in enumerate(columns) if column.name == "room_key")
+def _room_column(columns: Sequence[Any]) -> int | None:
+    """Return where a table's rows name their room, None where they name none."""
+    return next((index for index, column in enumerate(columns) if column.name == "room_key"), None)

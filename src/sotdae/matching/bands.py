@@ -77,6 +77,11 @@ def probe_count(plan: Plan, radius: int) -> int:
     return sum(comb(plan.width, count) for reach in radii_of(plan, radius).tolist() for count in range(reach + 1))
 
 
+def candidate_cost(plan: Plan, rows: int, radius: int) -> float:
+    """Return what a query costs among so many evenly spread rows, in probes of a bucket."""
+    return probe_count(plan, radius) * (1 + _CANDIDATE_COST * rows / (1 << plan.width))
+
+
 def bytes_a_hash(plan: Plan, rows: int) -> float:
     """Return what a row costs on disk and in memory, id and hash included."""
     return _ROW_BYTES + plan.bands * _POSITION_BYTES + plan.buckets * _POSITION_BYTES / max(rows, 1)
@@ -90,7 +95,7 @@ def plan_for(rows: int) -> Plan:
     fitting = [plan for plan in plans if bytes_a_hash(plan, rows) <= BYTES_A_HASH_LIMIT]
     if not fitting:
         return min(plans, key=lambda plan: (bytes_a_hash(plan, rows), plan))
-    return min(fitting, key=lambda plan: (probe_count(plan, RADIUS_LIMIT_BITS) * (1 + _CANDIDATE_COST * rows / (1 << plan.width)), plan))
+    return min(fitting, key=lambda plan: (candidate_cost(plan, rows, RADIUS_LIMIT_BITS), plan))
 
 
 def band_keys(words: Words, plan: Plan, band: int) -> NDArray[np.uint64]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Joining a bank against everything, and groups of near-duplicates with bounds for when each was first seen.
+"""Groups of near-duplicates, with bounds for when each was first seen.
 
 A cluster is a connected component: every member lies within the radius of *some* other member, and the first and the last of a long chain may be
 farther apart than the radius. It says "look at these together", not "these are one picture".
@@ -7,22 +7,20 @@ farther apart than the radius. It says "look at these together", not "these are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sotdae.matching.bands import plan_for
-from sotdae.matching.hashes import Ids, Matches, Words, as_ids, as_words, checked_radius, permuted, standard_permutation
-from sotdae.matching.index import HashIndex, search_all
-from sotdae.matching.table import banded_table, plain_table
+from sotdae.matching.hashes import Words, as_ids, as_words, checked_radius, permuted, standard_permutation
+from sotdae.matching.table import plain_table
+from sotdae.matching.turned import HALF, turned
 
 SeenBetween: TypeAlias = Callable[[int], tuple[int | None, int | None]]
 """For an id, the earliest and the latest moment at which it can first have been seen: integers of the caller's unit; None is *not observed*."""
 
-_BANDED_FROM_ROWS: Final = 1 << 13  # building bands in memory pays earlier than on disk: as many queries as rows follow at once
-_ASKED_AT_ONCE: Final = 1 << 12
+_ASKED_AT_ONCE: Final = 1 << 20
 
 
 class Cluster(NamedTuple):
@@ -36,24 +34,9 @@ class Cluster(NamedTuple):
     """By then a member had been seen; None where no member says."""
 
 
-def join(indexes: Sequence[HashIndex], bank: ArrayLike, radius: int = 31) -> Iterator[Matches]:
-    """Yield every match of a bank in several indexes, a block of the bank after the other, each block in the order that `Matches` promises.
-
-    Args:
-        indexes: what is searched; `Matches.sources` says which of them holds a match.
-        bank: (b, 32) uint8 or (b, 4) uint64; `Matches.queries` numbers its rows.
-        radius: 0 to 31 bits.
-
-    Raises:
-        HashInvalid: for another shape or radius.
-    """
-    words, reach = as_words(bank), checked_radius(radius)
-    for start in range(0, len(words), _ASKED_AT_ONCE):
-        found = search_all(indexes, words[start : start + _ASKED_AT_ONCE], reach)
-        yield found._replace(queries=found.queries + start)
-
-
-def clusters(hashes: ArrayLike, ids: ArrayLike, radius: int = 31, *, seen_between: SeenBetween | None = None) -> list[Cluster]:
+def clusters(
+    hashes: ArrayLike, ids: ArrayLike, radius: int = 31, *, seen_between: SeenBetween | None = None, any_orientation: bool = False
+) -> list[Cluster]:
     """Return the groups of two or more ids that hang together, ordered by their smallest id; the order of the rows does not matter.
 
     Args:
@@ -61,6 +44,7 @@ def clusters(hashes: ArrayLike, ids: ArrayLike, radius: int = 31, *, seen_betwee
         ids: (n,) int64; an id with several hashes ties its rows together.
         radius: 0 to 31 bits.
         seen_between: what is known of when an item was first seen, if wanted.
+        any_orientation: mirrored and turned copies hang together too, as far as hashes tell without their pictures (`sotdae.matching.turned`).
 
     Raises:
         HashInvalid: for another shape or radius.
@@ -73,8 +57,9 @@ def clusters(hashes: ArrayLike, ids: ArrayLike, radius: int = 31, *, seen_betwee
     names, owner = np.unique(numbers, return_inverse=True)
     forest = _Forest(len(unique) + len(names))
     forest.tie(kind.ravel(), owner + len(unique))
-    for left, right in _pairs(unique, reach):
-        forest.tie(left, right)
+    for orientation in (0, *HALF) if any_orientation else (0,):
+        for left, right in _pairs(unique, reach, orientation):
+            forest.tie(left, right)
     roots = forest.roots(np.arange(len(unique), len(unique) + len(names)))
     order = np.argsort(roots, kind="stable")
     starts = np.flatnonzero(np.diff(roots[order], prepend=-1))
@@ -82,22 +67,17 @@ def clusters(hashes: ArrayLike, ids: ArrayLike, radius: int = 31, *, seen_betwee
     return [Cluster(group, *_first_seen(group, seen_between)) for group in sorted(groups)]
 
 
-def stored_in(indexes: Sequence[HashIndex]) -> tuple[Words, Ids]:
-    """Return all hashes of several indexes and their ids, to be clustered; 40 bytes a row."""
-    blocks = [block for index in indexes for block in index.stored()]
-    words = np.concatenate([np.empty((0, 4), np.uint64), *(words for words, _ in blocks)])
-    return words, np.concatenate([np.empty(0, np.int64), *(ids for _, ids in blocks)])
-
-
-def _pairs(words: Words, radius: int) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Yield the pairs of different rows within the radius, each once, in lots of bounded size."""
+def _pairs(words: Words, radius: int, orientation: int) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Yield the pairs of different rows of which the one, turned, lies within the radius of the other; upright ones once, in lots of bounded size."""
     spread = permuted(words, standard_permutation())
     rows = np.arange(len(words), dtype=np.int64)
-    table = plain_table(spread, rows) if len(words) < _BANDED_FROM_ROWS else banded_table(spread, rows, plan_for(len(words)))
+    table = plain_table(spread, rows)
     for start in range(0, len(words), _ASKED_AT_ONCE):
-        for lot in table.search(spread[start : start + _ASKED_AT_ONCE], radius):
+        block = slice(start, start + _ASKED_AT_ONCE)
+        asked = permuted(turned(words[block], orientation), standard_permutation()) if orientation else spread[block]
+        for lot in table.search(asked, radius):
             left = lot.queries + start
-            once = left < lot.ids
+            once = left != lot.ids if orientation else left < lot.ids
             yield left[once], lot.ids[once]
 
 

@@ -4,6 +4,7 @@
 The banded form is a compressed list of rows (CSR) over the buckets of all bands at once: bucket ``(band << width) | key`` holds the rows
 ``order[offsets[bucket] : offsets[bucket + 1]]``. A search makes all probes of a block of queries in one step; candidates are read in bounded blocks.
 Hashes stand as two columns of 128 bits: the first alone rejects nearly every candidate, so a candidate costs 16 bytes of random reading.
+Many queries at once are joined in tiles instead (`sotdae.matching.tiles`), bands or none. Which way is taken changes the time, not the answer.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sotdae.errors import HashInvalid
-from sotdae.matching.bands import Plan, all_band_keys, band_keys, probes_of
-from sotdae.matching.hashes import Ids, Matches, Words, distances_between
+from sotdae.matching.bands import Plan, all_band_keys, band_keys, candidate_cost, probes_of
+from sotdae.matching.hashes import HASH_WORDS, Ids, Matches, Words, distances_between
+from sotdae.matching.tiles import tiled, tiled_seconds
 
 ROWS_LIMIT: Final = 1 << 25
 """Rows of one table: building stays within about 2 GiB, and positions of all bands together fit 32 bits (32 bands x 2^25 rows = 2^30)."""
@@ -25,6 +27,12 @@ ROWS_LIMIT: Final = 1 << 25
 _PROBES_AT_ONCE: Final = 1 << 17  # 1 MiB an array: stays in the second-level cache. Source: bench/matching.py
 _CANDIDATES_AT_ONCE: Final = 1 << 16
 _BRUTE_ROWS_AT_ONCE: Final = 1 << 14  # 256 KiB of first halves
+_ROW_SECONDS: Final = 1.1e-9  # of comparing a row with a query. Source for this and the next: bench/matching.py, 2026-11-27
+_CALL_SECONDS: Final = 10e-6
+_LOOKUP_SECONDS: Final = 28e-9  # of a probe with what it finds, in the unit of `candidate_cost`
+Lot = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
+"""Numbers of queries, numbers of rows, distances."""
+
 _HALF = np.complex128
 """Sixteen bytes that numpy gathers as one thing; never used as numbers."""
 
@@ -62,16 +70,22 @@ class Table:
         """Yield all rows within the radius of each query, in lots of bounded size and no promised order, each pair once.
 
         Args:
-            queries: (q, 4), permuted as the table is.
+            queries: (q, 4), permuted as the table is. Many are joined in tiles: 280 bytes each of memory then, and 16 a row.
             radius: 0 to 31 bits, checked by the caller.
         """
         if not len(self) or not len(queries):
             return
-        lots = self._brute(queries, radius) if self.bands is None else self._banded(self.bands, queries, radius)
-        for numbers, rows, distances in lots:
+        for numbers, rows, distances in self._lots(queries, radius):
             yield Matches(numbers.astype(np.int64), np.zeros(len(rows), np.int64), self.ids[rows], distances.astype(np.uint8))
 
-    def _brute(self, queries: Words, radius: int) -> Iterator[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]:
+    def _lots(self, queries: Words, radius: int) -> Iterator[Lot]:
+        """Take the way that should be the quickest."""
+        one_by_one = lookup_seconds(None if self.bands is None else self.bands.plan, len(self), radius)
+        if tiled_seconds(len(queries), len(self), radius) < len(queries) * one_by_one:
+            return self._tiled(queries, radius)
+        return self._brute(queries, radius) if self.bands is None else self._banded(self.bands, queries, radius)
+
+    def _brute(self, queries: Words, radius: int) -> Iterator[Lot]:
         """Compare every row with every query, a block of rows after the other while it is in the cache."""
         differing, counts = np.empty((_BRUTE_ROWS_AT_ONCE, 2), np.uint64), np.empty((_BRUTE_ROWS_AT_ONCE, 2), np.uint8)
         for start in range(0, len(self), _BRUTE_ROWS_AT_ONCE):
@@ -89,7 +103,21 @@ class Table:
                 if kept.any():
                     yield np.full(int(kept.sum()), number), rows[kept], distances[kept]
 
-    def _banded(self, bands: Bands, queries: Words, radius: int) -> Iterator[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]]:
+    def _tiled(self, queries: Words, radius: int) -> Iterator[Lot]:
+        """Join all queries with all rows."""
+
+        def column(number: int) -> NDArray[np.uint32]:
+            half = self.front if number < HASH_WORDS else self.back
+            return half.view("<u4")[:, number % HASH_WORDS]
+
+        def verify(numbers: NDArray[np.intp], rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.uint16], Words]:
+            kept, distances = self._verified(queries, numbers, rows, radius, halves)
+            return kept, distances, queries[numbers[kept]] ^ self.words(rows[kept])
+
+        halves = _first_halves(queries)
+        return tiled(queries.view("<u4"), len(self), column, radius, verify)
+
+    def _banded(self, bands: Bands, queries: Words, radius: int) -> Iterator[Lot]:
         """Look into every bucket in which a match must stand, and check what lies there."""
         plan = bands.plan
         probes = probes_of(plan, radius)
@@ -97,7 +125,7 @@ class Table:
         at_once = max(1, _PROBES_AT_ONCE // len(bases))
         for start in range(0, len(queries), at_once):
             block = queries[start : start + at_once]
-            keys = all_band_keys(block, plan)
+            keys, halves = all_band_keys(block, plan), _first_halves(block)
             buckets = ((keys[:, probes.bands] ^ probes.flips) + bases).ravel()
             begins = bands.offsets[buckets].astype(np.int64)
             counts = bands.offsets[buckets + 1] - begins
@@ -105,20 +133,32 @@ class Table:
             for owners, positions in _expanded(filled, begins[filled], counts[filled]):
                 numbers, probe = np.divmod(owners, len(bases))
                 rows = bands.order.take(positions)
-                found = self._verified(block, numbers, rows, radius)
+                found = self._verified(block, numbers, rows, radius, halves)
                 numbers, probe, rows, distances = numbers[found[0]], probe[found[0]], rows[found[0]], found[1]
                 if len(rows):
                     once = _first_seen(all_band_keys(block[numbers] ^ self.words(rows), plan), probes.radii, probes.bands[probe])
                     yield numbers[once] + start, rows[once], distances[once]
 
-    def _verified(self, queries: Words, numbers: NDArray[Any], rows: NDArray[Any], radius: int) -> tuple[NDArray[np.intp], NDArray[np.uint16]]:
-        """Return which candidates lie within the radius, and how far."""
+    def _verified(
+        self, queries: Words, numbers: NDArray[Any], rows: NDArray[Any], radius: int, halves: NDArray[np.complex128]
+    ) -> tuple[NDArray[np.intp], NDArray[np.uint16]]:
+        """Return which candidates lie within the radius, and how far; ``halves`` are the queries' first halves."""
         fronts = self.front.view(_HALF).ravel().take(rows).view(np.uint64).reshape(-1, 2)
-        asked = np.ascontiguousarray(queries[:, :2]).view(_HALF).ravel().take(numbers).view(np.uint64).reshape(-1, 2)
+        asked = halves.take(numbers).view(np.uint64).reshape(-1, 2)
         (kept,) = np.nonzero(_pairs_summed(np.bitwise_count(fronts ^ asked)) <= radius)
         distances = distances_between(self.words(rows[kept]), queries[numbers[kept]])
         within = distances <= radius
         return kept[within], distances[within]
+
+
+def lookup_seconds(plan: Plan | None, rows: int, radius: int) -> float:
+    """Return about how long one of several queries takes when they are looked up one by one, in seconds."""
+    return _CALL_SECONDS + rows * _ROW_SECONDS if plan is None else candidate_cost(plan, rows, radius) * _LOOKUP_SECONDS
+
+
+def _first_halves(words: Words) -> NDArray[np.complex128]:
+    """Return bits 0 to 127 of hashes as things of sixteen bytes, (n,)."""
+    return np.ascontiguousarray(words[:, :2]).view(_HALF).ravel()
 
 
 def _pairs_summed(counts: NDArray[np.uint8]) -> NDArray[np.uint16]:

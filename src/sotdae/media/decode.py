@@ -25,6 +25,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from sotdae.errors import PictureRefused
+from sotdae.media import jpeg
 from sotdae.media.hashing import Pixels, ShrunkGrey
 from sotdae.media.limits import MAX_BYTES, MAX_PIXELS, MAX_SCANS, MAX_SIDE, Refusal
 from sotdae.media.orientation import SIDEWAYS, upright
@@ -81,7 +82,9 @@ def decode(data: bytes) -> tuple[Pixels, Facts]:
     """
     with refusing():
         image, facts = opened(data)
-        stored = rgb(image)
+        plain = facts.form == "JPEG" and image.mode == "RGB"
+        quick = jpeg.colour(data, facts.height, facts.width) if plain else None
+        stored = rgb(image) if quick is None else quick
         return upright(stored, turn_left(facts)), facts
 
 
@@ -98,9 +101,12 @@ def decode_shrunk(data: bytes) -> tuple[ShrunkGrey, Facts] | None:
         scale = 1
         while scale < _MOST_SHRUNK and min(facts.width, facts.height) // (2 * scale) >= _SHORT_SIDE:
             scale *= 2
-        image.draft("L", (facts.width // scale, facts.height // scale))
-        pixels = np.asarray(image)
-        if pixels.shape != (-(-facts.height // scale), -(-facts.width // scale)):
+        height, width = -(-facts.height // scale), -(-facts.width // scale)
+        quick = jpeg.grey(data, height, width)
+        if quick is None:
+            image.draft("L", (facts.width // scale, facts.height // scale))
+        pixels = np.asarray(image) if quick is None else quick
+        if pixels.shape != (height, width):
             return None
         return ShrunkGrey(pixels, facts.height, facts.width, scale, facts.orientation), facts
 

@@ -5,7 +5,8 @@ Where two DCT coefficients are as good as equal, which of them is the greater is
 pictures, gradients and drawings have such ties. ``sotdae.media.pdq`` comes here whenever its fast kernel cannot rule one out.
 
 Its running sums are kept: all columns' sums move at once from line to line, and for the rows the picture is turned. Sums along the rows as they lie
-(``numpy.add.accumulate``) take twice the time, since each addition waits for the one before.
+(``numpy.add.accumulate``) take twice the time, since each addition waits for the one before. A band of lines is divided and turned while it is in the
+processor's cache, and in the second pass only the lines that are kept are divided at all.
 
 Source: ThreatExchange (BSD-3-Clause), ``pdq/cpp/downscaling/downscaling.cpp`` and ``pdq/cpp/hashing/pdqhashing.cpp``; luma in double precision, then
 rounded, as its Python binding ``pdqhash`` 0.2.8 does (the C++ program rounds at each term). Written anew.
@@ -13,6 +14,7 @@ rounded, as its Python binding ``pdqhash`` 0.2.8 does (the C++ program rounds at
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -25,23 +27,25 @@ from sotdae.media.pdq_tents import SIDE, centres, window
 Floats = NDArray[np.float32]
 
 _BAND: Final = 64
-"""Rows of which the luma is computed at a time: the double-precision terms then stay in the processor's cache."""
+"""Lines that are worked on at a time: they stay in the processor's cache until they are turned."""
+
+_LUMA_THOUSANDTHS: Final = np.array([299, 587, 114], np.float32)
+"""Weights of red, green and blue, in thousandths. Their sums are whole numbers below 2^24, so single precision holds them exactly in any order, and
+one division rounds once: for all 2^24 colours the result is what the reference's double-precision terms round to (``test_luma_of_every_colour``)."""
 
 
 def averages(pixels: Pixels) -> Floats:
     """Return the 64 x 64 block averages of a picture, (height, width, 3) RGB or (height, width) grey."""
     height, width = pixels.shape[:2]
-    lines = _luma(pixels)
     if (height, width) == (SIDE, SIDE):
-        return lines  # the reference takes such a picture as already downscaled
-    for kept_across, kept_down in ((None, None), (centres(width), centres(height))):
-        lines = _turned(lines)  # one name, so that no more than two whole pictures are held at a time
-        lines = _box(lines, window(width))
-        lines = lines if kept_across is None else lines[kept_across]
-        lines = _turned(lines)
-        lines = _box(lines, window(height))
-        lines = lines if kept_down is None else lines[kept_down]
-    return lines
+        return _luma(pixels)  # the reference takes such a picture as already downscaled
+    lines = np.empty((width, height), np.float32)
+    for top in range(0, height, _BAND):
+        lines[:, top : top + _BAND] = _luma(pixels[top : top + _BAND]).T
+    for wide in (window(width), window(height)):
+        lines = _turned_means(lines, wide)  # one name, so that no more than two whole pictures are held at a time
+    lines = np.ascontiguousarray(_kept_means(lines, window(width), centres(width)).T)
+    return _kept_means(lines, window(height), centres(height))
 
 
 def transform(blocks: Floats) -> Floats:
@@ -58,33 +62,55 @@ def transform(blocks: Floats) -> Floats:
 def _luma(pixels: Pixels) -> Floats:
     if pixels.ndim == 2:  # noqa: PLR2004 (grey has two axes)
         return pixels.astype(np.float32)
-    luma = np.empty(pixels.shape[:2], np.float32)
-    for top in range(0, len(pixels), _BAND):
-        band = pixels[top : top + _BAND]
-        luma[top : top + _BAND] = band[:, :, 0] * 0.299 + band[:, :, 1] * 0.587 + band[:, :, 2] * 0.114
-    return luma
+    thousandths = pixels.reshape(-1, 3).astype(np.float32) @ _LUMA_THOUSANDTHS
+    thousandths /= np.float32(1000)
+    return np.asarray(thousandths.reshape(pixels.shape[:2]), np.float32)
 
 
-def _turned(lines: Floats) -> Floats:
-    return np.ascontiguousarray(lines.T)
+def _sums(lines: Floats, wide: int) -> Iterator[tuple[int, Floats, Floats]]:
+    """Yield (first line, running sums over ``wide`` lines, how many of these are in the picture), a band of lines at a time.
 
-
-def _box(lines: Floats, wide: int) -> Floats:
-    """Return the running mean over ``wide`` lines along the first axis; the window is cut at both edges.
-
-    The sum is carried from line to line, as in the reference, so its rounding errors are carried too.
+    The window is cut at both edges. The sum is carried from line to line, as in the reference, so its rounding errors are carried too. The arrays
+    are used again for the next band.
     """
     half = (wide + 2) // 2
     length = len(lines)
-    means = np.empty_like(lines)
+    index = np.arange(length)
+    counts = (np.minimum(index + half, length) - np.maximum(index + half - wide, 0)).astype(np.float32)
     total = np.zeros(lines.shape[1], np.float32)
     for right in range(min(half - 1, length)):
         total += lines[right]
-    for out in range(length):
-        right, left = out + half - 1, out + half - 1 - wide
-        if right < length:
-            total += lines[right]
-        if left >= 0:
-            total -= lines[left]
-        np.divide(total, np.float32(min(right + 1, length) - max(left + 1, 0)), out=means[out])
+    band = np.empty((_BAND, lines.shape[1]), np.float32)
+    rows, each = list(band), list(lines)  # views, made once: each is used twice
+    for first in range(0, length, _BAND):
+        end = min(length, first + _BAND)
+        for out in range(first, end):
+            right, left = out + half - 1, out + half - 1 - wide
+            row = rows[out - first]
+            if right < length:
+                np.add(total, each[right], out=row)
+            else:
+                np.copyto(row, total)
+            if left >= 0:
+                np.subtract(row, each[left], out=row)
+            total = row
+        total = total.copy()  # the band is the caller's now
+        yield first, band[: end - first], counts[first:end]
+
+
+def _turned_means(lines: Floats, wide: int) -> Floats:
+    """Return the running means over ``wide`` lines along the first axis, turned: lines become columns."""
+    turned = np.empty(lines.shape[::-1], np.float32)
+    for first, sums, counts in _sums(lines, wide):
+        np.divide(sums, counts[:, None], out=sums)
+        turned[:, first : first + len(sums)] = sums.T
+    return turned
+
+
+def _kept_means(lines: Floats, wide: int, kept: NDArray[np.intp]) -> Floats:
+    """Return some of the running means along the first axis, (len(kept), width)."""
+    means = np.empty((len(kept), lines.shape[1]), np.float32)
+    for first, sums, counts in _sums(lines, wide):
+        (here,) = np.nonzero((kept >= first) & (kept < first + len(sums)))
+        means[here] = sums[kept[here] - first] / counts[kept[here] - first, None]
     return means

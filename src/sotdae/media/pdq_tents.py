@@ -32,11 +32,13 @@ class Tents:
         weights: (64, length) float32; each row sums to 1.
         first: (64,) index of a row's first weight that is not zero.
         end: (64,) index after its last one.
+        rows: for each row its weights that are not zero, their first index and the index after their last: the same again, at hand.
     """
 
     weights: NDArray[np.float32]
     first: NDArray[np.intp]
     end: NDArray[np.intp]
+    rows: tuple[tuple[NDArray[np.float32], int, int], ...]
 
 
 def window(length: int) -> int:
@@ -88,9 +90,7 @@ def tents(length: int, scale: int = 1, *, mirrored: bool = False) -> Tents:
     if scale > 1:
         matrix = np.add.reduceat(matrix, np.arange(0, length, scale), axis=1)
     weighted = matrix > 0
-    size = matrix.shape[1]
-    return Tents(
-        np.ascontiguousarray(matrix, dtype=np.float32),
-        weighted.argmax(axis=1),
-        size - weighted[:, ::-1].argmax(axis=1),
-    )
+    weights = np.ascontiguousarray(matrix, dtype=np.float32)
+    first, end = weighted.argmax(axis=1), matrix.shape[1] - weighted[:, ::-1].argmax(axis=1)
+    bounds = enumerate(zip(first.tolist(), end.tolist(), strict=True))
+    return Tents(weights, first, end, tuple((weights[row, begin:stop], begin, stop) for row, (begin, stop) in bounds))

@@ -6,7 +6,9 @@ Source: Telegram's own list of deep links (core.telegram.org/api/links), as far 
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -88,6 +90,27 @@ def parse_telegram_link(url: str) -> TelegramLink | None:
         else:
             return None
     return _path(segments)
+
+
+def named_room_key(username: str, title: str | None = None) -> str:
+    """Return the key of a room that is known by its public name, without the name itself: a name is masked wherever a key is shown.
+
+    Args:
+        username: in any case, without ``@``.
+        title: the title shown beside it. A name passes from one room to another, so a page that shows a room has a key of name and title; a page
+            that shows none (there is no public page) has a key of the name alone.
+    """
+    key = f"tg:name:{_short_digest(username.lower())}"
+    return key if title is None else f"{key}:{_short_digest(unicodedata.normalize('NFC', title).strip())}"
+
+
+def invite_room_key(invite_hash: str) -> str:
+    """Return the key of whatever an invitation leads to, without the invitation itself."""
+    return f"tg:invite:{_short_digest(invite_hash)}"
+
+
+def _short_digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def find_telegram_links(text: str) -> list[tuple[int, int, TelegramLink]]:

@@ -6,9 +6,10 @@ holds the two together). They are named tuples because an export has millions of
 
 Shared rules: times are integers, microseconds since 1970-01-01T00:00:00Z; None means *not observed*, never zero; a room key is
 ``tg:channel:<id>``, ``tg:chat:<id>``, ``tg:talk:<id>`` (a talk with a person or bot), ``tg:ambiguous:<id>`` (legacy exports cannot tell chat from
-channel) or ``tg:title:<capture>:<hash>`` where the export names no id; an account key is ``tg:user:<id>`` or ``name:<name>`` and never reaches the
-lake as it is: columns marked as accounts in `model.tables` are replaced by a keyed HMAC where they name an account; so is the number in a talk's
-key.
+channel), ``tg:title:<capture>:<hash>`` where the export names no id, ``tg:name:<hash>`` or ``tg:name:<hash>:<hash>`` where a page or a series names a
+room by its public name (and title), ``tg:invite:<hash>`` where a page shows an invitation (both made in `model.links`).
+An account key is ``tg:user:<id>`` or ``name:<name>`` and never reaches the lake as it is: columns marked as accounts in `model.tables` are replaced
+by a keyed HMAC where they name an account; so is the number in a talk's key.
 The last three fields of every row are its locator: the item, and the byte range inside it.
 """
 
@@ -32,7 +33,9 @@ class RoomState(NamedTuple):
     members: int | None
     members_kind: str | None
     members_granularity: int | None
+    online: int | None
     not_before: int | None
+    not_after: int | None
     state_evidence: str | None
     item_id: str
     byte_offset: int
@@ -173,6 +176,20 @@ class Coverage(NamedTuple):
     byte_length: int
 
 
+class ViewCount(NamedTuple):
+    """How often a post had been viewed, as one page shows it. A row of its own, because every later page shows another number."""
+
+    room_key: str
+    message_id: int
+    views: int
+    views_granularity: int
+    not_before: int | None
+    not_after: int | None
+    item_id: str
+    byte_offset: int
+    byte_length: int
+
+
 class Problem(NamedTuple):
     """Trouble with a piece of input: data, not a log line. Its detail never holds a message's text or a name.
 
@@ -194,4 +211,4 @@ class Problem(NamedTuple):
     byte_length: int
 
 
-Observation: TypeAlias = RoomState | Message | Entity | MediaItem | Link | MembershipEvent | Coverage
+Observation: TypeAlias = RoomState | Message | Entity | MediaItem | Link | MembershipEvent | Coverage | ViewCount

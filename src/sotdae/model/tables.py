@@ -88,6 +88,30 @@ MESSAGE_COLUMNS: Final = (
     *_PLACE,
 )
 
+MEDIA_COLUMNS: Final = (
+    _ROOM,
+    _MESSAGE,
+    _ORD,
+    _c("kind", "string", "photo, video_file, sticker, voice_message, video_message, animation, audio_file, file, contact, location, …"),
+    _c(
+        "present",
+        "string",
+        "whether the file is in the capture",
+        "yes, not_included, too_large, unavailable, missing_on_disk, self_destructed, none",
+    ),
+    _c("declared_path", "string", "the path the export writes; renumbered by every export, so never compared"),
+    _c("media_item_id", "string", "the file's item, where it is in the capture", "SHA-256, hex"),
+    _c("declared_bytes", "int64", "the size the export writes", "bytes"),
+    _c("mime_type", "string", "as the export writes it"),
+    _c("width", "int64", "width", "pixels"),
+    _c("height", "int64", "height", "pixels"),
+    _c("duration_seconds", "int64", "duration", "seconds"),
+    _c("file_name", "string", "the sender's own file name; masked in all output"),
+    _c("is_spoiler", "bool", "hidden until tapped"),
+    _c("sticker_emoji", "string", "the emoji a sticker stands for"),
+    *_PLACE,
+)
+
 OBSERVATIONS: Final[dict[str, Table]] = {
     table.name: table
     for table in (
@@ -99,7 +123,7 @@ OBSERVATIONS: Final[dict[str, Table]] = {
                 _c("platform", "string", "the messenger", "telegram"),
                 _c("room_type", "string", "the platform's own word", "public_channel, private_supergroup, bot_chat, …"),
                 _c("bare_id", "int64", "the platform's numeric id without any prefix"),
-                _c("id_quality", "string", "how sure the key is", "exact, legacy_ambiguous, title_only"),
+                _c("id_quality", "string", "how sure the key is", "exact, legacy_ambiguous, name_only, invite_only, title_only"),
                 _c("title", "string", "the room's title"),
                 _c("username", "string", "its public name, lower case"),
                 _c("visibility", "string", "what could be seen", "public, private, no_public_page, invite_live, invite_not_resolvable, restricted"),
@@ -107,7 +131,19 @@ OBSERVATIONS: Final[dict[str, Table]] = {
                 _c("members", "int64", "members as the platform shows them; never in Telegram Desktop exports"),
                 _c("members_kind", "string", "what is counted", "subscribers, members, monthly_users"),
                 _c("members_granularity", "int64", "the shown number is rounded to a multiple of this"),
-                _c("not_before", "timestamp_us", "the state cannot be older than this: the time of the newest message beside it", "UTC"),
+                _c("online", "int64", "members shown as online; never a size"),
+                _c(
+                    "not_before",
+                    "timestamp_us",
+                    "the state cannot be older than this: the time of the newest message beside it, of the page's making, or of the series' row",
+                    "UTC",
+                ),
+                _c(
+                    "not_after",
+                    "timestamp_us",
+                    "the state cannot be younger than this: when the page was made, or the series' row; null in exports",
+                    "UTC",
+                ),
                 _c("state_evidence", "string", "the words that show the state, where a page says it"),
                 *_PLACE,
             ),
@@ -132,29 +168,7 @@ OBSERVATIONS: Final[dict[str, Table]] = {
         Table(
             "media",
             "attachments of messages; never their content",
-            (
-                _ROOM,
-                _MESSAGE,
-                _ORD,
-                _c("kind", "string", "photo, video_file, sticker, voice_message, video_message, animation, audio_file, file, contact, location, …"),
-                _c(
-                    "present",
-                    "string",
-                    "whether the file is in the capture",
-                    "yes, not_included, too_large, unavailable, missing_on_disk, self_destructed, none",
-                ),
-                _c("declared_path", "string", "the path the export writes; renumbered by every export, so never compared"),
-                _c("media_item_id", "string", "the file's item, where it is in the capture", "SHA-256, hex"),
-                _c("declared_bytes", "int64", "the size the export writes", "bytes"),
-                _c("mime_type", "string", "as the export writes it"),
-                _c("width", "int64", "width", "pixels"),
-                _c("height", "int64", "height", "pixels"),
-                _c("duration_seconds", "int64", "duration", "seconds"),
-                _c("file_name", "string", "the sender's own file name; masked in all output"),
-                _c("is_spoiler", "bool", "hidden until tapped"),
-                _c("sticker_emoji", "string", "the emoji a sticker stands for"),
-                *_PLACE,
-            ),
+            MEDIA_COLUMNS,
             observations.MediaItem,
         ),
         Table(
@@ -224,6 +238,20 @@ OBSERVATIONS: Final[dict[str, Table]] = {
             observations.Coverage,
         ),
         Table(
+            "view_counts",
+            "how often posts had been viewed, each time a page shows it",
+            (
+                _ROOM,
+                _MESSAGE,
+                _c("views", "int64", "views as the page shows them"),
+                _c("views_granularity", "int64", "the shown number is rounded to a multiple of this"),
+                _c("not_before", "timestamp_us", "the number cannot be older than this", "UTC"),
+                _c("not_after", "timestamp_us", "the number cannot be younger than this", "UTC"),
+                *_PLACE,
+            ),
+            observations.ViewCount,
+        ),
+        Table(
             "problems",
             "trouble with pieces of input, each with its place",
             (
@@ -250,6 +278,11 @@ DERIVED: Final[dict[str, Table]] = {
     for table in (
         Table("message_versions", "every observation of every message, canonical room keys", (*MESSAGE_COLUMNS, *_SNAPSHOT)),
         Table(
+            "media_versions",
+            "every observation of every attachment, canonical room keys: what a later capture lacks was still shown in the earlier",
+            (*MEDIA_COLUMNS, *_SNAPSHOT),
+        ),
+        Table(
             "revisions",
             "what differs between the captures of one message; reactions, paths and poll counts are not differences",
             (
@@ -268,8 +301,8 @@ DERIVED: Final[dict[str, Table]] = {
             (
                 _c("alias_key", "string", "a key that a reader yielded", "key"),
                 _ROOM,
-                _c("proof", "string", "why they are the same", "same_message_ids, migrated, platform_id"),
-                _c("support", "int64", "how many messages agree"),
+                _c("proof", "string", "why they are the same", "same_message_ids, migrated, platform_id, public_name"),
+                _c("support", "int64", "how many messages agree; for public_name how many rows show the name beside the id"),
             ),
         ),
         Table(
@@ -281,6 +314,29 @@ DERIVED: Final[dict[str, Table]] = {
                 _c("sealed_at", "timestamp_us", "when it was sealed, by this machine's clock", "UTC"),
                 _c("captured_at", "timestamp_us", "when it was made, as the person stated", "UTC"),
                 _c("clock_offset_seconds", "int64", "this machine's clock minus true time, as stated", "seconds"),
+            ),
+        ),
+        Table(
+            "media_hashes",
+            "perceptual hashes of the case's media, whatever room shows them; seen while sealing, kept in the sealed details",
+            (
+                _c("media_item_id", "string", "the picture or video", "SHA-256, hex"),
+                _c("media_kind", "string", "what it was decoded as", "picture, video"),
+                _c("form", "string", "the format's name", "JPEG, PNG, WEBP, MP4, …"),
+                _c("width", "int64", "of the stored picture", "pixels"),
+                _c("height", "int64", "of the stored picture", "pixels"),
+                _c("variant", "string", "which part of the picture the hash is of", "plain, trimmed, boxed"),
+                _c("orientation", "int64", "0 upright; of a video's frame also as it is stored", "0 to 7"),
+                _c("at_milliseconds", "int64", "of a video's frame, from its start; null for pictures", "milliseconds"),
+                _c("until_milliseconds", "int64", "of the last frame of a still stretch that has this hash", "milliseconds"),
+                _c("frames", "int64", "how many frames the hash stands for; 1 for pictures"),
+                _c("video_frames", "int64", "how many frames of the video were hashed; null for pictures"),
+                _c("algorithm", "string", "the hash's name", "pdq"),
+                _c("algorithm_version", "int64", "of our implementation"),
+                _c("path", "string", "how it was computed", "interoperable, fast"),
+                _c("quality", "int64", "how much the picture shows", "0 to 100"),
+                _c("value", "string", "the bits, most significant first", "hex"),
+                *_SNAPSHOT,
             ),
         ),
         Table(
@@ -304,7 +360,7 @@ DERIVED: Final[dict[str, Table]] = {
     )
 }
 
-FOLDED: Final = ("messages", "entities", "media", "links", "membership_events", "room_states", "coverages", "problems", "text_hits")
+FOLDED: Final = ("messages", "entities", "media", "links", "membership_events", "room_states", "coverages", "view_counts", "problems", "text_hits")
 """Tables an analysis may read besides the derived ones: one row per message (or per capture for states and coverages), canonical room keys, and the
 two snapshot columns added. `messages` also has ``versions`` (how many captures show it)."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from sotdae.model.synthetic import SYNTHETIC_MARK
-from sotdae.simulation import html_writer, json_writer
+from sotdae.simulation import html_writer, json_writer, preview_writer, series_writer
 from sotdae.simulation.faults import unescape_a_quote
 from sotdae.simulation.pictures import picture
 from sotdae.simulation.world import Capture, View, World, marked
@@ -71,7 +71,14 @@ def marked_members(capture: Capture) -> Iterator[tuple[str, bytes]]:
 def members_of(capture: Capture, *, is_marked: bool) -> Iterator[tuple[str, bytes]]:
     """Yield the members of a capture: name and bytes."""
     views = tuple(marked(view) for view in capture.views) if is_marked else capture.views
-    if capture.form == "html":
+    if capture.form == "pages":
+        for saved in capture.pages:
+            yield saved.name, preview_writer.page(saved, is_marked=is_marked)
+        if capture.counts:
+            yield series_writer.NAME, series_writer.table(capture.counts, is_marked=is_marked)
+    elif capture.form == "series":
+        yield series_writer.NAME, series_writer.table(capture.counts, is_marked=is_marked)
+    elif capture.form == "html":
         yield from html_writer.pages(views[0], is_marked=is_marked)
         yield from html_writer.styles()
     else:

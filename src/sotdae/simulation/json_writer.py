@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sotdae.model.canonical import Json
+from sotdae.simulation.pictures import size_of
 from sotdae.simulation.world import KST_SECONDS, Part, Person, Post, View
 
 _ABOUT: Final = "Here is the data you requested. Remember: Telegram is ad free, it doesn't use your data for ad targeting."
@@ -96,7 +97,14 @@ def _attached(post: Post) -> dict[str, Json]:
     if post.picture is None:
         return {}
     name = file_name(post.picture)
-    return {"file": LEFT_OUT if post.picture_left_out else f"files/{name}", "file_name": name, "mime_type": "image/png", "width": 64, "height": 64}
+    width, height = size_of(post.picture)
+    return {
+        "file": LEFT_OUT if post.picture_left_out else f"files/{name}",
+        "file_name": name,
+        "mime_type": "image/png",
+        "width": width,
+        "height": height,
+    }
 
 
 def _text(parts: Sequence[Part]) -> Json:

@@ -62,7 +62,7 @@ def chatter(cast: Cast, room: Room, begin: int, end: int, count: int, *, authors
         if draw < 0.06:  # noqa: PLR2004 (shares of a made-up room)
             parts = (Part("bold", "오늘의 화단"), Part("plain", f" {text} "), Part("hashtag", "#정원"))
         has_picture = draw > 0.93  # noqa: PLR2004 (as above)
-        picture = random.randrange(_PICTURES) if has_picture else None
+        picture = room.number % 1_000 * 100 + random.randrange(_PICTURES) if has_picture else None  # no two rooms share an ordinary one
         answered = room.posts[-1 - random.randrange(min(9, len(room.posts)))] if 0.06 < draw < 0.2 else None  # noqa: PLR2004 (as above)
         reactions = ((random.choice(_EMOJI), random.randrange(1, 9)),) if 0.2 < draw < 0.3 else ()  # noqa: PLR2004 (as above)
         reply_to = answered.number if answered is not None and answered.action is None and answered.gone_at is None else None

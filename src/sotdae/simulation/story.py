@@ -7,12 +7,15 @@ supergroup and a news channel. Everything is about gardens. All times are second
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from random import Random
 from typing import Final
 
 from sotdae.model.canonical import Json
+from sotdae.simulation import public_side
+from sotdae.simulation.pictures import scene_number
 from sotdae.simulation.rooms import Cast, bot_room, chatter, lookalike, migrated_group, news_room, surge_room
 from sotdae.simulation.texts import invite_hash
 from sotdae.simulation.world import KST_SECONDS, Action, Button, Capture, Part, Person, Post, Room, View, World
@@ -53,11 +56,15 @@ def build_world(seed: int = 7, scale: float = 1.0) -> World:
     rooms.append(surge_room(cast, SURGE, 1_910_000_301, day=at(3, 24, 0), joins=round(SURGE_JOINS * scale), scale=scale))
     rooms.append(bot_room(cast, BOT, 1_910_000_401, (at(3, 10), at(3, 17)), scale=scale))
     rooms.append(migrated_group(cast, OLD_GROUP, 1_910_000_501, opened=at(2, 20), migrated=at(3, 6), scale=scale))
-    rooms.append(news_room(cast, NEWS, 1_910_000_601, opened=at(3, 1), reported=at(3, 20, 11), link=f"https://t.me/{_USERNAME}", scale=scale))
-    return World(seed, _captures(cast, {room.key: room for room in rooms}), _truth(rooms))
+    rooms.append(
+        news_room(cast, NEWS, 1_910_000_601, opened=at(3, 1), reported=at(3, 20, 11), link=f"https://t.me/{public_side.HUB_NAME}", scale=scale)
+    )
+    named = {room.key: room for room in rooms}
+    _pass_on(named)
+    public = public_side.captures(named, first=at(3, 20, 12), gone=at(3, 21, 10), last=at(3, 26, 9), joins=round(SURGE_JOINS * scale))
+    return World(seed, (*_captures(cast, named), *public), _truth(rooms))
 
 
-_USERNAME: Final = "gaon_garden_demo"
 _APPLY: Final = "https://t.me/gaon_apply_demo_bot?start=apply"
 
 
@@ -125,6 +132,27 @@ def _successor(cast: Cast, hub: Room, scale: float) -> Room:
     return room
 
 
+PASSED_ON: Final = (
+    (HUB, at(3, 10), 0, "plain"),
+    (HUB, at(3, 12), 1, "plain"),
+    ("subroom-1", at(3, 15), 0, "on a phone"),
+    (NEXT, at(3, 22, 20), 0, "mirrored"),
+    (NEXT, at(3, 24), 0, "framed"),
+    (SURGE, at(3, 24, 12), 1, "lighter"),
+    ("lookalike-0", at(3, 12), 2, "plain"),
+)
+"""Pictures of flower beds that go from room to room: (room, not before, scene, form). The third scene stays where it was posted."""
+
+
+def _pass_on(rooms: Mapping[str, Room]) -> None:
+    """Let an ordinary post of each room show a picture that goes round."""
+    for key, since, scene, form in PASSED_ON:
+        posts = rooms[key].posts
+        fit = [n for n, post in enumerate(posts) if post.action is None and post.forwarded_from is None and post.parts and post.edited_at is None]
+        place = next((n for n in fit if posts[n].at >= since), fit[-1])
+        posts[place] = replace(posts[place], picture=scene_number(scene, form), picture_left_out=False)
+
+
 def _captures(cast: Cast, rooms: dict[str, Room]) -> tuple[Capture, ...]:
     """The exports in the order in which they came in."""
     first, second, last = at(3, 20, 12), at(3, 23, 12), at(3, 26, 9)
@@ -165,4 +193,10 @@ def _truth(rooms: list[Room]) -> dict[str, Json]:
             "gone": [post.number for post in room.posts if post.gone_at is not None],
             "edited": [post.number for post in room.posts if post.edited_at is not None],
         }
-    return {"rooms": told, "successions": [[HUB, NEXT]], "claims": {HUB: 1_300, NEXT: CLAIMED_NEXT, BOT: 400_000}, "seen": {NEXT: SEEN_NEXT}}
+    return {
+        "rooms": told,
+        "successions": [[HUB, NEXT]],
+        "claims": {HUB: 1_300, NEXT: CLAIMED_NEXT, BOT: 400_000},
+        "seen": {NEXT: SEEN_NEXT},
+        "shown": {HUB: [public_side.HUB_FIRST, public_side.HUB_LAST], NEWS: public_side.NEWS_SIZE, BOT: list(public_side.MONTHLY)},
+    }

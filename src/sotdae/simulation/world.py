@@ -190,26 +190,72 @@ def marked(view: View) -> View:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A page of ``t.me`` that somebody saved.
+
+    Attributes:
+        name: the file's name.
+        kind: ``card``, ``feed`` (``t.me/s/…``), ``embed`` (one post), ``bot``, ``no_page``, ``invite`` or ``dead_invite``.
+        at: when it was made, seconds since 1970, UTC.
+        username: the public name; None for invitations.
+        view: the room at that moment; None where the page shows none.
+        members, online: what the page counts.
+        invite_hash: of an invitation.
+        post: of an embedded post, its number.
+    """
+
+    name: str
+    kind: Literal["card", "feed", "embed", "bot", "no_page", "invite", "dead_invite"]
+    at: int
+    username: str | None = None
+    view: View | None = None
+    members: int | None = None
+    online: int | None = None
+    invite_hash: str | None = None
+    post: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One row of a series: a moment, a room, and how many were shown; None where nothing was noted.
+
+    Attributes:
+        kind: ``subscribers``, ``members`` or ``monthly_users``.
+    """
+
+    at: int
+    number: int
+    username: str
+    title: str
+    members: int | None
+    kind: str = "members"
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
-    """One export of the world.
+    """One export of the world, or what somebody saved or noted beside.
 
     Attributes:
         name: the name of its folder or file.
-        form: ``json``, ``html``, ``zip`` (of a JSON folder) or ``account``.
+        form: ``json``, ``html``, ``zip`` (of a JSON folder), ``account``, ``pages`` (saved pages) or ``series`` (counts over time).
         captured_at: seconds since 1970, UTC.
         views: the chats it holds, in the exporter's order.
         chats: of an account export, the numbers (from 1) of the chats that belong to the case.
         damaged: message ids whose records are damaged in the written file.
         owner: the account that made an account export.
+        pages: the saved pages.
+        counts: the series.
     """
 
     name: str
-    form: Literal["json", "html", "zip", "account"]
+    form: Literal["json", "html", "zip", "account", "pages", "series"]
     captured_at: int
     views: tuple[View, ...]
     chats: tuple[int, ...] = ()
     damaged: tuple[int, ...] = ()
     owner: Person | None = None
+    pages: tuple[SavedPage, ...] = ()
+    counts: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def take(tmp_path: Path) -> Callable[..., AddResult]:
 
     def run(*paths: Path, **stated: Any) -> AddResult:
         facts = {"case": "표본", "passphrase": PASSPHRASE, **stated}
-        return add(AddRequest(workspace=tmp_path / "workspace", paths=paths, **facts), now=facts.pop("now", NOW) if "now" in facts else NOW)
+        now = facts.pop("now", NOW)
+        return add(AddRequest(workspace=tmp_path / "workspace", paths=paths, **facts), now=now)
 
     return run

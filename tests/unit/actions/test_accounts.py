@@ -15,9 +15,10 @@ import pytest
 from exports import PICTURE, chat, message, write_account
 
 from sotdae.actions.capture import AddResult
+from sotdae.simulation.pictures import picture
 
 Take = Callable[..., AddResult]
-OTHER = PICTURE + b"other"
+OTHER = picture(2)
 
 
 def write(folder: Path) -> Path:
@@ -26,9 +27,9 @@ def write(folder: Path) -> Path:
         for number in (1, 2)
     ]
     write_account(folder, chats)
-    for number, picture in ((1, PICTURE), (2, OTHER)):
+    for number, body in ((1, PICTURE), (2, OTHER)):
         (folder / f"chats/chat_0{number}/photos").mkdir(parents=True)
-        (folder / f"chats/chat_0{number}/photos/photo_1.png").write_bytes(picture)
+        (folder / f"chats/chat_0{number}/photos/photo_1.png").write_bytes(body)
     return folder
 
 

@@ -67,3 +67,21 @@ def test_a_run_is_found_wherever_it_stands(before: int, length: int, after: int)
 def test_a_run_across_blocks_is_found(tmp_path: Path) -> None:
     data = b'"' + b" " * ((1 << 20) - 2100) + RUN[:5000] + b'"'
     assert looked(tmp_path / "in", data).withheld == "inline-base64"
+
+
+KOREAN = ("날짜,방 이름,구독자 수\n" + "2026-03-20,가온 정원 모임,1287\n" * 60).encode("cp949")
+
+
+def test_korean_of_spreadsheets_is_text_though_it_is_no_utf8(tmp_path: Path) -> None:
+    assert looked(tmp_path / "in", KOREAN).withheld is None
+
+
+@pytest.mark.parametrize("tail", [b"\xff\xfe\xff", b"\x89PNG\r\n\x1a\n" + bytes(range(128, 256)) * 30, b"\0"])
+def test_korean_that_breaks_off_into_something_else_is_none(tmp_path: Path, tail: bytes) -> None:
+    assert looked(tmp_path / "in", KOREAN + tail).withheld == "not-text"
+
+
+def test_korean_is_followed_across_blocks(tmp_path: Path) -> None:
+    row = "2026-03-20,가온 정원 모임,1287\n".encode("cp949")
+    data = row * ((3 << 20) // len(row))
+    assert looked(tmp_path / "in", data).withheld is None

@@ -57,3 +57,10 @@ def test_a_rooms_own_post_forwarded_into_it_is_its_own_claim(analysed: Run) -> N
 def test_a_room_with_forwarded_claims_only_has_no_finding(analysed: Run) -> None:
     claims = [claim(1, 9_000, forwarded_from_key=make.OTHER)]
     assert analysed(ANALYSIS, [claims[0][0], make.coverage(1, 1)], hits=claims, reads=growth()) == []
+
+
+@pytest.mark.parametrize(("step", "contradicts"), [(1, True), (100, False)])
+def test_a_rounded_count_is_given_the_benefit_of_its_rounding(analysed: Run, step: int, contradicts: bool) -> None:
+    found = run(analysed, [claim(1, 12_000)], members_observed=1_200, members_granularity=step)
+    assert found.values["contradicts"] is contradicts
+    assert found.values["members_granularity"] == step

@@ -10,6 +10,7 @@ import lake_rows as make
 import pytest
 
 from sotdae.analyses.growth import ANALYSIS
+from sotdae.lake.session import CaptureFact
 from sotdae.model.findings import Finding
 from sotdae.model.observations import MembershipEvent
 
@@ -104,3 +105,63 @@ def test_two_captures_of_the_same_messages_count_them_once(analysed: Run) -> Non
     rows = [make.message(1), make.message(2, sender_key="tg:user:8"), told, came(3, "invited", "name:Dain", make.START), make.coverage(1, 3)]
     (found,) = analysed(ANALYSIS, rows, rows)
     assert (found.values["senders"], found.values["invited"], found.values["days"][0]["messages"]) == (2, 1, 2)
+
+
+def count(members: int, at: int | None, **changes: Any) -> Any:
+    return make.state(**{"members": members, "members_kind": "subscribers", "members_granularity": 1, "not_before": at, "not_after": at, **changes})
+
+
+def made(seq: int, captured_at: int | None) -> CaptureFact:
+    return CaptureFact(make.digest(f"capture {seq}"), seq, make.START + 400 * DAY, captured_at, None)
+
+
+def test_a_series_has_the_newest_count_of_each_day(analysed: Run) -> None:
+    hours = [0, 5, 23, 24, 50]
+    rows = [count(100 + hour, MIDNIGHT + hour * 3_600 * make.SECOND) for hour in hours]
+    (found,) = analysed(ANALYSIS, rows)
+    assert [day["members"] for day in found.values["days"]] == [123, 124, 150]
+    assert (found.values["members_observed"], found.values["members_kind"], found.values["members_granularity"]) == (150, "subscribers", 1)
+    assert found.values["members_earliest"] == found.values["members_latest"] == MIDNIGHT + 50 * 3_600 * make.SECOND
+
+
+def test_a_day_of_which_only_a_count_is_known_shows_no_messages_at_all(analysed: Run) -> None:
+    (found,) = analysed(ANALYSIS, [make.message(1, sent_at=MIDNIGHT), make.coverage(1, 1), count(40, MIDNIGHT + 3 * DAY)])
+    first, last = found.values["days"]
+    assert (first["members"], first["messages"]) == (None, 1)
+    assert (last["members"], last["messages"], last["senders"], last["joins"]) == (40, None, None, None), "not observed, which is not nothing"
+
+
+def test_a_card_is_dated_by_what_is_stated_of_its_capture_and_never_by_its_sealing(analysed: Run) -> None:
+    (stated,) = analysed(ANALYSIS, (made(1, MIDNIGHT + DAY), [count(40, None)]))
+    assert [day["members"] for day in stated.values["days"]] == [40]
+    assert (stated.values["members_earliest"], stated.values["members_latest"]) == (None, MIDNIGHT + DAY)
+
+
+def test_a_count_whose_moment_nobody_knows_has_no_day_and_is_older_than_any_other(analysed: Run) -> None:
+    (found,) = analysed(ANALYSIS, (made(1, MIDNIGHT), [count(10, MIDNIGHT)]), (made(2, None), [count(99, None)]))
+    assert found.values["members_observed"] == 10
+    assert [day["members"] for day in found.values["days"]] == [10]
+
+
+def test_of_two_counts_of_one_moment_the_finer_one_stands(analysed: Run) -> None:
+    rounded, exact = count(1_280, MIDNIGHT, members_granularity=10), count(1_287, MIDNIGHT)
+    for rows in ([rounded, exact], [exact, rounded]):
+        (found,) = analysed(ANALYSIS, rows)
+        assert (found.values["members_observed"], found.values["members_granularity"]) == (1_287, 1)
+
+
+def test_monthly_users_are_a_measure_of_their_own(analysed: Run) -> None:
+    (found,) = analysed(ANALYSIS, [count(220_000, MIDNIGHT, members_kind="monthly_users"), count(31, MIDNIGHT + DAY, members_kind="members")])
+    assert (found.values["members_observed"], found.values["monthly_users_observed"]) == (31, 220_000)
+    assert [(day["members"], day["monthly_users"]) for day in found.values["days"]] == [(None, 220_000), (31, None)]
+
+
+def test_a_count_of_no_known_kind_is_no_size(analysed: Run) -> None:
+    (found,) = analysed(ANALYSIS, [make.message(1), make.coverage(1, 1), count(12, MIDNIGHT, members_kind=None)])
+    assert found.values["members_observed"] is None
+
+
+def test_the_newest_count_is_cited_at_its_row(analysed: Run) -> None:
+    (found,) = analysed(ANALYSIS, [count(10, MIDNIGHT), count(20, MIDNIGHT + DAY, byte_offset=500, byte_length=40)])
+    (reason,) = [one for one in found.reasons if one.signal == "members_observed"]
+    assert (reason.value, reason.made_by, reason.evidence[0].byte_offset) == (20, "third", 500)

@@ -21,6 +21,7 @@ from sotdae.simulation.unmarked import write_capture
 SHEET = {"case", "label", "room_key", "room_type", "title", "title_masked", "messages", "first_at", "last_at", "state", "members_observed"} | {
     "members_claimed",
     "captures",
+    *("members_kind", "members_granularity", "members_observed_at", "monthly_users_observed"),
 }
 VERIFIED = {"log_size", "root", "objects", "altered", "altered_keys", "missing", "foreign", "unlogged", "log_errors", "synthetic", "ok"}
 

@@ -13,9 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from vault_places import PASSPHRASE, Place
+from vault_places import NOW, PASSPHRASE, Place
 
+from sotdae.custody.objects import ITEM_KEYS
 from sotdae.custody.vault import Mode
+from sotdae.custody.writer import open_writer
 from sotdae.model.ids import item_id
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
@@ -94,6 +96,26 @@ def test_a_sound_vault_passes_every_check_of_the_page(kept: Place) -> None:
     ended = shell("".join(blocks("formats/vault.md")), kept.vault_folder)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.split() == ["OK", "OK"]
+
+
+def test_an_erased_item_key_passes_every_check_of_the_page(kept: Place) -> None:
+    with open_writer(kept.vault, kept.keyring, applied_seq=0) as writer:
+        writer.note(type="bank.added", case_id=kept.case, facts={"hashes": 1}, now=NOW, attached=TEXT)
+        object_id = object_id_of_last(kept)
+        writer.note(type="bank.withdrawn", case_id=kept.case, facts={"entries": ["x"]}, now=NOW, erased=[object_id])
+    key = kept.vault.store.path(object_id, ITEM_KEYS)
+    assert not key.exists()
+    checks = "".join(blocks("formats/vault.md"))
+    ended = shell(checks, kept.vault_folder)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.split() == ["OK", "OK"]
+    key.write_bytes(b"a key that a backup brought back")
+    assert "still there" in shell(checks, kept.vault_folder).stdout
+
+
+def object_id_of_last(place: Place) -> str:
+    [row] = list(place.reopened().entries())[-1].body["objects"]
+    return str(row["object"])
 
 
 def flipped(path: Path) -> None:

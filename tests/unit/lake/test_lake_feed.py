@@ -65,7 +65,7 @@ def test_facts_of_a_room_latest_first(tmp_path: Path) -> None:
     with Session(tmp_path, captures=[]) as session:
         facts = room_facts(session)
     one = facts[make.ROOM]
-    assert (one.title, one.titles, one.usernames, one.room_type, one.members) == ("책 모임", ("책 모임", "꽃 모임"), ("kkot",), "private_channel", 30)
+    assert (one.title, one.titles, one.usernames, one.room_type) == ("책 모임", ("책 모임", "꽃 모임"), ("kkot",), "private_channel")
     assert (one.messages, one.captures, one.revisions, one.absences) == (3, 2, 1, 1)
     assert (one.first_at, one.last_at) == (make.START + make.SECOND, make.START + 4 * make.SECOND)
     assert (facts[make.OTHER].messages, facts[make.OTHER].first_at) == (0, None)

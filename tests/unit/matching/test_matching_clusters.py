@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Joins find what searches find; clusters are the connected components, whatever the order of rows."""
+"""Clusters are the connected components, whatever the order of rows."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import hash_sets
 import numpy as np
@@ -12,14 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sotdae.errors import HashInvalid
 from sotdae.matching import clusters as module
-from sotdae.matching.clusters import Cluster, clusters, join, stored_in
-from sotdae.matching.index import open_index
-from sotdae.matching.writer import IndexWriter
+from sotdae.matching import table
+from sotdae.matching.clusters import Cluster, clusters
 
 WORDS = hash_sets.near_boundary(400, 71)
-IDS = np.arange(400)
 
 
 def components(words: NDArray[np.uint64], ids: NDArray[np.int64], radius: int) -> list[tuple[int, ...]]:
@@ -42,9 +37,9 @@ def components(words: NDArray[np.uint64], ids: NDArray[np.int64], radius: int) -
 
 
 @pytest.mark.parametrize("kind", hash_sets.kinds(1))
-@pytest.mark.parametrize("banded_from", [1, 10_000])
-def test_clusters_are_the_connected_components(kind: str, banded_from: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_BANDED_FROM_ROWS", banded_from)
+@pytest.mark.parametrize("seconds", [0.0, 1e9], ids=["in tiles", "row by row"])
+def test_clusters_are_the_connected_components(kind: str, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "tiled_seconds", lambda *_: seconds)
     monkeypatch.setattr(module, "_ASKED_AT_ONCE", 50)
     words = hash_sets.kinds(200)[kind]
     ids = np.arange(200) % 190 * 7 - 3
@@ -89,24 +84,3 @@ def test_first_seen_is_bounded_by_what_is_known() -> None:
     known[2] = (None, None)
     assert clusters(words, [1, 2, 3], seen_between=known.__getitem__) == [Cluster((1, 2, 3), None, 50)]
     assert clusters(words[:2], [2, 2000], seen_between=lambda _: (None, None)) == [Cluster((2, 2000), None, None)]
-
-
-def test_a_join_finds_what_searches_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_ASKED_AT_ONCE", 13)
-    for number in range(2):
-        hand = IndexWriter(tmp_path / str(number))
-        hand.add(WORDS[number::2], IDS[number::2])
-        hand.remove([8, 9])
-    indexes = [open_index(tmp_path / str(number)) for number in range(2)]
-    bank = hash_sets.flipped(WORDS[:60], np.arange(60) % 36, 5)
-    lots = list(join(indexes, bank))
-    assert len(lots) == 5
-    got = [pair for lot in lots for pair in zip(lot.queries.tolist(), lot.sources.tolist(), lot.ids.tolist(), lot.distances.tolist(), strict=True)]
-    kept = ~np.isin(IDS, [8, 9])
-    assert got == sorted((query, number % 2, number, bits) for query, number, bits in hash_sets.brute(WORDS[kept], IDS[kept], bank, 31))
-    words, ids = stored_in(indexes)
-    assert sorted(ids.tolist()) == IDS[kept].tolist()
-    assert (words[np.argsort(ids)] == WORDS[kept]).all()
-    assert len(stored_in([])[1]) == 0
-    with pytest.raises(HashInvalid):
-        list(join(indexes, bank, 32))

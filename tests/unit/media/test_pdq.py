@@ -149,3 +149,13 @@ def test_encoding_again_stays_within_the_match_distance() -> None:
     pixels = picture("clouds", 480, 640)
     again = np.asarray(Image.open(io.BytesIO(encoded(pixels, quality=60))).convert("RGB"))
     assert distance(Pdq().compute(pixels).value, Pdq().compute(again).value) <= Pdq.match_distance_bits
+
+
+def test_luma_of_every_colour_is_the_double_precision_one() -> None:
+    shades = np.arange(256, dtype=np.uint8)
+    colours = np.stack(np.broadcast_arrays(shades[:, None, None], shades[None, :, None], np.zeros((1, 1, 1), np.uint8)), axis=-1)
+    for blue in range(256):
+        colours[..., 2] = blue
+        band = colours.reshape(256, 256, 3)
+        exact = (band[:, :, 0] * 0.299 + band[:, :, 1] * 0.587 + band[:, :, 2] * 0.114).astype(np.float32)
+        assert np.array_equal(pdq_reference._luma(band), exact)

@@ -43,7 +43,7 @@ class TelegramDesktopHtml:
     """The reader ``telegram-desktop-html``; an `AccountReader`."""
 
     name: ClassVar[str] = "telegram-desktop-html"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     def detect(self, source: Source) -> Detection | None:
         """Claim the pages of chat histories; lists of contacts, sessions and pictures are left alone."""

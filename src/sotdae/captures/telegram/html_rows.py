@@ -95,12 +95,12 @@ def text_rows(place: Place, marked: MarkedText) -> Iterator[Entity]:
 
 def link_rows(place: Place, record: Record) -> Iterator[Link]:
     """Yield every link of a record: in its text, behind its text, and in its buttons."""
-    for number, (where, url, differs) in enumerate((*_text_links(record.text), *_button_links(record))):
+    for number, (where, url, differs) in enumerate((*text_links(record.text), *_button_links(record))):
         yield Link(place.room_key, place.message_id, number, where, url, *link_target(url), differs, *place[2:])
 
 
-def _text_links(marked: MarkedText | None) -> Iterator[tuple[str, str, bool | None]]:
-    """Marked addresses first, then those only written out, as the JSON reader orders them."""
+def text_links(marked: MarkedText | None) -> Iterator[tuple[str, str, bool | None]]:
+    """Yield (place, address, text differs) of the links in a text. Marked addresses come first, then those only written out, as in JSON."""
     if marked is None:
         return
     covered: set[str] = set()

@@ -13,6 +13,7 @@ from typing import Final
 from sotdae.cases.dossier import Dossier, RoomSheet
 from sotdae.exchange.report import svg
 from sotdae.exchange.report.markup import Markup, el, join
+from sotdae.exchange.report.observed import observed
 from sotdae.exchange.report.sources import Sources
 from sotdae.exchange.report.tables import Column, table
 from sotdae.exchange.report.times import number
@@ -40,7 +41,7 @@ def claims(dossier: Dossier, sources: Sources) -> Markup:
         (
             room.label_ko,
             join(number(room.members_claimed), sources.cite(room.claim_citations) if room.members_claimed is not None else None),
-            join(number(room.members_observed), _observed_at(room, sources)),
+            join(observed(room), _observed_at(room, sources)),
             join(number(room.people_seen), sources.counted(room.label, room.label_ko)),
         )
         for room in rooms
@@ -101,7 +102,8 @@ def _pair(room: RoomSheet, top: float, most: int) -> Markup:
 
 def _words(room: RoomSheet) -> str:
     claimed = f"{room.members_claimed:,}" if room.members_claimed is not None else "?"
-    counted = f"{room.members_observed:,}" if room.members_observed is not None else "?"
+    about = "~" if (room.members_granularity or 1) > 1 else ""
+    counted = f"{about}{room.members_observed:,}" if room.members_observed is not None else "?"
     seen = f"{room.people_seen:,}" if room.people_seen else "?"
     return f"{room.label_ko}  주장 {claimed} / 집계 {counted} / 보임 {seen}"
 

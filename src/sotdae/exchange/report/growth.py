@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A room's days as small charts, one beneath the other: how many wrote, joined, were invited; and the table of the same numbers.
+"""A room's days as small charts, one beneath the other: how many the platform counted, how many wrote, joined, were invited; and their table.
 
-Counts are what the captures show, never the room's size. Long histories are gathered into weeks or months: joins, invitations, leavers and messages
-are added; distinct senders cannot be (one account may write on many days), so the largest single day stands for the period and is named as such.
+The platform's own count is a size; all others are what the captures show, never the room's size. Long histories are gathered into weeks or months:
+joins, invitations, leavers and messages are added; distinct senders cannot be (one account may write on many days), so the largest single day stands
+for the period and is named as such; of the platform's counts the last one of the period stands.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ _MOST_BARS: Final = 62
 """Two months of days: about five pixels a bar on a telephone."""
 _PANEL: Final = 64
 _ROOM_FOR_WORDS: Final = 18
-_PANELS: Final = ("senders", "joins", "invited", "messages")
+_SHOWN: Final = ("members_observed", "monthly_users_observed")
+_SHORT: Final = {"members_observed": Pair("실제 집계", "counted"), "monthly_users_observed": Pair("월간 사용자", "monthly users")}
+"""Names that leave room for two numbers on a telephone."""
+_PANELS: Final = (*_SHOWN, "senders", "joins", "invited", "messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,9 @@ class Period:
     invited: int | None
     left: int | None
     senders: int | None
-    messages: int
+    messages: int | None
+    members_observed: int | None = None
+    monthly_users_observed: int | None = None
 
 
 def periods(points: Sequence[GrowthPoint]) -> tuple[str, list[Period], list[GrowthPoint]]:
@@ -72,7 +78,10 @@ def growth(room: RoomSheet, sources: Sources, ident: str) -> Markup:
         return el("p", both(missing), class_="none")
     every = {"day": Pair("날마다", "by day"), "week": Pair("주마다", "by week"), "month": Pair("달마다", "by month")}[size]
     title = Pair(f"{room.label_ko} 드나듦과 글 ({every.ko}, 한국 날짜)", f"coming, going and writing in {room.label} ({every.en}, Korean dates)")
-    twin = table(title, _columns(size), [_row(one) for one in found] + [_undated(one) for one in undated], twin=ident if found else None, wide=False)
+    counted = [what for what in _SHOWN if any(_value(one, what) is not None for one in found)]
+    rows = [(one.name, *_cells(_shown(one, counted), one)) for one in found]
+    rows += [(both(Pair("때를 알 수 없음", "day unknown")), *_cells([None] * len(counted), one)) for one in undated]
+    twin = table(title, _columns(size, counted), rows, twin=ident if found else None, wide=False)
     source = join(sources.counted(room.label, room.label_ko), *(_places(room, what, sources) for what in _PANELS))
     if not found:
         return join(twin, el("p", source, class_="from"))
@@ -84,22 +93,23 @@ def growth(room: RoomSheet, sources: Sources, ident: str) -> Markup:
             f"{described.en} Most joined or were invited in {peak.name}: {_came(peak):,}.",
         )
     axis = svg.Axis(_moment(found[0].start), _moment(found[-1].end))
-    shown = [what for what in _PANELS if any(_value(one, what) for one in found)]
+    shown = [what for what in _PANELS if any(_value(one, what) or (what in _SHOWN and _value(one, what) == 0) for one in found)]
     panels = [_panel(found, what, size, axis, index * (_PANEL + _ROOM_FOR_WORDS)) for index, what in enumerate(shown)]
     height = len(shown) * (_PANEL + _ROOM_FOR_WORDS)
     drawing = svg.chart(ident, title, described, height + 20, *panels, _dates(found, height))
-    return svg.figure(title, drawing, _unseen([what for what in _PANELS if what not in shown]), source, twin)
+    hidden = [what for what in _PANELS if what not in shown and what != "monthly_users_observed"]
+    return svg.figure(title, drawing, _unseen(hidden), source, twin)
 
 
 def _panel(found: Sequence[Period], what: str, size: str, axis: svg.Axis, top: float) -> Markup:
-    values = [_value(one, what) for one in found]
-    most = max(values)
+    values = [_value(one, what) or 0 for one in found]
+    most = max(1, *values)
     floor = top + _ROOM_FOR_WORDS + _PANEL - 6
-    name = COUNTS[what]
+    name = _SHORT.get(what, COUNTS[what])
     largest = Pair(" (하루 최다)", " (largest day)") if what == "senders" and size != "day" else Pair("", "")
     parts = [
         svg.label(0, top + 12, f"{name.ko}{largest.ko} {name.en}{largest.en}", "row", anchor="start"),
-        svg.label(100, top + 12, f"최대 max {most:,}", "tick", anchor="end"),
+        svg.label(100, top + 12, _extent(found, what), "tick", anchor="end"),
         svg.line(0, floor, 100, floor, "floor"),
     ]
     for one, value in zip(found, values, strict=True):
@@ -109,6 +119,14 @@ def _panel(found: Sequence[Period], what: str, size: str, axis: svg.Axis, top: f
             gap = (right - left) * 0.14
             parts.append(svg.rect(left + gap, floor - high, right - left - 2 * gap, high, f"bar {what}"))
     return join(*parts)
+
+
+def _extent(found: Sequence[Period], what: str) -> str:
+    """The largest number of a panel; of the platform's counts the first and the last."""
+    values = [value for one in found if (value := _value(one, what)) is not None]
+    if what not in _SHOWN or len(values) == 1:
+        return f"최대 max {max(values):,}"
+    return f"{values[0]:,} → {values[-1]:,}"
 
 
 def _dates(found: Sequence[Period], top: float) -> Markup:
@@ -134,23 +152,20 @@ def _places(room: RoomSheet, what: str, sources: Sources) -> Markup | None:
     return None if found is None else join(" · ", both(COUNTS[what]), " ", number(found.value), " ", sources.cite(found.citations))
 
 
-def _columns(size: str) -> tuple[Column, ...]:
+def _columns(size: str, counted: Sequence[str]) -> tuple[Column, ...]:
     senders = COUNTS["senders"] if size == "day" else Pair("글쓴 계정(하루 최다)", "accounts that wrote (largest day)")
     period = {"day": Pair("날짜(KST)", "day (KST)"), "week": Pair("주(월요일부터)", "week (from Monday)"), "month": Pair("달", "month")}[size]
-    named = (senders, COUNTS["joins"], COUNTS["invited"], COUNTS["left"], COUNTS["messages"])
+    named = (*(COUNTS[what] for what in counted), senders, COUNTS["joins"], COUNTS["invited"], COUNTS["left"], COUNTS["messages"])
     return (Column(period), *(Column(pair, is_number=True) for pair in named))
 
 
-def _row(one: Period) -> tuple[str, ...]:
-    return (one.name, *_cells(one))
+def _shown(one: Period, counted: Sequence[str]) -> list[int | None]:
+    return [_value(one, what) for what in counted]
 
 
-def _undated(one: GrowthPoint) -> tuple[str, ...]:
-    return (both(Pair("때를 알 수 없음", "day unknown")), *_cells(one))
-
-
-def _cells(one: Period | GrowthPoint) -> tuple[str, ...]:
-    return tuple("?" if value is None else f"{value:,}" for value in (one.senders, one.joins, one.invited, one.left, one.messages))
+def _cells(counts: Sequence[int | None], one: Period | GrowthPoint) -> tuple[str, ...]:
+    """A row's cells: the platform's counts, then what the captures show."""
+    return tuple("?" if value is None else f"{value:,}" for value in (*counts, one.senders, one.joins, one.invited, one.left, one.messages))
 
 
 def _came(one: Period) -> int:
@@ -175,7 +190,9 @@ def _period(start: date, rows: Sequence[GrowthPoint], size: str) -> Period:
         invited=_sum(row.invited for row in rows),
         left=_sum(row.left for row in rows),
         senders=max((row.senders for row in rows if row.senders is not None), default=None),
-        messages=sum(row.messages for row in rows),
+        messages=_sum(row.messages for row in rows),
+        members_observed=_last(row.members for row in rows),
+        monthly_users_observed=_last(row.monthly_users for row in rows),
     )
 
 
@@ -184,9 +201,14 @@ def _sum(values: Iterable[int | None]) -> int | None:
     return sum(seen) if seen else None
 
 
-def _value(one: Period, what: str) -> int:
-    """The length of a bar: what was not observed has none."""
-    return {"senders": one.senders, "joins": one.joins, "invited": one.invited, "messages": one.messages}[what] or 0
+def _last(values: Iterable[int | None]) -> int | None:
+    return next((value for value in reversed(list(values)) if value is not None), None)
+
+
+def _value(one: Period, what: str) -> int | None:
+    """The length of a bar; what was not observed has none."""
+    value: int | None = getattr(one, what)
+    return value
 
 
 def _moment(on: date) -> datetime:

@@ -7,7 +7,7 @@ only within bounds is a lower, broken band; a change whose moment nobody saw is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,16 +18,19 @@ from sotdae.exchange.report.markup import Markup, el, evidence, join
 from sotdae.exchange.report.sources import Sources
 from sotdae.exchange.report.tables import Column, table
 from sotdae.exchange.report.times import at, between, short
-from sotdae.exchange.report.words import EVENTS, UNKNOWN, Pair, both, coded
+from sotdae.exchange.report.words import EVENTS, STATES, UNKNOWN, Pair, both, coded
 
-_SEEN: Final = {"public": "public", "private": "private"}
-_TURNED: Final = {"turned_public": "public", "turned_private": "private", "migrated_to": "migrated_to"}
+_WORDS: Final = ("public", "private", "no_public_page", "restricted", "invite_live", "invite_not_resolvable")
+_SEEN: Final = {word: word for word in _WORDS}
+_TURNED: Final = {**{f"turned_{word}": word for word in _WORDS}, "migrated_to": "migrated_to"}
 _PIECES: Final = {
     "public": Pair("공개", "public"),
     "private": Pair("비공개", "private"),
     "migrated_to": Pair("옮겨진 뒤", "after it moved"),
     "within_public": Pair("이 사이 어느 때 공개로 보임", "seen public at some moment within"),
     "within_private": Pair("이 사이 어느 때 비공개로 보임", "seen private at some moment within"),
+    **{word: STATES[word] for word in _WORDS[2:]},
+    **{f"within_{word}": Pair(f"이 사이 어느 때: {STATES[word].ko}", f"at some moment within: {STATES[word].en}") for word in _WORDS[2:]},
     "changing": Pair("이 사이 어느 때 바뀜", "changed at some moment within"),
     "unknown": UNKNOWN,
 }
@@ -44,8 +47,8 @@ class Stretch:
     """A piece of a room's bar, from when to when.
 
     Attributes:
-        kind: public, private or migrated_to (seen at both ends, or still so at the newest capture); within_public, within_private (seen so at some
-            moment of the stretch, which one is unknown); changing (it changed at some moment of the stretch); unknown.
+        kind: public, private, migrated_to or a word of a page (seen at both ends, or still so at the newest capture); within_public, … (seen so at
+            some moment of the stretch, which one is unknown); changing (it changed at some moment of the stretch); unknown.
     """
 
     kind: str
@@ -115,7 +118,8 @@ def overview(dossier: Dossier) -> Markup:
     columns = (Column(Pair("방", "room")), Column(Pair("보이는 상태와 그 기간", "state seen, and from when to when")))
     twin = table(title, columns, rows, twin=_ALL)
     source = both(Pair("출처: 방마다의 이력 표(아래 각 방)", "source: each room's table of events, below"))
-    return svg.figure(title, drawing, key(), el("span", source, data_source=_ALL), twin)
+    used = {piece.kind.removeprefix("within_") for room in dossier.rooms for piece in stretches(room, axis)}
+    return svg.figure(title, drawing, key(used), el("span", source, data_source=_ALL), twin)
 
 
 def detail(room: RoomSheet, sources: Sources, ident: str) -> Markup:
@@ -153,13 +157,14 @@ def detail(room: RoomSheet, sources: Sources, ident: str) -> Markup:
     return join(svg.figure(title, drawing, note, source, table(title, columns, rows, twin=ident)))
 
 
-def key() -> Markup:
-    """Return the key of the bars."""
+def key(used: Collection[str] = ()) -> Markup:
+    """Return the key of the bars; words of pages stand in it only where they are used."""
     return el(
         "p",
         svg.swatch("st public", _PIECES["public"]),
         svg.swatch("st private", _PIECES["private"]),
         svg.swatch("st migrated_to", _PIECES["migrated_to"]),
+        *(svg.swatch(f"st {word}", _PIECES[word]) for word in _WORDS[2:] if word in used),
         svg.swatch("st within_public", _PIECES["within_public"]),
         svg.swatch("st within_private", _PIECES["within_private"]),
         svg.swatch("st changing", _PIECES["changing"]),
@@ -174,7 +179,7 @@ def decisive(room: RoomSheet) -> tuple[Pair, ...]:
     told = [
         Pair(f"{EVENTS[event.what].ko}: {when.ko}", f"{EVENTS[event.what].en}: {when.en}")
         for event in room.history
-        if event.what in {"turned_private", "turned_public", "migrated_to", "migrated_from", "renamed", "ttl_set", "ownership_changed"}
+        if event.what in {*_TURNED, "migrated_from", "renamed", "ttl_set", "ownership_changed"}
         for when in (between(event.earliest, event.latest),)
     ]
     return tuple(told)

@@ -55,6 +55,12 @@ MEANING: Final = (
         "That a message is absent from a later capture does not mean that it was deleted. Nothing is known of a room after its newest capture.",
     ),
     Pair(
+        "“공개 페이지 없음”은 방이 비공개가 되었는지, 이름을 바꾸었는지, 사라졌는지 구별하지 못합니다. “초대 링크가 확인되지 않음”도 "
+        "만료·취소·없던 링크를 구별하지 못합니다.",
+        "'No public page' cannot tell a room that turned private from one that was renamed or is gone; an invitation that "
+        "'cannot be resolved' may have expired, been revoked, or never existed.",
+    ),
+    Pair(
         "상태의 띠는 수집한 때에 본 것을 잇습니다. 두 수집 사이에 바뀌었다가 되돌아온 일은 보이지 않습니다.",
         "The bars join what was seen when captures were made. A change that was undone between two captures is not visible.",
     ),

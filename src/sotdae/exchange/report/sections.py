@@ -9,6 +9,7 @@ from sotdae.cases.dossier import CaptureRow, Dossier, ProblemRow, RoomSheet
 from sotdae.exchange.report import history, prose
 from sotdae.exchange.report.growth import growth
 from sotdae.exchange.report.markup import Markup, el, evidence, join
+from sotdae.exchange.report.observed import observed
 from sotdae.exchange.report.sources import Sources
 from sotdae.exchange.report.tables import Column, heading, passage, table
 from sotdae.exchange.report.times import at, number
@@ -32,7 +33,7 @@ def room(sheet: RoomSheet, index: int, sources: Sources) -> Markup:
 def _facts(sheet: RoomSheet, sources: Sources) -> Markup:
     """Return a room's key figures; those that no single place shows share the note of the captures they were counted in."""
     seen = {event.what: sources.cite(event.citations) for event in sheet.history if event.what in {"first_seen", "last_seen"}}
-    observed = next((sources.cite(count.citations) for count in sheet.counts if count.what == "members_observed"), None)
+    shown = next((sources.cite(count.citations) for count in sheet.counts if count.what == "members_observed"), None)
     claimed = sources.cite(sheet.claim_citations) if sheet.members_claimed is not None else None
     changes = Pair("수집 사이에 고쳐진 글 / 뒤 수집에 없는 글", "texts changed / absent in a later capture")
     facts: list[tuple[Pair, Markup, Markup | None]] = [
@@ -42,10 +43,13 @@ def _facts(sheet: RoomSheet, sources: Sources) -> Markup:
         (Pair("처음 보이는 글", "first message seen"), at(sheet.first_at), seen.get("first_seen")),
         (Pair("마지막으로 보이는 글", "last message seen"), at(sheet.last_at), seen.get("last_seen")),
         (Pair("자료에 보이는 계정(방 인원이 아님)", "accounts seen (not the room's size)"), number(sheet.people_seen), None),
-        (COUNTS["members_observed"], number(sheet.members_observed), observed),
+        (COUNTS["members_observed"], observed(sheet), shown),
         (Pair("방 측 주장(최대)", "claimed by the room (largest)"), number(sheet.members_claimed), claimed),
         (changes, join(number(sheet.revisions), " / ", number(sheet.absences)), None),
     ]
+    if sheet.monthly_users_observed is not None:
+        monthly = next((sources.cite(count.citations) for count in sheet.counts if count.what == "monthly_users_observed"), None)
+        facts.append((COUNTS["monthly_users_observed"], number(sheet.monthly_users_observed), monthly))
     if sheet.unknown_after is not None:
         facts.append((Pair("이 뒤는 알 수 없음", "unknown after"), at(sheet.unknown_after, seconds=False), None))
     made = (el("div", el("dt", both(name)), el("dd", value, source)) for name, value, source in facts)

@@ -133,5 +133,8 @@ def _every(dossier: Dossier) -> Iterable[Citation]:
             yield from count.citations
     for link in dossier.links:
         yield from link.citations
+    for copies in dossier.copies:
+        for copy_room in copies.rooms:
+            yield from copy_room.citations
     for row in dossier.problems:
         yield Citation(row.label or "", None, row.item_id, row.byte_offset, row.byte_length, row.log_seq)

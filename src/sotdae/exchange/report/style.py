@@ -113,17 +113,22 @@ _CHARTS: Final = """
 .public{fill:#cfdcec}
 .private{fill:#2b3f5c}
 .migrated_to{fill:#8d96a3}
+.no_public_page,.invite_not_resolvable{fill:#fff}
+.restricted{fill:#b9a24b}
+.invite_live{fill:#d9e5d4}
 .changing{fill:url(#dots)}
 .unknown{fill:url(#hatch);stroke:#8a9099;stroke-width:.6}
 .hatch-line{stroke:#7b828b;stroke-width:1.1;fill:none}
 .dot{fill:var(--ink)}
 .within_public{fill:#e6edf5;stroke-dasharray:3 2}
 .within_private{fill:#aab4c3;stroke-dasharray:3 2}
+.within_no_public_page,.within_invite_not_resolvable,.within_restricted,.within_invite_live{fill:#fff;stroke-dasharray:3 2}
 .point{fill:var(--ink)}
 .bound{stroke:var(--ink);stroke-width:1.6;fill:none}
 .bar{fill:#3c5a82}
 .bar.joins{fill:#55708f}
 .bar.invited{fill:#6d7b8c}
+.bar.members_observed,.bar.monthly_users_observed{fill:var(--ink)}
 .tie{stroke:#6b7280;stroke-width:1.2;stroke-dasharray:3 3}
 .claimed{fill:#fff;stroke:var(--warn);stroke-width:2}
 .counted{fill:var(--ink);stroke:var(--ink)}

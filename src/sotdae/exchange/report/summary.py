@@ -6,10 +6,11 @@ from __future__ import annotations
 from sotdae.cases.dossier import Dossier, RoomSheet
 from sotdae.exchange.report import history, prose
 from sotdae.exchange.report.markup import Markup, el, evidence, join
+from sotdae.exchange.report.observed import grown, observed, observed_words
 from sotdae.exchange.report.sources import Sources
 from sotdae.exchange.report.tables import Column, heading, passage, table
 from sotdae.exchange.report.times import at, number, span
-from sotdae.exchange.report.words import AUDIENCES, MODES, NOT_STATED, ROOM_TYPES, STATES, TITLE, UNKNOWN, Pair, both, coded
+from sotdae.exchange.report.words import AUDIENCES, MODES, NOT_STATED, ROOM_TYPES, STATES, TITLE, Pair, both, coded
 
 
 def title_block(dossier: Dossier) -> Markup:
@@ -42,7 +43,7 @@ def glance(dossier: Dossier) -> Markup:
             "This case has no rooms yet. To add a capture: sotdae add PATH --case NAME",
         )
         return join(head, el("div", passage(words), class_="none"))
-    quiet = [room for room in dossier.rooms if not history.decisive(room) and room.members_claimed is None]
+    quiet = [room for room in dossier.rooms if not history.decisive(room) and room.members_claimed is None and grown(room) is None]
     loud = (_answer(room) for room in dossier.rooms if room not in quiet)
     said = el("ul", *loud, _quiet(quiet), class_="answers")
     return join(head, _totals(dossier), said)
@@ -74,7 +75,7 @@ def rooms_table(dossier: Dossier, sources: Sources) -> Markup:
             join(coded(ROOM_TYPES, room.room_type), el("span", coded(STATES, room.state), class_="under")),
             join(number(room.messages), sources.counted(room.label, room.label_ko)),
             span(room.first_at, room.last_at),
-            number(room.members_observed),
+            observed(room),
             join(number(room.members_claimed), sources.cite(room.claim_citations) if room.members_claimed is not None else None),
         )
         for index, room in enumerate(dossier.rooms)
@@ -106,16 +107,19 @@ def _totals(dossier: Dossier) -> Markup:
 
 
 def _answer(room: RoomSheet) -> Markup:
-    told = list(history.decisive(room) or (history.NO_CHANGE,))
+    changed = history.decisive(room)
+    told = list(changed)
+    if (grew := grown(room)) is not None:
+        told.append(grew)
     if room.members_claimed is not None:
         claimed = f"{room.members_claimed:,}"
         seen = Pair("자료에서 셀 수 있는 계정 없음", "no account could be counted in the captures")
         if room.people_seen:
             seen = Pair(f"자료에 보이는 계정 {room.people_seen:,}개", f"accounts seen in the captures {room.people_seen:,}")
-        counted = UNKNOWN if room.members_observed is None else Pair(f"{room.members_observed:,}명", f"{room.members_observed:,}")
+        counted = observed_words(room)
         ko = f"방 측 주장 {claimed}명 / 실제 집계 {counted.ko} / {seen.ko}"
         told.append(Pair(ko, f"claimed {claimed} / counted {counted.en} / {seen.en}"))
-    lines = (join(el("p", pair.ko), el("p", pair.en, lang="en")) for pair in told)
+    lines = (join(el("p", pair.ko), el("p", pair.en, lang="en")) for pair in (told if changed else (history.NO_CHANGE, *told)))
     return el("li", el("b", room.label_ko), el("div", *lines))
 
 

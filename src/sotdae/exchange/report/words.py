@@ -28,6 +28,10 @@ STATES: Final = {
     "public": Pair("공개", "public"),
     "private": Pair("비공개", "private"),
     "migrated_to": Pair("다른 방으로 옮겨짐", "moved to another room"),
+    "no_public_page": Pair("공개 페이지 없음", "no public page"),
+    "restricted": Pair("플랫폼이 보여 주지 않음", "not displayed by the platform"),
+    "invite_live": Pair("초대 링크가 살아 있음", "invitation works"),
+    "invite_not_resolvable": Pair("초대 링크가 확인되지 않음", "invitation cannot be resolved"),
     "unknown": UNKNOWN,
 }
 
@@ -39,6 +43,14 @@ EVENTS: Final = {
     "private": Pair("비공개로 보임", "seen private"),
     "turned_private": Pair("비공개로 바뀜", "turned private"),
     "turned_public": Pair("공개로 바뀜", "turned public"),
+    "no_public_page": Pair("공개 페이지 없음", "no public page"),
+    "turned_no_public_page": Pair("공개 페이지가 없어짐", "public page no longer there"),
+    "restricted": Pair("플랫폼이 보여 주지 않음", "not displayed by the platform"),
+    "turned_restricted": Pair("플랫폼이 더는 보여 주지 않음", "no longer displayed by the platform"),
+    "invite_live": Pair("초대 링크가 살아 있음", "invitation works"),
+    "turned_invite_live": Pair("초대 링크가 살아남", "invitation works again"),
+    "invite_not_resolvable": Pair("초대 링크가 확인되지 않음", "invitation cannot be resolved"),
+    "turned_invite_not_resolvable": Pair("초대 링크가 더는 확인되지 않음", "invitation can no longer be resolved"),
     "renamed": Pair("이름이 바뀜", "renamed"),
     "migrated_to": Pair("다른 방으로 옮겨짐", "moved to another room"),
     "migrated_from": Pair("다른 방에서 옮겨 옴", "moved from another room"),
@@ -81,8 +93,11 @@ COUNTS: Final = {
     "senders": Pair("글쓴 계정", "accounts that wrote"),
     "people_seen": Pair("자료에 보이는 계정", "accounts seen in the captures"),
     "members_observed": Pair("실제 집계(플랫폼 표시)", "counted (shown by the platform)"),
+    "monthly_users_observed": Pair("월간 사용자(플랫폼 표시)", "monthly users (shown by the platform)"),
     "messages": Pair("글", "messages"),
 }
+
+MEMBERS_KINDS: Final = {"members": Pair("멤버", "members"), "subscribers": Pair("구독자", "subscribers")}
 
 MODES: Final = {
     "hash-only": Pair("글만 봉인, 사진·영상은 해시만", "texts sealed; of media only digests and hashes"),
@@ -100,6 +115,26 @@ AUDIENCES: Final = {
 }
 
 TROUBLES: Final = {
+    "active-content": Pair("브라우저가 실행하거나 불러올 것이 든 기록(읽지 않음)", "a record holds what a browser would run or load (not read)"),
+    "address-disagrees": Pair("쪽이 두 방의 주소를 댐(앞의 것을 따름)", "a page names two rooms (the first one stands)"),
+    "count-unreadable": Pair("수를 읽을 수 없는 줄", "a row whose count cannot be read"),
+    "counts-disagree": Pair("같은 때에 다른 수", "two counts of one moment disagree"),
+    "duplicate-row": Pair("같은 줄이 되풀이됨", "a row is repeated"),
+    "media-unhashable": Pair("지문을 낼 수 없는 사진", "a picture without a perceptual hash"),
+    "media-unreadable": Pair("열 수 없는 사진이나 영상(지문 없음)", "a picture or video that could not be decoded (no hash)"),
+    "video-incomplete": Pair("일부만 살펴본 영상", "a video that was looked at in part"),
+    "empty-cell": Pair("수가 비어 있음(0이 아님)", "empty counts (not zero)"),
+    "encoding-assumed": Pair("UTF-8이 아니어서 CP949로 읽음", "no UTF-8: read as CP949"),
+    "ids-disagree": Pair("한 쪽의 글들이 다른 방 번호를 댐", "posts of one page name different rooms"),
+    "not-shown-in-preview": Pair("공개 쪽이 보여 주지 않는 글", "posts that the page does not show"),
+    "page-of-a-person": Pair("한 사람의 쪽이라 읽지 않음", "a person's page: not read"),
+    "page-time-contradicts": Pair("쪽이 만들어졌다는 때보다 새 글이 있음", "a post is newer than the page says it is"),
+    "page-unknown": Pair("모르는 종류의 t.me 쪽", "a page of t.me of an unknown kind"),
+    "post-of-another-room": Pair("쪽과 다른 방의 글이라 읽지 않음", "a post of another room than the page (not read)"),
+    "record-beyond-limits": Pair("한도를 넘는 기록", "a record beyond the limits"),
+    "room-unnamed": Pair("어느 방인지 적히지 않은 줄", "a row that names no room"),
+    "row-unreadable": Pair("칸을 나눌 수 없는 줄", "a row whose cells cannot be told apart"),
+    "time-ambiguous": Pair("달과 날이 뒤바뀔 수 있는 날짜", "a date whose day and month could be each other"),
     "clock-turned": Pair("시계가 되돌려진 때의 시각", "a time within an hour the clocks turned back"),
     "compression-bomb": Pair("압축을 풀면 한도를 넘어 열지 않음", "expands beyond the limit; not opened"),
     "damaged-record": Pair("기록이 손상되어 건너뜀", "a damaged record was passed over"),

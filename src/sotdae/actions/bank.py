@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``bank add``, ``bank list``, ``bank withdraw``: a subject's photos as hashes, kept under a consent, gone at once when it ends.
+
+The hashes of an entry are sealed as one object with an item key of its own; book and log hold counts. A withdrawal destroys that key
+(docs/decisions/2026-11-27-banks-and-consent.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sotdae.actions import bank_hashes
+from sotdae.actions.acting import Acting, Note, acting, chosen_case, new_id
+from sotdae.actions.book import CaseRow, open_book
+from sotdae.actions.consenting import Statement, find_subject, marked, permission
+from sotdae.actions.handing_in import HandedIn, hand_in
+from sotdae.actions.ledger import ConsentRow, EntryRow, ExportRow, Ledger, ListRow, SubjectRow
+from sotdae.actions.photos import HashPhoto
+from sotdae.actions.workspace import Workspace
+from sotdae.cases import consent as rules
+from sotdae.cases.consent import Act
+from sotdae.errors import PictureRefused, UsageError, WorkspaceMissing
+
+
+@dataclass(frozen=True, slots=True)
+class BankRequest:
+    """What a person asks of a bank.
+
+    Attributes:
+        workspace: the workspace's folder.
+        subject: a label as ``S-01``, or ``new``.
+        case: the case's name; may be left out where there is only one.
+        statement: what permits it; None to rely on the ledger.
+        performer: who acts, as she states.
+        passphrase: opens the keyring.
+    """
+
+    workspace: Path
+    subject: str
+    case: str | None = None
+    statement: Statement | None = None
+    performer: str | None = None
+    passphrase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BankAdded:
+    """What became of a `bank_add`. Fields: docs/cli.md."""
+
+    case: str
+    mode: str
+    subject: str
+    entry: str
+    source: str
+    photos: int
+    hashes: int
+    low_quality: tuple[int, ...]
+    refused: tuple[tuple[int, str], ...]
+    check_codes: tuple[str, ...]
+    consent: rules.Consent
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the documented JSON (docs/cli.md)."""
+        return {
+            **{name: getattr(self, name) for name in ("case", "mode", "subject", "entry", "source", "photos", "hashes")},
+            "low_quality": list(self.low_quality),
+            "refused": [{"photo": number, "why": why} for number, why in self.refused],
+            "check_codes": list(self.check_codes),
+            "consent": consent_row(self.consent),
+        }
+
+
+def bank_add(request: BankRequest, files: Sequence[Path], *, hash_photo: HashPhoto, now: datetime) -> BankAdded:
+    """Hash a subject's photos and keep the hashes. The photos are forgotten: neither bytes nor names nor digests of them are written.
+
+    Args:
+        request: whose, and what permits it.
+        files: photos, or bundles from the hashing page.
+        hash_photo: hashes one encoded photo (`photos.in_jail`).
+        now: UTC.
+
+    Raises:
+        ConsentMissing: if nothing permits it; nothing was opened then.
+        PictureRefused: if no photo could be hashed.
+        UsageError: if a file cannot be read, or the statement does not fit together.
+        HashBundleInvalid: if a bundle is not one.
+    """
+    with acting(Workspace(request.workspace), request.case, passphrase=request.passphrase, performer=request.performer, now=now) as who:
+        permission(who, request.subject, request.statement, Act.KEEP_BANK)
+        return _keep(who, request, hand_in(who, files, hash_photo))
+
+
+def _keep(who: Acting, request: BankRequest, handed: HandedIn) -> BankAdded:
+    """Seal hashes as an entry of a subject's bank, with subject and consent where they are new.
+
+    Raises:
+        ConsentMissing: if nothing permits it.
+        PictureRefused: if there is nothing to keep.
+    """
+    permitted = permission(who, request.subject, request.statement, Act.KEEP_BANK)
+    kept = [photo for photo in handed.photos if photo.hashes]
+    refused = tuple((photo.number, photo.refused or "it has no hash") for photo in handed.photos if not photo.hashes)
+    if not kept:
+        raise PictureRefused(reason=refused[0][1] if refused else "there is none")
+    low = tuple(photo.number for photo in kept if photo.low_quality)
+    counts = {"photos": len(kept), "hashes": sum(len(photo.hashes) for photo in kept), "low_quality": len(low)}
+    facts = {"entry_id": new_id(), "subject_id": permitted.subject_id, "consent_id": permitted.consent_id, "source": handed.source, **counts}
+    sealed = bank_hashes.encode([photo.hashes for photo in kept])
+    who.log([*permitted.notes, Note("bank.added", facts, attached=sealed)])
+    entry = next(row for row in who.ledger.entries(who.case.case_id) if row.entry_id == facts["entry_id"])
+    mode = who.opened.vault.mode.value
+    return BankAdded(
+        case=who.case.name,
+        mode=mode,
+        subject=permitted.label,
+        entry=entry.label,
+        source=handed.source,
+        photos=counts["photos"],
+        hashes=counts["hashes"],
+        low_quality=low,
+        refused=refused,
+        check_codes=handed.check_codes,
+        consent=permitted.consent,
+    )
+
+
+def bank_list(place: Workspace, case: str | None, *, on: date) -> dict[str, Any]:
+    """Return a case's subjects, consents, banks, partners' lists and exports, tombstones included; needs no key. JSON: docs/cli.md.
+
+    Raises:
+        WorkspaceMissing: if there is no workspace.
+        CaseUnknown: if there is no such case.
+    """
+    if not place.exists:
+        raise WorkspaceMissing
+    book = open_book(place.book)
+    try:
+        row = chosen_case(book, case)
+        return _listed(book.ledger, row, on)
+    finally:
+        book.close()
+
+
+def bank_withdraw(request: BankRequest, what: str, *, now: datetime) -> dict[str, Any]:
+    """Withdraw one entry (``B-01``), a partner's list (``L-01``), or a subject's consents with all her entries (``S-01``), at once.
+
+    The item keys of the hashes are destroyed; what stays is a tombstone with counts. JSON: docs/cli.md. ``recipients`` names the partners who were
+    given hashes of it and have to be told.
+
+    Raises:
+        UsageError: if there is no such thing, or it is withdrawn already.
+    """
+    with acting(Workspace(request.workspace), request.case, passphrase=request.passphrase, performer=request.performer, now=now) as who:
+        name = what.strip().upper()
+        if name.startswith("L"):
+            return _withdraw_list(who, name)
+        subject = find_subject(who.ledger.subjects(who.case.case_id), name)[0] if name.startswith("S") else None
+        rows = [row for row in who.ledger.entries(who.case.case_id) if row.withdrawn_at is None]
+        chosen = [row for row in rows if (row.subject == subject if subject else row.label == name)]
+        consents = _to_end(who, subject) if subject else []
+        if not chosen and not consents:
+            raise UsageError(what=f"{name} is not in the bank of this case, or is withdrawn already")
+        today = rules.day_of(now).isoformat()
+        notes = [Note("consent.withdrawn", {"consent_id": row.consent_id, "on": today}) for row in consents]
+        if chosen:
+            erased = tuple(row.object_id for row in chosen)
+            notes.append(Note("bank.withdrawn", {"entries": [row.entry_id for row in chosen]}, erased=erased))
+        who.log(notes)
+        return {
+            "case": who.case.name,
+            "withdrawn": [row.label for row in chosen],
+            "consents_ended": len(consents),
+            "hashes_destroyed": sum(row.hashes for row in chosen),
+            "recipients": sorted(_told(who.ledger.exports(who.case.case_id), {row.entry_id for row in chosen})),
+        }
+
+
+def consent_row(consent: rules.Consent) -> dict[str, Any]:
+    """Return a consent as the documented JSON (docs/cli.md)."""
+    days = {"confirmed_on": consent.confirmed_on, "withdrawn_on": consent.withdrawn_on, "lapses_on": consent.lapses_on}
+    return {**rules.consent_facts(consent), **{name: None if day is None else day.isoformat() for name, day in days.items()}}
+
+
+def _withdraw_list(who: Acting, name: str) -> dict[str, Any]:
+    row = next((one for one in who.ledger.lists(who.case.case_id) if one.label == name and one.withdrawn_at is None), None)
+    if row is None:
+        raise UsageError(what=f"{name} is not a list of this case, or is withdrawn already")
+    who.log([Note("list.withdrawn", {"list_id": row.list_id}, erased=(row.object_id,))])
+    return {"case": who.case.name, "withdrawn": [row.label], "consents_ended": 0, "hashes_destroyed": row.hashes, "recipients": []}
+
+
+def _to_end(who: Acting, subject: SubjectRow) -> list[ConsentRow]:
+    return [row for row in who.ledger.consents(who.case.case_id, subject.subject_id) if row.consent.withdrawn_on is None]
+
+
+def _told(exports: Sequence[ExportRow], entries: set[str]) -> set[str]:
+    return {row.recipient for row in exports if entries & set(row.entries)}
+
+
+def _listed(ledger: Ledger, case: CaseRow, on: date) -> dict[str, Any]:
+    subjects = []
+    for subject in ledger.subjects(case.case_id):
+        rows = ledger.consents(case.case_id, subject.subject_id)
+        consents = [{**consent_row(one), "holds": one.holds(on)} for one in marked(rows)]
+        entries = [_entry_row(entry, rows, on) for entry in ledger.entries(case.case_id, subject.subject_id)]
+        subjects.append({"case": case.name, "subject": subject.label, "consents": consents, "entries": entries})
+    return {
+        "case": case.name,
+        "subjects": subjects,
+        "lists": [_list_row(row, on) for row in ledger.lists(case.case_id)],
+        "exports": [_export_row(row) for row in ledger.exports(case.case_id)],
+    }
+
+
+def _entry_row(entry: EntryRow, consents: Sequence[ConsentRow], on: date) -> dict[str, Any]:
+    permits = any(row.consent_id == entry.consent_id and row.consent.holds(on) for row in consents)
+    state = "withdrawn" if entry.withdrawn_at else "in use" if permits else "consent ended"
+    counts = {name: getattr(entry, name) for name in ("source", "photos", "hashes", "low_quality")}
+    times = {"added_at": entry.added_at.isoformat(), "withdrawn_at": entry.withdrawn_at.isoformat() if entry.withdrawn_at else None}
+    return {"entry": entry.label, "state": state, **counts, **times, "log_seq": entry.seq}
+
+
+def _list_row(row: ListRow, on: date) -> dict[str, Any]:
+    state = "withdrawn" if row.withdrawn_at else "in use" if on <= row.expires_on else "expired"
+    facts = {name: getattr(row, name) for name in ("name", "kind", "vetting", "hashes", "refused")}
+    times = {"added_at": row.added_at.isoformat(), "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None}
+    return {"list": row.label, "state": state, **facts, "expires_on": row.expires_on.isoformat(), **times, "log_seq": row.seq}
+
+
+def _export_row(row: ExportRow) -> dict[str, Any]:
+    counts = {"recipient": row.recipient, "entries": len(row.entries), "hashes": row.hashes, "expires_on": row.expires_on.isoformat()}
+    return {**counts, "exported_at": row.at.isoformat(), "file_digest": row.file_digest, "log_seq": row.seq}

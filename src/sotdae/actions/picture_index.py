@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The index of a case's picture hashes: kept beside the lake, made from its hash snapshots, brought up to date behind every `add`.
+
+An id in the index is (number of a snapshot) * 2^32 + (row in its file): snapshots never change, so an id always leads to the same row. Which snapshot
+has which number stands in ``sources.json``: a number is used up before the index takes its snapshot in, and named only afterwards, so an interrupted
+update leaves ids that nothing names, which are passed over, and is done again under another number. The folder can be deleted; the next `add` makes
+it again.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import orjson
+from numpy.typing import ArrayLike, NDArray
+
+from sotdae.disk import DISK
+from sotdae.errors import HashIndexDamaged, HashIndexMissing
+from sotdae.lake.media_hashes import Counts, MediaHash, counted, hash_rows, hash_values, listed_hashes
+from sotdae.matching.hashes import Matches, as_words, gathered, permuted, standard_permutation
+from sotdae.matching.index import HashIndex, open_index
+from sotdae.matching.table import plain_table
+from sotdae.matching.writer import BANDED_FROM_ROWS, IndexWriter
+from sotdae.media.hashing import LOW_QUALITY
+from sotdae.media.pdq import Pdq
+
+FOLDER: Final = "pictures"
+_INDEX: Final = "index"
+_SOURCES: Final = "sources.json"
+_FORMAT: Final = 1
+_ROW_BITS: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Which snapshot has which number, how many pictures and videos each holds, and from which number on banks and lists still have to be asked."""
+
+    next_number: int
+    numbers: Mapping[str, int]
+    counts: Mapping[str, Counts]
+    watched: int = 0
+
+    def body(self) -> bytes:
+        rows = {name: [number, *self.counts[name]] for name, number in self.numbers.items()}
+        facts = {"format": _FORMAT, "next": self.next_number, "watched": self.watched, "snapshots": rows}
+        return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stored hash within the distance of a query.
+
+    Attributes:
+        query: number of the query.
+        distance_bits: differing bits, 0 to 256.
+        row: what the lake knows of the stored hash.
+    """
+
+    query: int
+    distance_bits: int
+    row: MediaHash
+
+
+class Pictures:
+    """A case's hashes, opened for questions; it stays as it was when it was opened."""
+
+    def __init__(self, case_folder: Path, index: HashIndex | None, snapshots: Mapping[int, str], counts: Counts) -> None:
+        """Hold an opened index; see `open_pictures`.
+
+        Attributes:
+            index: the hashes; None where there are none.
+            counts: how many pictures and videos are compared, and how many say too little to be.
+        """
+        self._case_folder = case_folder
+        self._snapshots = snapshots
+        self.index = index
+        self.counts = counts
+
+    @property
+    def hashes(self) -> int:
+        """How many hashes are compared."""
+        return 0 if self.index is None else self.index.rows
+
+    def search(self, queries: ArrayLike, radius: int) -> list[Found]:
+        """Return every stored hash within a radius (0 to 31 bits) of each query (q, 32) uint8."""
+        return [] if self.index is None else self.rows_of(self.index.search(queries, radius))
+
+    def search_in(self, numbers: Collection[int], queries: ArrayLike, radius: int) -> list[Found]:
+        """Return the matches (0 to 31 bits) of each query (q, 32) uint8 among the hashes of some snapshots only, by their numbers."""
+        words, ids = self.stored()
+        chosen = np.isin(ids >> _ROW_BITS, np.array(sorted(numbers), np.int64))
+        spread = standard_permutation()
+        table = plain_table(permuted(words[chosen], spread), ids[chosen])
+        return self.rows_of(gathered(list(table.search(permuted(as_words(queries), spread), radius))))
+
+    def stored(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Return all hashes, (n, 4) uint64, and their ids, (n,) int64, for searches wider than the index."""
+        blocks = [] if self.index is None else list(self.index.stored())
+        words = np.concatenate([np.empty((0, 4), np.uint64), *(block for block, _ in blocks)])
+        return words, np.concatenate([np.empty(0, np.int64), *(ids for _, ids in blocks)])
+
+    def rows_of(self, matches: Matches) -> list[Found]:
+        """Return what the lake knows of matched ids; an id of an interrupted update leads nowhere and is passed over."""
+        wanted: dict[int, set[int]] = {}
+        for identifier in matches.ids.tolist():
+            wanted.setdefault(identifier >> _ROW_BITS, set()).add(identifier & ((1 << _ROW_BITS) - 1))
+        rows = {
+            number: hash_rows(self._case_folder, self._snapshots[number], sorted(some))
+            for number, some in wanted.items()
+            if number in self._snapshots
+        }
+        found: dict[tuple[int, int], Found] = {}
+        for query, identifier, distance in zip(matches.queries.tolist(), matches.ids.tolist(), matches.distances.tolist(), strict=True):
+            row = rows.get(identifier >> _ROW_BITS, {}).get(identifier & ((1 << _ROW_BITS) - 1))
+            if row is not None:
+                found[query, identifier] = Found(query, distance, row)
+        return list(found.values())
+
+
+def update(case_folder: Path) -> None:
+    """Take new hash snapshots of a case into its index, and take replaced ones out; makes the index anew where it is damaged.
+
+    Low-quality hashes stay out: they say too little of their picture to be matched alone.
+    """
+    folder = case_folder / FOLDER
+    listed = listed_hashes(case_folder)
+    sources = _read(folder)
+    try:
+        if sources is not None and not sources.numbers.keys() - set(listed):
+            if (folder / _INDEX).is_dir():
+                open_index(folder / _INDEX)  # every byte is checked, so that damage is made good here and not met by a question
+            _take_in(case_folder, sources, [one for one in listed if one not in sources.numbers])
+            return
+    except (HashIndexDamaged, HashIndexMissing):
+        pass
+    # A replaced snapshot means an erasure or another version: nothing of the old index may stay on the disk.
+    if folder.exists():
+        shutil.rmtree(folder)
+    _take_in(case_folder, _Sources(0, {}, {}), listed)
+
+
+def unwatched(case_folder: Path) -> set[int]:
+    """Return the numbers of snapshots of which banks and lists have not been asked yet."""
+    sources = _read(case_folder / FOLDER)
+    return set() if sources is None else {number for number in sources.numbers.values() if number >= sources.watched}
+
+
+def set_watched(case_folder: Path) -> None:
+    """Remember that banks and lists have been asked of everything that the index holds now."""
+    folder = case_folder / FOLDER
+    sources = _read(folder)
+    if sources is not None and sources.watched != sources.next_number:
+        DISK.put(folder / _SOURCES, replace(sources, watched=sources.next_number).body())
+
+
+def _take_in(case_folder: Path, sources: _Sources, snapshots: Sequence[str]) -> None:
+    if not snapshots:
+        return
+    folder = case_folder / FOLDER
+    DISK.make_folder(folder)
+    writer = IndexWriter(folder / _INDEX)
+    numbers, number, counts = dict(sources.numbers), sources.next_number, dict(sources.counts)
+    for identifier in snapshots:
+        DISK.put(folder / _SOURCES, _Sources(number + 1, numbers, counts, sources.watched).body())
+        for values, rows in hash_values(case_folder, identifier, Pdq.name, Pdq.version, LOW_QUALITY):
+            if len(rows):
+                writer.add(values, rows + (number << _ROW_BITS))
+        numbers[identifier] = number
+        counts[identifier] = counted(case_folder, identifier, Pdq.name, Pdq.version, LOW_QUALITY)
+        number += 1
+        DISK.put(folder / _SOURCES, _Sources(number, numbers, counts, sources.watched).body())
+    if (folder / _INDEX).is_dir() and open_index(folder / _INDEX, checked=False).plain_rows >= BANDED_FROM_ROWS:
+        writer.merge()
+
+
+def open_pictures(case_folder: Path) -> Pictures:
+    """Open the hashes of a case; a case without any gives no matches.
+
+    Raises:
+        HashIndexDamaged: if a file of the index is torn or changed; the next `add` makes it again.
+    """
+    sources = _read(case_folder / FOLDER)
+    folder = case_folder / FOLDER / _INDEX
+    if sources is None or not folder.is_dir():
+        return Pictures(case_folder, None, {}, Counts(0, 0))
+    counts = Counts(*(sum(some) for some in zip(*sources.counts.values(), strict=True))) if sources.counts else Counts(0, 0)
+    return Pictures(case_folder, open_index(folder), {number: identifier for identifier, number in sources.numbers.items()}, counts)
+
+
+def _read(folder: Path) -> _Sources | None:
+    try:
+        facts: dict[str, Any] = orjson.loads((folder / _SOURCES).read_bytes())
+        if facts["format"] != _FORMAT:
+            return None
+        rows = {str(name): (int(number), Counts(int(compared), int(low))) for name, (number, compared, low) in facts["snapshots"].items()}
+        numbers, counts = ({name: row[place] for name, row in rows.items()} for place in (0, 1))
+        return _Sources(int(facts["next"]), numbers, counts, int(facts["watched"]))  # type: ignore[arg-type]  # (a number, then counts)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
