@@ -157,6 +157,13 @@ def test_pictures_and_videos_come_back_in_order(jail: Jail) -> None:
     assert found == [Kind.PICTURE, Kind.VIDEO, None, Kind.VIDEO] * 2
 
 
+@needs_extra
+def test_a_child_for_videos_is_held_by_the_same_layers(jail: Jail) -> None:
+    worker = jail._video_workers[0]
+    worker.stop()
+    assert worker.start() == jail.status
+
+
 def test_without_the_extra_the_refusal_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jail_module, "video_extra", lambda: False)
     with Jail(workers=1) as opened:
