@@ -119,6 +119,8 @@ def test_no_bytes_upset_it(noise: bytes, at: int, iso: bool) -> None:
         (box(b"ftyp", b"M4A \0\0\0\0M4A mp42"), Sniffed.PICTURE),
         (box(b"ftyp", b"qt  \0\0\0\0qt  "), Sniffed.ISO_VIDEO),
         (box(b"ftyp", b"isom", size=1 << 31), Sniffed.ISO_VIDEO),
+        (b"the free software", Sniffed.PICTURE),
+        (box(b"wide", b"") + box(b"mdat", b""), Sniffed.ISO_VIDEO),
         (b"RIFF\0\0\0\0AVI ", Sniffed.OTHER_VIDEO),
         (b"RIFF\0\0\0\0WEBPVP8 ", Sniffed.PICTURE),
         (b"FLV\x01\x05", Sniffed.OTHER_VIDEO),
