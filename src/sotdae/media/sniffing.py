@@ -41,6 +41,9 @@ _MOST_BRANDS: Final = 64
 _FIRST_BOXES: Final = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"styp", b"moof", b"sidx"})
 """Boxes by which a file without ``ftyp`` begins: old QuickTime, and pieces of a stream."""
 
+_MOST_FIRST_BYTES: Final = 1 << 28
+"""Of such a box. A text whose second four letters are ``free`` claims more."""
+
 _TRANSPORT_PACKET: Final = 188
 
 
@@ -53,7 +56,7 @@ def sniff(head: bytes) -> Sniffed:
     kind = head[4:8]
     if kind == b"ftyp":
         return _by_brand(head)
-    if kind in _FIRST_BOXES:
+    if kind in _FIRST_BOXES and int.from_bytes(head[:4]) <= _MOST_FIRST_BYTES:
         return Sniffed.ISO_VIDEO
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return Sniffed.EBML_VIDEO

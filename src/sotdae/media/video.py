@@ -146,9 +146,6 @@ def _see(
         if not taken or frame.ndim != 3:  # noqa: PLR2004 (height, width, colours)
             seen.incomplete = Refusal.DAMAGED
             return
-        if frame.shape[0] * frame.shape[1] > VIDEO_PIXELS:  # a stream may change its size under way
-            seen.incomplete = Refusal.VIDEO_TOO_LARGE
-            return
         at = round(number * 1_000 / rate)
         try:
             seen.runs.add(at, _marks(np.ascontiguousarray(frame[:, :, ::-1], np.uint8), turn, wanted, hashes))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from h264_files import clips, flat, in_mp4, table_first
 from pictures import encoded, picture
 from video_files import box, iso_video
 
@@ -21,22 +22,17 @@ from sotdae.media.outcome import Kind, Outcome
 from sotdae.media.pdq import Pdq
 from sotdae.media.runs import each
 
-FOLDER = Path(__file__).parent / "video_vectors"
-CLIPS = sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".tsv" and not path.name.startswith("av1"))
-TURNED = "h264-turned.mp4"
+CLIPS = clips()
+TURNED = "turned.mp4"
 
 needs_extra = pytest.mark.skipif(not video_extra(), reason="the extra sotdae[video] is not installed")
 Rows = list[tuple[int, str, int]]
 
 
-def clip(name: str) -> bytes:
-    return (FOLDER / name).read_bytes()
-
-
 def known() -> dict[tuple[str, str], Rows]:
     """What vpdq says: (clip, which frames) to (milliseconds, hash, quality)."""
     rows: dict[tuple[str, str], Rows] = defaultdict(list)
-    for line in (FOLDER / "vpdq.tsv").read_text("ascii").splitlines()[1:]:
+    for line in (Path(__file__).parent / "video_vectors.tsv").read_text("ascii").splitlines()[1:]:
         name, which, _, timestamp, quality, value = line.split("\t")
         rows[name, which].append((round(1_000 * float(timestamp)), value, int(quality)))
     return rows
@@ -65,15 +61,15 @@ def jail() -> Iterator[Jail]:
 @needs_extra
 @pytest.mark.parametrize("name", CLIPS)
 def test_one_frame_a_second_is_what_vpdq_says(jail: Jail, name: str) -> None:
-    outcome = jail.look(clip(name))
+    outcome = jail.look(CLIPS[name])
     assert (outcome.kind, outcome.refused, outcome.incomplete) == (Kind.VIDEO, None, None)
     assert as_vpdq(outcome) == KNOWN[name, "second"]
 
 
 @needs_extra
-@pytest.mark.parametrize("name", ["h264-2997.mov", "h264-unsteady.mp4", "vp9-25.webm"])
+@pytest.mark.parametrize("name", ["steady-2997.mov", "unsteady.mp4", "still.mp4", "unsaid-15.mkv"])
 def test_every_frame_is_what_vpdq_says(jail: Jail, name: str) -> None:
-    outcome = jail.look(clip(name), wanted=Wanted.EVERY_FRAME)
+    outcome = jail.look(CLIPS[name], wanted=Wanted.EVERY_FRAME)
     found = as_vpdq(outcome)
     assert len(found) == outcome.frames
     for (at, value, quality), (known_at, known_value, known_quality) in zip(found[::7], KNOWN[name, "every"], strict=True):
@@ -83,20 +79,20 @@ def test_every_frame_is_what_vpdq_says(jail: Jail, name: str) -> None:
 
 @needs_extra
 def test_facts_are_those_of_the_container(jail: Jail) -> None:
-    outcome = jail.look(clip("h264-2997.mov"))
-    assert (outcome.form, outcome.width, outcome.height, outcome.orientation, outcome.frames) == ("MOV", 160, 120, 1, 95)
+    outcome = jail.look(CLIPS["steady-2997.mov"])
+    assert (outcome.form, outcome.width, outcome.height, outcome.orientation, outcome.frames) == ("MOV", 96, 80, 1, 95)
     assert outcome.duration_milliseconds == pytest.approx(95 * 1_001 / 30, abs=40)
-    assert (jail.look(clip("vp9-25.webm")).form, jail.look(clip("mpeg4-25.mp4")).form) == ("WEBM", "MP4")
+    assert (jail.look(CLIPS["steady-25.mkv"]).form, jail.look(CLIPS["slow.mp4"]).form) == ("MATROSKA", "MP4")
 
 
 @needs_extra
 def test_a_turned_video_is_hashed_as_a_person_sees_it_and_as_it_is_stored(jail: Jail) -> None:
-    upright, turned = jail.look(clip("h264-30.mp4")), jail.look(clip(TURNED))
+    upright, turned = jail.look(CLIPS["steady-30.mp4"]), jail.look(CLIPS[TURNED])
     assert (turned.orientation, upright.orientation) == (6, 1)
     plain = [one for one in turned.hashes if one.variant == Variant.PLAIN]
     assert [one.orientation for one in plain[:2]] == [0, 1], "the seen one first"
     assert plain[1].hash == upright.hashes[0].hash, "stored as the other clip is"
-    sought = jail.look(clip("h264-30.mp4"), wanted=Wanted.SUBJECT).hashes
+    sought = jail.look(CLIPS["steady-30.mp4"], wanted=Wanted.SUBJECT).hashes
     turned_right = next(one for one in sought if (one.variant, one.orientation, one.at_milliseconds) == (Variant.PLAIN, 3, 0))
     assert apart(plain[0], turned_right) <= Pdq.match_distance_bits, "three quarters to the left is one to the right"
     assert apart(plain[0], plain[1]) > Pdq.match_distance_bits
@@ -104,7 +100,7 @@ def test_a_turned_video_is_hashed_as_a_person_sees_it_and_as_it_is_stored(jail: 
 
 @needs_extra
 def test_a_sought_video_is_hashed_in_all_orientations_and_without_crops(jail: Jail) -> None:
-    hashes = jail.look(clip("vp8-15.webm"), wanted=Wanted.SUBJECT).hashes
+    hashes = jail.look(CLIPS["slow.mp4"], wanted=Wanted.SUBJECT).hashes
     assert {one.variant for one in hashes} <= set(Variant)
     assert {one.orientation for one in hashes} == set(range(8))
 
@@ -113,9 +109,9 @@ def test_a_sought_video_is_hashed_in_all_orientations_and_without_crops(jail: Ja
 @pytest.mark.parametrize(
     ("data", "refusal"),
     [
-        (clip("av1-30.mp4"), Refusal.VIDEO_CODEC),
-        (clip("h264-30.mp4")[:900], Refusal.NO_FRAMES),
-        (clip("vp9-25.webm")[:40], Refusal.NO_FRAMES),
+        (iso_video(coding=b"av01"), Refusal.VIDEO_CODEC),
+        (CLIPS["steady-30.mp4"][:900], Refusal.NO_FRAMES),
+        (CLIPS["steady-25.mkv"][:40], Refusal.NO_FRAMES),
         (iso_video(handler=b"soun"), Refusal.NO_FRAMES),
         (iso_video(samples=2**31), Refusal.DAMAGED),
         (iso_video(width=60_000, height=60_000), Refusal.VIDEO_TOO_LARGE),
@@ -126,13 +122,13 @@ def test_a_sought_video_is_hashed_in_all_orientations_and_without_crops(jail: Ja
 )
 def test_bad_videos_are_outcomes_with_a_phrase(jail: Jail, data: bytes, refusal: Refusal) -> None:
     assert jail.look(data) == Outcome(refused=refusal)
-    assert jail.look(clip("vp8-15.webm")).refused is None
+    assert jail.look(CLIPS["slow.mp4"]).refused is None
 
 
 @needs_extra
-@pytest.mark.parametrize("name", ["h264-fragmented.mp4", "vp9-25.webm"])
+@pytest.mark.parametrize("name", ["steady-30.mp4", "steady-25.mkv"])
 def test_of_a_cut_video_what_there_is_is_kept_and_said_to_be_half(jail: Jail, name: str) -> None:
-    whole = clip(name)
+    whole = table_first(CLIPS[name]) if name.endswith("mp4") else CLIPS[name]
     outcome = jail.look(whole[: len(whole) * 2 // 3])
     assert (outcome.refused, outcome.incomplete) == (None, Refusal.DAMAGED)
     assert as_vpdq(outcome) == KNOWN[name, "second"][: len(as_vpdq(outcome))]
@@ -140,24 +136,38 @@ def test_of_a_cut_video_what_there_is_is_kept_and_said_to_be_half(jail: Jail, na
 
 
 @needs_extra
+def test_a_video_that_changes_its_size_keeps_the_one_with_which_it_began(jail: Jail) -> None:
+    outcome = jail.look(in_mp4([0, 1, flat(640, 480), 3], ticks=30))
+    assert (outcome.refused, outcome.frames, outcome.width, outcome.height) == (None, 4, 96, 80)
+    assert as_vpdq(outcome)[:2] == as_vpdq(jail.look(in_mp4([0, 1], ticks=30)))
+
+
+@needs_extra
 def test_out_of_time_says_what_was_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jail_module, "_SOFT_RATIO", 0.0)
     with Jail(workers=1) as opened:
-        outcome = opened.look(clip("h264-30.mp4"), wanted=Wanted.EVERY_FRAME)
+        outcome = opened.look(CLIPS["steady-30.mp4"], wanted=Wanted.EVERY_FRAME)
     assert (outcome.incomplete, outcome.frames, len(as_vpdq(outcome))) == (Refusal.OUT_OF_TIME, 1, 1)
 
 
 @needs_extra
 def test_pictures_and_videos_come_back_in_order(jail: Jail) -> None:
-    files = [encoded(picture("clouds", 60, 80), "PNG"), clip("vp8-15.webm"), b"nothing", clip("hevc-24.mp4")]
+    files = [encoded(picture("clouds", 60, 80), "PNG"), CLIPS["slow.mp4"], b"nothing", CLIPS["unsaid-15.mkv"]]
     found = [outcome.kind for _, outcome in jail.look_all(enumerate(files * 2))]
     assert found == [Kind.PICTURE, Kind.VIDEO, None, Kind.VIDEO] * 2
+
+
+@needs_extra
+def test_a_child_for_videos_is_held_by_the_same_layers(jail: Jail) -> None:
+    worker = jail._video_workers[0]
+    worker.stop()
+    assert worker.start() == jail.status
 
 
 def test_without_the_extra_the_refusal_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jail_module, "video_extra", lambda: False)
     with Jail(workers=1) as opened:
-        refused = opened.look(clip("vp8-15.webm")).refused
+        refused = opened.look(CLIPS["slow.mp4"]).refused
     assert refused == Refusal.VIDEO_EXTRA
     assert "sotdae[video]" in refused
 
@@ -200,8 +210,8 @@ def test_a_video_too_small_for_a_hash_says_so() -> None:
 def test_looking_never_raises_on_damaged_bytes() -> None:
     from sotdae.media.video import look
 
-    whole = clip("h264-30.mp4")
-    for at in range(0, len(whole), 1_777):
+    whole = in_mp4(range(10))
+    for at in range(0, len(whole), 2_777):
         damaged = bytearray(whole)
         damaged[at : at + 40] = bytes(40)
         assert isinstance(look(bytes(damaged), Wanted.ITEM, [Pdq()], time.monotonic() + 20), Outcome)
