@@ -8,6 +8,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -148,5 +149,15 @@ def refused() -> Iterator[tuple[str, bytes, str]]:
     yield "flat", saved(picture("flat", 300, 300), "PNG"), "low-quality"
 
 
-def readable() -> list[tuple[str, bytes]]:
-    return [*jpegs(), *pngs(), *others()]
+GROUPS = {"jpeg": jpegs, "png": pngs, "other": others}
+
+
+@cache
+def readable(group: str) -> dict[str, bytes]:
+    """Drawing them takes seconds, so it waits until a test asks."""
+    return dict(GROUPS[group]())
+
+
+@cache
+def unreadable() -> dict[str, tuple[bytes, str]]:
+    return {name: (data, reason) for name, data, reason in refused()}
