@@ -86,7 +86,7 @@ def main() -> None:
     ]
     for name, data in samples().items():
         result = Pdq().compute(decode(data)[0])
-        if result.quality < 80:  # noqa: PLR2004 (from which on the bound of ten bits is stated)
+        if result.quality < 80:
             message = f"{name} has too little to see"
             raise SystemExit(message)
         text = base64.b64encode(data).decode()

@@ -11,21 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sotdae.actions import bank_hashes
 from sotdae.actions.acting import Acting, Note, acting, chosen_case, new_id
 from sotdae.actions.book import CaseRow, open_book
 from sotdae.actions.consenting import Statement, find_subject, marked, permission
+from sotdae.actions.handing_in import HandedIn, hand_in
 from sotdae.actions.ledger import ConsentRow, EntryRow, ExportRow, Ledger, ListRow, SubjectRow
-from sotdae.actions.photos import HashedPhoto, HashPhoto, hash_photos
+from sotdae.actions.photos import HashPhoto
 from sotdae.actions.workspace import Workspace
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act
 from sotdae.errors import PictureRefused, UsageError, WorkspaceMissing
-
-PHOTO: Final = "photo"
-BUNDLE: Final = "bundle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,7 @@ class BankAdded:
     hashes: int
     low_quality: tuple[int, ...]
     refused: tuple[tuple[int, str], ...]
+    check_codes: tuple[str, ...]
     consent: rules.Consent
 
     def to_json(self) -> dict[str, Any]:
@@ -70,30 +69,32 @@ class BankAdded:
             **{name: getattr(self, name) for name in ("case", "mode", "subject", "entry", "source", "photos", "hashes")},
             "low_quality": list(self.low_quality),
             "refused": [{"photo": number, "why": why} for number, why in self.refused],
+            "check_codes": list(self.check_codes),
             "consent": consent_row(self.consent),
         }
 
 
-def bank_add(request: BankRequest, photos: Sequence[Path], *, hash_photo: HashPhoto, now: datetime) -> BankAdded:
+def bank_add(request: BankRequest, files: Sequence[Path], *, hash_photo: HashPhoto, now: datetime) -> BankAdded:
     """Hash a subject's photos and keep the hashes. The photos are forgotten: neither bytes nor names nor digests of them are written.
 
     Args:
         request: whose, and what permits it.
-        photos: files.
+        files: photos, or bundles from the hashing page.
         hash_photo: hashes one encoded photo (`photos.in_jail`).
         now: UTC.
 
     Raises:
         ConsentMissing: if nothing permits it; nothing was opened then.
         PictureRefused: if no photo could be hashed.
-        UsageError: if a photo cannot be read, or the statement does not fit together.
+        UsageError: if a file cannot be read, or the statement does not fit together.
+        HashBundleInvalid: if a bundle is not one.
     """
     with acting(Workspace(request.workspace), request.case, passphrase=request.passphrase, performer=request.performer, now=now) as who:
         permission(who, request.subject, request.statement, Act.KEEP_BANK)
-        return keep(who, request, hash_photos(photos, hash_photo), PHOTO)
+        return _keep(who, request, hand_in(who, files, hash_photo))
 
 
-def keep(who: Acting, request: BankRequest, photos: Sequence[HashedPhoto], source: str) -> BankAdded:
+def _keep(who: Acting, request: BankRequest, handed: HandedIn) -> BankAdded:
     """Seal hashes as an entry of a subject's bank, with subject and consent where they are new.
 
     Raises:
@@ -101,18 +102,30 @@ def keep(who: Acting, request: BankRequest, photos: Sequence[HashedPhoto], sourc
         PictureRefused: if there is nothing to keep.
     """
     permitted = permission(who, request.subject, request.statement, Act.KEEP_BANK)
-    kept = [photo for photo in photos if photo.hashes]
-    refused = tuple((photo.number, photo.refused or "it has no hash") for photo in photos if not photo.hashes)
+    kept = [photo for photo in handed.photos if photo.hashes]
+    refused = tuple((photo.number, photo.refused or "it has no hash") for photo in handed.photos if not photo.hashes)
     if not kept:
         raise PictureRefused(reason=refused[0][1] if refused else "there is none")
     low = tuple(photo.number for photo in kept if photo.low_quality)
     counts = {"photos": len(kept), "hashes": sum(len(photo.hashes) for photo in kept), "low_quality": len(low)}
-    facts = {"entry_id": new_id(), "subject_id": permitted.subject_id, "consent_id": permitted.consent_id, "source": source, **counts}
+    facts = {"entry_id": new_id(), "subject_id": permitted.subject_id, "consent_id": permitted.consent_id, "source": handed.source, **counts}
     sealed = bank_hashes.encode([photo.hashes for photo in kept])
     who.log([*permitted.notes, Note("bank.added", facts, attached=sealed)])
     entry = next(row for row in who.ledger.entries(who.case.case_id) if row.entry_id == facts["entry_id"])
     mode = who.opened.vault.mode.value
-    return BankAdded(who.case.name, mode, permitted.label, entry.label, source, counts["photos"], counts["hashes"], low, refused, permitted.consent)
+    return BankAdded(
+        case=who.case.name,
+        mode=mode,
+        subject=permitted.label,
+        entry=entry.label,
+        source=handed.source,
+        photos=counts["photos"],
+        hashes=counts["hashes"],
+        low_quality=low,
+        refused=refused,
+        check_codes=handed.check_codes,
+        consent=permitted.consent,
+    )
 
 
 def bank_list(place: Workspace, case: str | None, *, on: date) -> dict[str, Any]:

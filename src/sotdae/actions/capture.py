@@ -171,7 +171,7 @@ def add(request: AddRequest, *, now: datetime, progress: Progress | None = None)
             assert case is not None
             sources = {one.capture_id: one.source for one in taken}
             outcome = refreshing.refresh(opened, case, sources, now=now, progress=watcher, performer=request.performer or "")
-            results = tuple(_result(one, was_known, count, outcome) for one, (was_known, count) in zip(taken, sealed, strict=True))
+            results = tuple(_result(one, was_known, count, outcome) for one, was_known, count in sealed)
             if not any(result.messages for result in results) and not any(result.rooms for result in results):
                 raise NothingReadable(problems=sum(result.problems for result in results))
             return AddResult(request.case, opened.vault.mode.value, results, outcome.findings, str(outcome.report), outcome.watched)
@@ -235,28 +235,34 @@ def _refuse_mixed(mode: Mode, taken: Sequence[_Taken]) -> None:
             raise ModeRefuses(mode=mode.value, what="a demonstration takes no real material")
 
 
-def _seal(opened: Opened, request: AddRequest, one: _Taken, now: datetime, progress: Progress) -> tuple[bool, int]:
-    """Seal one capture; return (it was known already, items sealed)."""
+def _seal(opened: Opened, request: AddRequest, one: _Taken, now: datetime, progress: Progress) -> tuple[_Taken, bool, int]:
+    """Seal one capture; return (it, with what troubled the work, it was known already, items sealed)."""
     case = opened.book.case(request.case)
     known = {} if case is None else {row.capture_id: row for row in opened.book.captures(case.case_id)}
     if one.capture_id in known:
         _state_again(opened, request, known[one.capture_id], now)
-        return True, 0
+        return one, True, 0
     with open_writer(opened.vault, opened.keyring, applied_seq=opened.book.applied_seq) as writer:
         replay(opened)
         case_id = case.case_id if case is not None else writer.open_case(name=request.case, now=now)
         facts = {"verb": "add", "instrument": INSTRUMENT, **request.stated()}
         writer.begin(case_id=case_id, verb="add", facts=facts, now=now)
-        sealed = _seal_members(opened, writer, case_id, one, now=now, progress=progress)
+        sealed, missing = _seal_members(opened, writer, case_id, one, now=now, progress=progress)
+        if missing:
+            told = SourceTrouble("jail-incomplete", "warning", f"media were opened without these layers of the jail: {', '.join(missing)}")
+            one = replace(one, troubles=(*one.troubles, told))
         writer.commit(now=now)
         replay(opened)
         done = {**facts, "capture_id": one.capture_id, **_contents(one), "places": _places(opened, case_id, one)}
         writer.done(result=done, now=now)
         replay(opened)
-    return False, sealed
+    return one, False, sealed
 
 
-def _seal_members(opened: Opened, writer: VaultWriter, case_id: str, one: _Taken, *, now: datetime, progress: Progress) -> int:
+def _seal_members(
+    opened: Opened, writer: VaultWriter, case_id: str, one: _Taken, *, now: datetime, progress: Progress
+) -> tuple[int, tuple[str, ...]]:
+    """Seal or digest every member, hash the media; return (items sealed, layers of the jail that are missing)."""
     texts = [member for member in one.looked if member.kind == "text"]
     media = [member for member in one.looked if member.kind == "media"]
 
@@ -287,7 +293,7 @@ def _seal_members(opened: Opened, writer: VaultWriter, case_id: str, one: _Taken
                 sealed += seal(member, facts)
             else:
                 writer.digested(item_id=member.item_id, size=member.size, name=member.name, facts=facts, known=known, now=now)
-    return sealed
+        return sealed, hasher.missing
 
 
 def _places(opened: Opened, case_id: str, one: _Taken) -> dict[str, int]:

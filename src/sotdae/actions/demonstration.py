@@ -19,12 +19,16 @@ from sotdae.actions.capture import AddRequest, AddResult, add
 from sotdae.actions.progress import Progress
 from sotdae.actions.workspace import Workspace
 from sotdae.custody.vault import Mode, Vault
+from sotdae.disk import DISK, writing
 from sotdae.errors import ModeRefuses
 from sotdae.simulation.exports import DemoCapture, write_demo
+from sotdae.simulation.pictures import picture, scene_number
 from sotdae.simulation.story import build_world
 
 CASE: Final = "demo"
 _EXPORTS: Final = "exports"
+PHOTO: Final = "photo-of-a-flower-bed.png"
+"""A made-up photo beside the exports, to try `match` with: copies of it go round in the made-up rooms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ def demo(workspace: Path, now: datetime, seed: int = 7, progress: Progress | Non
     if place.exists and Vault.open(place.vault).mode is not Mode.SYNTHETIC:
         raise ModeRefuses(mode=Vault.open(place.vault).mode.value, what="the demonstration has a workspace of its own")
     exports = write_demo(build_world(seed), place.folder / _EXPORTS)
+    with writing():
+        DISK.put(place.folder / PHOTO, picture(scene_number(0, "plain")))
     results = tuple(add(_request(place, some), now=now, progress=progress) for some in _together(exports))
     sheets = tuple(reading.room(place, row["label"], CASE) for row in reading.rooms(place, CASE))
     problems = tuple(row for row in reading.today(place, CASE)["problems"] if row["severity"] != "note" or row["code"].startswith("repaired"))

@@ -22,7 +22,8 @@ from sotdae.actions.acting import Acting, acting
 from sotdae.actions.book import CaseRow
 from sotdae.actions.consenting import Permission, Statement, permission, record_query, require_query
 from sotdae.actions.freezing import freeze_matches
-from sotdae.actions.photos import HashedPhoto, HashPhoto, hash_photos
+from sotdae.actions.handing_in import hand_in
+from sotdae.actions.photos import HashedPhoto, HashPhoto
 from sotdae.actions.picture_index import Found, Pictures, open_pictures
 from sotdae.actions.reading import iso
 from sotdae.actions.workspace import ANSWERS, Workspace
@@ -106,10 +107,11 @@ class MatchResult:
     searched: Searched
     milliseconds: int
     frozen: int
+    check_codes: tuple[str, ...] = ()
 
     def to_json(self) -> Row:
         """Return the documented JSON (docs/cli.md)."""
-        head = {"case": self.case, "mode": self.mode, "subject": self.subject}
+        head = {"case": self.case, "mode": self.mode, "subject": self.subject, "check_codes": list(self.check_codes)}
         return {**head, "queries": list(self.queries), "searched": self.searched.to_json(), "milliseconds": self.milliseconds, "frozen": self.frozen}
 
 
@@ -118,7 +120,7 @@ def match_photos(request: MatchRequest, photos: Sequence[Path], *, hash_photo: H
 
     Args:
         request: whose, where, and what permits it.
-        photos: files.
+        photos: files: photos, or bundles from the hashing page.
         hash_photo: hashes one encoded photo (`photos.in_jail`).
         now: UTC.
 
@@ -130,7 +132,8 @@ def match_photos(request: MatchRequest, photos: Sequence[Path], *, hash_photo: H
     with _asking(request, now) as who:
         permission(who, request.subject, request.statement, _act(request))  # before any photo is opened
         require_query(who)
-        return _answer(who, request, [_asked(photo) for photo in hash_photos(photos, hash_photo)])
+        handed = hand_in(who, photos, hash_photo)
+        return replace(_answer(who, request, [_asked(photo) for photo in handed.photos]), check_codes=handed.check_codes)
 
 
 def match_bank(request: MatchRequest, *, now: datetime) -> MatchResult:
@@ -149,17 +152,6 @@ def match_bank(request: MatchRequest, *, now: datetime) -> MatchResult:
         if not asked:
             raise UsageError(what=f"{permitted.label} has nothing in the bank that may be used: hand in photos, or sotdae bank add")
         return _answer(who, request, asked)
-
-
-def match_hashes(request: MatchRequest, photos: Sequence[Sequence[MarkedHash]], *, now: datetime) -> MatchResult:
-    """Search with hashes that were made elsewhere, one sequence a photo: a bundle from a subject's own browser.
-
-    Raises:
-        ConsentMissing: if nothing permits it.
-        QueriesSpent: if the person has asked too often today.
-    """
-    with _asking(request, now) as who:
-        return _answer(who, request, [_from_hashes(f"photo {number}", hashes) for number, hashes in enumerate(photos, start=1)])
 
 
 def _asking(request: MatchRequest, now: datetime) -> Any:
@@ -227,9 +219,9 @@ def _in_case(who: Acting, case: CaseRow, asked: Sequence[Asked], searched: Searc
         pictures = open_pictures(folder)
         rooms = {room.room_key: (str(room.sheet["label"]), str(room.sheet["label_ko"])) for room in answers.rooms()}
         _count(searched, case.name, pictures, answers, len(rooms))
-        for number, best in _best(pictures, asked):
-            for found, mark in best.values():
-                yield from ((number, row) for row in _shown(case.name, answers, rooms, found, mark))
+        for number, frames, met in _best(pictures, asked):
+            for one in met.values():
+                yield from ((number, row) for row in _shown(case.name, answers, rooms, one, frames))
 
 
 def _count(searched: Searched, case: str, pictures: Pictures, answers: Answers, rooms: int) -> None:
@@ -242,33 +234,60 @@ def _count(searched: Searched, case: str, pictures: Pictures, answers: Answers, 
     searched.until = max([moment for moment in (*times, searched.until) if moment is not None], key=datetime.fromisoformat, default=None)
 
 
-def _best(pictures: Pictures, asked: Sequence[Asked]) -> Iterator[tuple[int, Mapping[str, tuple[Found, MarkedHash]]]]:
-    """Yield, for each photo, the nearest pair of hashes for every picture within the distance."""
+@dataclass
+class _Met:
+    """A stored picture or video that a photo met: the nearest pair of hashes, and which frames met on either side."""
+
+    found: Found
+    mark: MarkedHash
+    stored: dict[int, int] = field(default_factory=dict)
+    asked: set[int] = field(default_factory=set)
+
+    def take(self, found: Found, mark: MarkedHash) -> None:
+        """Take in another pair."""
+        if found.distance_bits < self.found.distance_bits:
+            self.found, self.mark = found, mark
+        if found.row.at_milliseconds is not None:
+            self.stored[found.row.at_milliseconds] = found.row.frames
+        if mark.at_milliseconds is not None:
+            self.asked.add(mark.at_milliseconds)
+
+    def shares(self, asked_frames: int) -> Row:
+        """Return which share of either side's frames met, each null where that side is no video."""
+        total = self.found.row.video_frames
+        return {
+            "query_ratio": round(len(self.asked) / asked_frames, 4) if asked_frames else None,
+            "stored_ratio": round(min(1.0, sum(self.stored.values()) / total), 4) if total else None,
+        }
+
+
+def _best(pictures: Pictures, asked: Sequence[Asked]) -> Iterator[tuple[int, int, Mapping[str, _Met]]]:
+    """Yield (number of the photo, its frames where it is a video, what it met within the distance)."""
     for number, one in enumerate(asked):
         if not one.hashes:
             continue
         queries = np.frombuffer(b"".join(mark.hash.value for mark in one.hashes), np.uint8).reshape(-1, Pdq.bits // 8)
-        best: dict[str, tuple[Found, MarkedHash]] = {}
+        met: dict[str, _Met] = {}
         for found in pictures.search(queries, SAME_BITS):
-            known = best.get(found.row.media_item_id)
-            if known is None or found.distance_bits < known[0].distance_bits:
-                best[found.row.media_item_id] = (found, one.hashes[found.query])
-        yield number, best
+            mark = one.hashes[found.query]
+            met.setdefault(found.row.media_item_id, _Met(found, mark)).take(found, mark)
+        yield number, len({mark.at_milliseconds for mark in one.hashes if mark.at_milliseconds is not None}), met
 
 
-def _shown(case: str, answers: Answers, rooms: Mapping[str, tuple[str, str]], found: Found, mark: MarkedHash) -> Iterator[Row]:
+def _shown(case: str, answers: Answers, rooms: Mapping[str, tuple[str, str]], met: _Met, frames: int) -> Iterator[Row]:
     """Yield a match once for each message that shows the picture; once without a message where no message of the capture does."""
-    stored = found.row
+    stored, mark = met.found.row, met.mark
     row: Row = {
         "case": case,
         "item_id": stored.media_item_id,
         "kind": stored.media_kind,
-        "distance_bits": found.distance_bits,
+        "distance_bits": met.found.distance_bits,
         "band": "looks the same",
         "variant": mark.variant,
         "orientation": mark.orientation,
         "stored_variant": stored.variant,
         "at_milliseconds": stored.at_milliseconds,
+        **met.shares(frames),
     }
     places = answers.shown(stored.media_item_id)
     for place in places:

@@ -19,9 +19,9 @@ from sotdae.captures.reader import Source
 from sotdae.captures.source import READ_FAULTS
 from sotdae.errors import CaptureChanged, SourceUnreadable
 from sotdae.lake.media_hashes import MediaHash
-from sotdae.media.hashing import HashPath, MarkedHash, Wanted
+from sotdae.media.hashing import HashPath, MarkedHash, Variant, Wanted
 from sotdae.media.jail import Jail
-from sotdae.media.limits import MAX_BYTES, Refusal
+from sotdae.media.limits import VIDEO_BYTES, Refusal
 from sotdae.media.outcome import Outcome
 from sotdae.model.observations import Problem
 
@@ -33,6 +33,9 @@ _PICTURE_NAMES: Final = frozenset(
 )
 """Endings of files that people post as pictures and videos. A file with another ending that cannot be decoded is no trouble: a page's style, a
 document, a voice message. It stands in the receipt like every item."""
+
+_VARIANT, _ORIENTATION, _COUNT = 3, 4, 7
+"""Where these stand in a hash's row of a detail."""
 
 
 class MediaHasher:
@@ -49,6 +52,11 @@ class MediaHasher:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._open.close()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Layers of the jail that this machine lacks; empty where none was needed."""
+        return () if self._jail is None else tuple(self._jail.status.missing)
 
     def look_at(
         self, source: Source, members: Sequence[Looked], *, is_known: Callable[[str], bool], advance: Callable[[int], None]
@@ -68,7 +76,7 @@ class MediaHasher:
         seen: set[str] = set()
         fresh: dict[int, None] = {}
         for place, member in enumerate(members):
-            if member.size <= MAX_BYTES and member.item_id not in seen and not is_known(member.item_id):
+            if member.size <= VIDEO_BYTES and member.item_id not in seen and not is_known(member.item_id):
                 fresh[place] = None
                 seen.add(member.item_id)
         looking = self._jailed(source, [(place, members[place]) for place in fresh])
@@ -76,8 +84,8 @@ class MediaHasher:
             if place in fresh:
                 _, outcome = next(looking)
                 yield member, facts_of(outcome)
-            elif member.size > MAX_BYTES and not is_known(member.item_id):
-                yield member, {"refused": Refusal.TOO_MANY_BYTES}
+            elif member.size > VIDEO_BYTES and not is_known(member.item_id):
+                yield member, {"refused": Refusal.VIDEO_TOO_MANY_BYTES}
             else:
                 yield member, None
             advance(member.size)
@@ -95,7 +103,7 @@ def _body(source: Source, member: Looked) -> bytes:
     """A member's bytes, held in memory for as long as the jail needs them."""
     try:
         with source.open(member.name) as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(VIDEO_BYTES + 1)
     except READ_FAULTS as error:
         raise SourceUnreadable(reason=f"a member's bytes are damaged ({type(error).__name__})") from error
     if hashlib.sha256(data).hexdigest() != member.item_id:
@@ -123,7 +131,8 @@ def facts_of(outcome: Outcome) -> dict[str, Any]:
 
 def _row(one: MarkedHash) -> list[Any]:
     found = one.hash
-    return [found.algorithm, found.version, str(found.path), str(one.variant), one.at_milliseconds, found.quality, found.hex]
+    where = [str(one.variant), one.orientation, one.at_milliseconds, one.until_milliseconds, one.count]
+    return [found.algorithm, found.version, str(found.path), *where, found.quality, found.hex]
 
 
 def rows_of(details: Sequence[Mapping[str, Any]]) -> Iterator[MediaHash | Problem]:
@@ -142,10 +151,11 @@ def rows_of(details: Sequence[Mapping[str, Any]]) -> Iterator[MediaHash | Proble
             yield _problem("media-unhashable", "note", f"no perceptual hash: {unhashable}", item_id, size)
         if media.get("incomplete") is not None:
             yield _problem("video-incomplete", "warning", f"not all of a video was looked at: {media['incomplete']}", item_id, size)
-        for algorithm, version, path, variant, at, quality, value in media["hashes"]:
-            yield MediaHash(
-                item_id, media["kind"], media["form"], media["width"], media["height"], variant, at, algorithm, version, path, quality, value
-            )
+        head = (item_id, media["kind"], media["form"], media["width"], media["height"])
+        total = sum(row[_COUNT] for row in media["hashes"] if row[_VARIANT] == Variant.PLAIN and row[_ORIENTATION] == 0)
+        for algorithm, version, path, variant, orientation, at, until, count, quality, value in media["hashes"]:
+            frames = (at, until, count, None if at is None else total)
+            yield MediaHash._make((*head, variant, orientation, *frames, algorithm, version, path, quality, value))
 
 
 def _problem(code: str, severity: str, detail: str, item_id: str, size: int) -> Problem:

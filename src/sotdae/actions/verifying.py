@@ -16,7 +16,8 @@ from sotdae.actions.workspace import Workspace
 from sotdae.custody import verification
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.vault import Mode, Vault
-from sotdae.errors import WorkspaceMissing
+from sotdae.errors import JailUnusable, WorkspaceMissing
+from sotdae.media import jail, jpeg
 
 _LEAST_FREE_BYTES: Final = 2 * 1024**3
 """Below 2 GiB free an export of usual size may not fit beside its working copy; a warning, not a limit."""
@@ -77,8 +78,29 @@ def _machine() -> Iterator[Check]:
     for tool, what_for in (("age", "opening an item without this program"), ("openssl", "checking timestamps without this program")):
         found = shutil.which(tool)
         yield Check(tool, "good" if found else "info", "present" if found else f"absent; needed only for {what_for}")
+    yield from _media()
     platform: Literal["good", "warn"] = "good" if sys.platform.startswith("linux") else "warn"
     yield Check("platform", platform, sys.platform, "" if platform == "good" else "only Linux is tested so far")
+
+
+def _media() -> Iterator[Check]:
+    """Say what holds hostile media on this machine, and what decodes them."""
+    try:
+        held = jail.probe()
+    except JailUnusable as error:
+        yield Check("jail", "bad", str(error), "no picture can be opened here: run sotdae on Linux with this package's own Python")
+        return
+    layers = " ".join(held.in_words)
+    remedy = "open captures of unknown people on a machine whose kernel has Landlock and seccomp (Linux 5.13 or later)"
+    yield Check("jail", "warn" if held.missing else "good", layers, remedy if held.missing else "")
+    yield Check("pictures", "good", f"decoded by {jpeg.decoder()}")
+    has_video = jail.video_extra()
+    yield Check(
+        "videos",
+        "good" if has_video else "info",
+        "decoded by OpenCV's FFmpeg" if has_video else "not decoded",
+        "" if has_video else "install the extra: pip install 'sotdae[video]'",
+    )
 
 
 def _workspace(place: Workspace) -> Iterator[Check]:

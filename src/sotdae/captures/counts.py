@@ -46,6 +46,8 @@ _KINDS: Final = (
         ),
     ),
 )
+_FIRST: Final = re.compile(r"(?<![A-Za-z0-9_@.,])\d")
+"""Where a count begins: never inside a name such as @flower1990."""
 _ONLINE: Final = re.compile(r"online|온라인|접속|в сети|у мережі|en línea|en ligne|çevrimiçi|在线|在線|オンライン", re.IGNORECASE)  # noqa: RUF001 (as above)
 
 
@@ -83,7 +85,7 @@ def parse_members(caption: str) -> ShownMembers:
     """Return what a caption such as ``26 481 members, 1 564 online`` counts. A number beside a word for "online" is never a size."""
     members = kind = online = None
     for segment in _SEGMENT.split(caption[:400]):
-        place = re.search(r"\d", segment)
+        place = _FIRST.search(segment)
         found = _count_at(segment, place.start()) if place is not None else None
         if found is None:
             continue

@@ -18,6 +18,7 @@ from sotdae.actions.acting import Acting, acting
 from sotdae.actions.bank import BankRequest
 from sotdae.actions.consenting import confirm as confirm_consents
 from sotdae.actions.consenting import query_totals, set_query_limit
+from sotdae.actions.handing_in import BUNDLE
 from sotdae.actions.photos import in_jail
 from sotdae.actions.workspace import Workspace, locate
 from sotdae.cases.consent import Minor, Vetting, day_of
@@ -105,7 +106,9 @@ def add(files: Sequence[Path], subject: str, where: Place, permitting: Permittin
         out.print(say("bank.low", photo=number))
     for number, why in added.refused:
         out.print(say("bank.refused", photo=number, why=why))
-    out.print(say("bank.from_bundle" if added.source == banks.BUNDLE else "bank.forgotten"), style="dim")
+    for code in added.check_codes:
+        out.print(say("bank.check_code", code=f"{code[:4]} {code[4:]}"), style="bold")
+    out.print(say("bank.from_bundle" if added.source == BUNDLE else "bank.forgotten"), style="dim")
 
 
 def _tell_consent(out: Console, added: banks.BankAdded) -> None:

@@ -19,6 +19,10 @@ BANK: Final[dict[str, tuple[str, str]]] = {
         "해시만 받았습니다. 사진은 당사자의 기기를 떠나지 않았습니다.",
         "Only hashes came in: the photos never left the subject's device.",
     ),
+    "bank.check_code": (
+        "확인 코드 {code}: 전화로 당사자의 것과 같은지 확인하십시오. 다르면 철회하고 파일을 다시 받으십시오.",
+        "Check code {code}: compare it with the subject's over the phone. If it differs, withdraw and ask for the file again.",
+    ),
     "bank.low": (
         "{photo}번 사진은 무늬가 너무 적어 찾기 어렵습니다(품질 50 미만).",
         "Photo {photo} shows little and is hard to find by (quality under 50).",

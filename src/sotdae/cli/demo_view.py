@@ -5,15 +5,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
-from sotdae.actions.demonstration import demo
+from sotdae.actions.demonstration import PHOTO, demo
 from sotdae.cli.output import Bar, console, print_json
 from sotdae.cli.story_view import next_steps, tell
 from sotdae.cli.words import say
-
-_WORD: Final = "꽃"
-"""A word of the made-up world that every visitor finds."""
 
 
 def run(workspace: Path, seed: int, as_json: bool) -> None:
@@ -35,4 +31,4 @@ def run(workspace: Path, seed: int, as_json: bool) -> None:
     tell(out, result.rooms, result.problems)
     out.print(f"{say('demo.no_picture')} · {say('demo.made_up')}")
     out.print(f"\n{say('add.report')}: {result.report}", soft_wrap=True)
-    next_steps(out, result.rooms, result.workspace, _WORD)
+    next_steps(out, result.rooms, result.workspace, result.workspace / PHOTO)

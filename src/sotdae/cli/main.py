@@ -156,6 +156,19 @@ def match(  # noqa: PLR0913, PLR0917 (each option is one fact a person may state
     match_view.run(photos or (), subject, match_view.Place(workspace, case, all_cases, passphrase_file), permitting, as_json=as_json)
 
 
+@app.command("hashing-page")
+def hashing_page(
+    out: Annotated[Path, typer.Option("--out", help="Where to write the page.")] = Path("hashing-page.html"),
+    centre: Annotated[str | None, typer.Option("--centre", help="The centre's name, shown on the page.", show_default=False)] = None,
+    workspace: WorkspaceOption = None,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Write the page on which a person makes her photos' hashes on her own device, sealed to this workspace."""
+    from sotdae.cli import match_view  # noqa: PLC0415 (heavy)
+
+    match_view.write_page(workspace, out, centre, passphrase_file)
+
+
 @app.command()
 def today(workspace: WorkspaceOption = None, case: CaseOption = None, as_json: JsonOption = False) -> None:
     """Show what is new: captures, rooms that closed or moved, and problems."""

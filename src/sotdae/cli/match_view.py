@@ -11,6 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
+from sotdae.actions.hashing_page import write_hashing_page
 from sotdae.actions.match import MatchRequest, MatchResult, match_bank, match_photos
 from sotdae.actions.photos import in_jail
 from sotdae.actions.workspace import locate
@@ -62,10 +63,26 @@ def run(photos: Sequence[Path], subject: str, where: Place, permitting: Permitti
         tell(console(), result, were_photos=bool(photos))
 
 
+def write_page(workspace: Path | None, out: Path, centre: str | None, passphrase_file: Path | None) -> None:
+    """Write the hashing page and say what to do with it."""
+    place = locate(workspace)
+    if not place.exists:
+        raise WorkspaceMissing
+    recipient = write_hashing_page(place, out, centre_name=centre, passphrase=read_passphrase(place, passphrase_file))
+    shown = console()
+    shown.print(say("page.written"), style="bold")
+    shown.print(str(out), soft_wrap=True)
+    shown.print(say("page.key"))
+    shown.print(recipient, soft_wrap=True)
+    shown.print(say("page.next"), style="dim")
+
+
 def tell(out: Console, result: MatchResult, *, were_photos: bool) -> None:
     """Print an answer: for each photo how many copies and where, then what was searched and what the answer does not mean."""
     synthetic_banner(out, result.mode == Mode.SYNTHETIC.value)
     out.print(f"{say('match.subject', subject=result.subject)}  ({result.case})", style="bold")
+    if result.check_codes:
+        out.print(say("match.code", codes=", ".join(result.check_codes)))
     several_cases = len(result.searched.cases) > 1
     for query in result.queries:
         _tell_query(out, query, several_cases=several_cases)
@@ -118,7 +135,8 @@ def kind_of_copy(row: Row) -> str:
     """Return in words what made the two hashes meet: turned, cut, framed, inside a screenshot, a video's frame."""
     words = [] if row["band"] == "looks the same" else [say("match.similar")]
     if row["at_milliseconds"] is not None:
-        words.append(say("match.video", at=f"{row['at_milliseconds'] / 1000:.0f}"))
+        share = f"{100 * (row['stored_ratio'] or 0):.0f}"
+        words.append(say("match.video", at=f"{row['at_milliseconds'] / 1000:.0f}", share=share))
     if row["orientation"]:
         words.append(say("match.turned"))
     if row["variant"].startswith("crop"):

@@ -7,6 +7,7 @@ from typing import Final
 
 MATCH: Final[dict[str, tuple[str, str]]] = {
     "match.subject": ("피해자 {subject}", "subject {subject}"),
+    "match.code": ("확인 번호 {codes}: 당사자와 전화로 맞춰 보십시오.", "check code {codes}: compare it with her over the phone"),
     "match.photo": ("사진", "photo"),
     "match.found": ("사본 {pictures} · 글 {posts} · 방 {rooms}", "copies {pictures} · posts {posts} · rooms {rooms}"),
     "match.none": ("찾지 못함", "nothing found"),
@@ -36,6 +37,15 @@ MATCH: Final[dict[str, tuple[str, str]]] = {
         "미성년자가 찍혔을 수 있어 {count}개를 잠갔습니다. 아무도 열 수 없습니다. 경찰(112)에 알리십시오.",
         "{count} of them may show a minor and are frozen: nobody opens them. Tell the police (112).",
     ),
+    "page.written": ("지문 페이지를 만들었습니다.", "The hashing page is written."),
+    "page.key": (
+        "페이지에 들어간 열쇠입니다. 받은 사람이 전화로 맞춰 볼 수 있습니다.",
+        "The key that is built in; whoever receives the page can compare it over the phone.",
+    ),
+    "page.next": (
+        "이 파일을 당사자에게 건네십시오. 사진은 그 사람 기기를 떠나지 않습니다. 돌려받은 파일은 sotdae match 나 sotdae bank add 에 넣습니다.",
+        "Give the file to the person concerned; her photos never leave her device. What she sends back goes into sotdae match or sotdae bank add.",
+    ),
     "watch.head": ("보관 중인 지문과 맞은 새 사진", "New pictures that met a bank or a list"),
     "watch.row": ("{asked}: 사진 {items} · 글 {posts} · 방 {rooms}", "{asked}: pictures {items} · posts {posts} · rooms {rooms}"),
     "watch.frozen": ("  (잠금 {count})", "  (frozen {count})"),
@@ -61,5 +71,5 @@ MATCH: Final[dict[str, tuple[str, str]]] = {
     "match.crop": ("가장자리를 자름", "cut at its edges"),
     "match.framed": ("테두리나 여백이 붙음", "with a frame or bars"),
     "match.boxed": ("화면 캡처 안에 있음", "inside a screenshot"),
-    "match.video": ("영상의 {at}초", "a video, at {at} s"),
+    "match.video": ("영상 {at}초 (영상의 {share}%)", "a video, at {at} s ({share}% of it)"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 
@@ -16,6 +16,8 @@ from sotdae.cli.words import language, link_word, problem_word, say, state_word,
 from sotdae.model.ids import message_number
 
 Row = Mapping[str, Any]
+
+_MOST_COPIES: Final = 10
 
 
 def show_rooms(workspace: Path | None, case: str | None, *, as_json: bool) -> None:
@@ -77,6 +79,7 @@ def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: b
     _shown(out, found)
     _growth(out, found["growth"])
     _links(out, found["links"])
+    tell_copies(out, found["copies"])
     _problems(out, found["problems"])
 
 
@@ -142,6 +145,20 @@ def places(evidence: Sequence[Row], most: int = 3) -> str:
         for place in evidence[:most]
     ]
     return ", ".join(shown) + (" …" if len(evidence) > most else "")
+
+
+def tell_copies(out: Console, copies: Sequence[Row]) -> None:
+    """Print which pictures several rooms showed: the first room first, never a picture."""
+    if not copies:
+        return
+    out.print(f"\n{say('demo.copies')}: {len(copies):,}", style="bold")
+    for row in copies[:_MOST_COPIES]:
+        way = " → ".join(label(room) for room in row["rooms"])
+        out.print(
+            f"  {way}  {say('demo.copies_row', items=row['items'], posts=row['posts'])}  {span(row['first_seen_from'], row['first_seen_until'])}"
+        )
+    if len(copies) > _MOST_COPIES:
+        out.print(f"  {say('demo.copies_more')}")
 
 
 def label(row: Row) -> str:

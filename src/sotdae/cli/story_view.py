@@ -17,12 +17,11 @@ from typing import Any, Final
 from rich.console import Console
 
 from sotdae.cli.output import days, local_time, span, table
-from sotdae.cli.room_view import about, label, number
+from sotdae.cli.room_view import about, label, number, tell_copies
 from sotdae.cli.words import problem_word, say, state_word, type_word
 
 _MANY: Final = 100
 """So many joins in a day are told; a matter of presentation."""
-_MOST_COPIES: Final = 10
 _MOST_ROOMS: Final = 30
 """So many rooms are told one by one; the rest is a number and the verb that lists them. A matter of presentation."""
 _TOLD: Final = (
@@ -43,25 +42,26 @@ def tell(out: Console, rooms: Sequence[Mapping[str, Any]], problems: Sequence[Ma
     if len(rooms) > _MOST_ROOMS:
         out.print(f"  {say('story.more', count=len(rooms) - _MOST_ROOMS)}")
     _elsewhere(out, rooms)
-    _copies(out, rooms)
+    tell_copies(out, list({row["item_id"]: row for room in rooms for row in room["copies"]}.values()))
     _claims(out, rooms)
     _unread(out, rooms, problems)
 
 
-def next_steps(out: Console, rooms: Sequence[Mapping[str, Any]], workspace: Path | None, word: str | None = None) -> None:
+def next_steps(out: Console, rooms: Sequence[Mapping[str, Any]], workspace: Path | None, photo: Path | None = None) -> None:
     """Print one next command for each of the three who come first: victim support, investigation, newsroom.
 
     Args:
         out: where to.
         rooms: as told.
         workspace: what the commands have to name; None where the default is meant.
-        word: what to search for; None for a placeholder.
+        photo: what to search for copies of; None for a placeholder.
     """
     out.print(f"\n{say('demo.next')}", style="bold")
     place = "" if workspace is None else f" --workspace {shlex.quote(_short(workspace))}"
     first = label(rooms[0]) if rooms else "R-01"
+    shown = say("story.photo") if photo is None else shlex.quote(_short(photo))
     for key, command in (
-        ("demo.next_support", f"find {word or say('story.word')}{place}"),
+        ("demo.next_support", f"match {shown} --subject new --basis consent{place}"),
         ("demo.next_investigation", f"room {first}{place}"),
         ("demo.next_newsroom", f"verify{place}"),
     ):
@@ -110,7 +110,15 @@ def _grew(room: Mapping[str, Any]) -> list[str]:
         days = [day for day in room["growth"]["days"] if day[measure] is not None]
         if len(days) > 1:
             first, last = days[0], days[-1]
-            return [say("demo.grew", first=f"{first[measure]:,}", on=first["on"], last=f"{last[measure]:,}", until=last["on"])]
+            return [
+                say(
+                    "demo.grew" if measure == "members" else "demo.grew_monthly",
+                    first=f"{first[measure]:,}",
+                    on=first["on"],
+                    last=f"{last[measure]:,}",
+                    until=last["on"],
+                )
+            ]
     return []
 
 
@@ -124,21 +132,6 @@ def _elsewhere(out: Console, rooms: Sequence[Mapping[str, Any]]) -> None:
         target = next((label(other) for other in rooms if other["label"] == link["target"]), link["target"])
         out.print(f"  {label(room)}  {say(key, target=target, count=link['count'])}  {span(link['first_at'], link['last_at'])}")
     out.print(f"  {say('demo.no_verdict')}", style="dim")
-
-
-def _copies(out: Console, rooms: Sequence[Mapping[str, Any]]) -> None:
-    """Print which pictures several rooms showed: the first room first, never a picture."""
-    found = {row["item_id"]: row for room in rooms for row in room["copies"]}
-    if not found:
-        return
-    out.print(f"\n{say('demo.copies')}: {len(found):,}", style="bold")
-    for row in list(found.values())[:_MOST_COPIES]:
-        way = " → ".join(label(room) for room in row["rooms"])
-        out.print(
-            f"  {way}  {say('demo.copies_row', items=row['items'], posts=row['posts'])}  {span(row['first_seen_from'], row['first_seen_until'])}"
-        )
-    if len(found) > _MOST_COPIES:
-        out.print(f"  {say('demo.copies_more')}")
 
 
 def _claims(out: Console, rooms: Sequence[Mapping[str, Any]]) -> None:

@@ -44,7 +44,12 @@ class Listed:
     @property
     def layout_only(self) -> bool:
         """Whether it comes from pages made for reading (HTML, saved pages), which hold names where data exports hold ids, and fewer facts."""
-        return "html" in self.reader or self.reader == "telegram-preview"
+        return "html" in self.reader or self.glimpse
+
+    @property
+    def glimpse(self) -> bool:
+        """Whether it shows only what everybody could see for a moment: no ids of people, no files."""
+        return self.reader == "telegram-preview"
 
     @property
     def contiguous(self) -> bool:

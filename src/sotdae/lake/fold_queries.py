@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fold in SQL: every message once, its children once.
 
-Which observation of a message stands: the later custody sequence first, data before pages of the same sequence; a record that the exporting program
-itself could not write (`unsupported`) stands last, because it shows nothing. Its text is the message's text; other columns come from the first
-observation in that order that has them, with three exceptions that follow from what the formats can know (reference: Telegram Desktop writes no
-sender ids and no edit mark into pages): times are taken together from the best quality, identities and edit times from data before pages.
-Children (entities, media, links, …) are those of the observation that stands, so nothing counts twice.
+Which observation of a message stands: exports before saved public pages, the later custody sequence first, data before pages of the same sequence; a
+record that the exporting program itself could not write (`unsupported`) stands last, because it shows nothing. Its text is the message's text; other
+columns come from the first observation in that order that has them, with three exceptions that follow from what the formats can know (reference:
+Telegram Desktop writes no sender ids and no edit mark into pages): times are taken together from the best quality, identities and edit times from
+data before pages. Children (entities, media, links, …) are those of the observation that stands, so nothing counts twice.
 
 The SQL is fixed text; evidence never becomes part of it.
 """

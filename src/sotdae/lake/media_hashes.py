@@ -41,7 +41,11 @@ class MediaHash(NamedTuple):
     width: int | None
     height: int | None
     variant: str
+    orientation: int
     at_milliseconds: int | None
+    until_milliseconds: int | None
+    frames: int
+    video_frames: int | None
     algorithm: str
     algorithm_version: int
     path: str

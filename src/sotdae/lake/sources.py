@@ -24,8 +24,8 @@ _SQL_TYPES: Final = {"string": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE"
 
 
 def ranked(snapshots: Sequence[Listed]) -> list[Listed]:
-    """Order snapshots as the fold prefers them: the later custody sequence first, data before pages of the same sequence, then by id."""
-    return sorted(snapshots, key=lambda listed: (-listed.seq, listed.layout_only, listed.snapshot_id))
+    """Order snapshots as the fold prefers them: exports before saved pages, the later custody sequence first, data before HTML, then by id."""
+    return sorted(snapshots, key=lambda listed: (listed.glimpse, -listed.seq, listed.layout_only, listed.snapshot_id))
 
 
 def register_rooms(connection: duckdb.DuckDBPyConnection, keys: Mapping[str, str], aliases: Mapping[str, Alias]) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import itertools
 import json
 import sys
 import time
@@ -80,16 +79,18 @@ def _send(sink: BinaryIO, answer: dict[str, Any]) -> None:
 
 
 def _warm_up(hashes: Sequence[PerceptualHash]) -> None:
-    """Decode one picture of each format, in colour and grey, by both paths: whatever loads lazily is loaded now."""
+    """Decode a picture of each format, in colour and grey, by both paths, one as a sought photo: whatever loads lazily is loaded now."""
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # threads would need a call that the jail ends
     ramp = np.add.outer(np.arange(210), np.arange(220)).astype(np.uint8)
     for form in ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"):
         for pixels in (ramp, np.stack([ramp, ramp.T.reshape(ramp.shape), ramp // 2], axis=2)):
             sink = io.BytesIO()
+            pixels = ramp if form == "GIF" else pixels  # noqa: PLW2901 (choosing 256 colours takes a quarter of a second)
             more = {"save_all": True, "append_images": [Image.fromarray(pixels[::-1])], "duration": 1_000} if form in {"GIF", "WEBP", "PNG"} else {}
             with contextlib.suppress(OSError, KeyError, ValueError):  # a build of Pillow may lack a format: then it will be refused as unknown
                 Image.fromarray(pixels).save(sink, form, **more)
-            for path, wanted in itertools.product(PATHS, WANTED):
+            wanted = Wanted.SUBJECT if form == "BMP" else Wanted.ITEM
+            for path in PATHS:
                 json.dumps(to_answer(looking.look(sink.getvalue(), path, wanted, hashes, time.monotonic() + 1)))
     looking.look(b"no picture", HashPath.INTEROPERABLE, Wanted.ITEM, hashes, 0)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,11 +24,12 @@ from sotdae.actions.bank import BankRequest
 from sotdae.actions.capture import AddResult
 from sotdae.actions.consenting import Statement
 from sotdae.actions.freezing import frozen_list
-from sotdae.actions.match import MatchRequest, MatchResult, match_bank, match_hashes, match_photos
+from sotdae.actions.match import MatchRequest, MatchResult, match_bank, match_photos
 from sotdae.actions.photos import HashPhoto, in_jail
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, Minor
 from sotdae.errors import ConsentEnded, ConsentMissing, PictureRefused, QueriesSpent, UsageError
+from sotdae.media.hashing import MarkedHash
 from sotdae.simulation.pictures import picture, scene_number
 
 Take = Callable[..., AddResult]
@@ -86,7 +88,7 @@ def test_every_kind_of_copy_is_found_in_every_room_and_nothing_else(tmp_path: Pa
     assert result.queries[1]["matches"] == []
     assert (result.searched.items, result.searched.rooms, result.searched.cases) == (5, 2, ["표본"])
     assert result.searched.until == "2024-09-01T00:00:00+00:00"
-    assert result.to_json().keys() == {"case", "mode", "subject", "queries", "searched", "milliseconds", "frozen"}
+    assert result.to_json().keys() == {"case", "mode", "subject", "queries", "searched", "milliseconds", "frozen", "check_codes"}
 
 
 def test_a_reencoded_smaller_copy_of_a_turned_camera_photo_is_found(tmp_path: Path, take: Take, hash_photo: HashPhoto) -> None:
@@ -172,10 +174,29 @@ def test_a_bank_is_asked_without_photos_and_a_withdrawn_one_is_not(tmp_path: Pat
         match_bank(request(tmp_path, statement=None), now=NOW)
 
 
-def test_hashes_made_elsewhere_are_asked_with(tmp_path: Path, take: Take, hash_photo: HashPhoto) -> None:
+def bundle_of(hashes: Sequence[MarkedHash]) -> bytes:
+    """A bundle as the hashing page makes it, of one photo."""
+    parts: dict[str, list[MarkedHash]] = {}
+    for one in hashes:
+        parts.setdefault(one.variant, []).append(one)
+    told = [
+        {"variant": str(name), "quality": some[0].hash.quality, "hashes": [one.hash.hex for one in sorted(some, key=lambda one: one.orientation)]}
+        for name, some in parts.items()
+    ]
+    head = {"format": "sotdae-hash-bundle", "version": 1, "page_version": 1, "algorithm": "pdq", "algorithm_version": 1, "path": "interoperable"}
+    tested = {"canvas_bytes": 0, "png_bits": 0, "jpeg_bits": 0}
+    return json.dumps({**head, "variants_version": 1, "created_on": "2026-03-01", "self_test": tested, "photos": [{"parts": told}]}).encode()
+
+
+def test_a_bundle_from_the_hashing_page_is_asked_with_and_its_code_given_back(tmp_path: Path, take: Take, hash_photo: HashPhoto) -> None:
     take(room(tmp_path / "a", FRAMED))
     hashes, _ = hash_photo(ORIGINAL)
-    assert items(match_hashes(request(tmp_path), [hashes], now=NOW)) == {digest(FRAMED)}
+    bundle = tmp_path / "hashes.json"
+    bundle.write_bytes(bundle_of(hashes))
+    result = match_photos(request(tmp_path), [bundle], hash_photo=hash_photo, now=NOW)
+    assert items(result) == {digest(FRAMED)}
+    (code,) = result.check_codes
+    assert len(code) == 8
 
 
 def test_what_cannot_be_asked_with_is_said(tmp_path: Path, take: Take, hash_photo: HashPhoto) -> None:
@@ -231,3 +252,21 @@ def test_an_interrupted_watch_is_made_up_for(tmp_path: Path, take: Take, hash_ph
         with pytest.raises(KeyboardInterrupt):
             take(export, now=NOW)
     assert [row.asked for row in take(export, now=NOW).watched] == ["S-01"]
+
+
+def clip(*bodies: bytes, seconds: int = 2) -> bytes:
+    """An animated WebP in which each picture stands for some seconds."""
+    frames = [Image.open(io.BytesIO(body)).convert("RGB") for body in bodies]
+    sink = io.BytesIO()
+    frames[0].save(sink, "WEBP", save_all=True, append_images=frames[1:], duration=1000 * seconds, lossless=True)
+    return sink.getvalue()
+
+
+def test_a_photo_is_found_inside_a_video_and_a_video_by_its_frames(tmp_path: Path, take: Take, hash_photo: HashPhoto) -> None:
+    film = clip(OTHER, picture(scene_number(6, "plain")), ORIGINAL, picture(scene_number(7, "plain")))
+    take(room(tmp_path / "a", film))
+    (row,) = ask(tmp_path, hash_photo, ORIGINAL).queries[0]["matches"]
+    assert (row["kind"], row["distance_bits"], row["at_milliseconds"]) == ("video", 0, 4000)
+    assert (row["query_ratio"], row["stored_ratio"]) == (None, 0.25)
+    (row,) = ask(tmp_path, hash_photo, clip(ORIGINAL, picture(scene_number(8, "plain")))).queries[0]["matches"]
+    assert (row["query_ratio"], row["stored_ratio"]) == (0.5, 0.25)

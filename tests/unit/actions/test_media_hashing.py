@@ -162,10 +162,16 @@ def test_facts_become_rows_and_problems() -> None:
     assert isinstance(problem, Problem)
     assert problem.detail == "not decoded: too long"
     assert not list(media_hashing.rows_of([detail, {**refused, "name": "voice.ogg"}]))
-    made = {"kind": "video", "form": "MP4", "width": 4, "height": 3, "hashes": [["pdq", 1, "interoperable", "plain", 1000, 80, "00" * 32]]}
+    made = {
+        "kind": "video",
+        "form": "MP4",
+        "width": 4,
+        "height": 3,
+        "hashes": [["pdq", 1, "interoperable", "plain", 0, 1000, 3000, 3, 80, "00" * 32]],
+    }
     rows = list(media_hashing.rows_of([{**detail, "media": {**made, "incomplete": "cut"}}]))
     assert [type(row).__name__ for row in rows] == ["Problem", "MediaHash"]
-    assert rows[1][5:7] == ("plain", 1000)
+    assert rows[1][5:11] == ("plain", 0, 1000, 3000, 3, 3)
 
 
 def test_the_index_is_made_again_where_it_is_damaged_or_gone(tmp_path: Path, take: Take) -> None:
@@ -209,7 +215,7 @@ def test_ids_of_an_interrupted_update_lead_nowhere(tmp_path: Path, take: Take, m
 def test_an_account_member_larger_than_the_limit_is_refused_without_being_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_account(tmp_path / "in", [chat([message(1, "꽃")])])
     (tmp_path / "in/large.png").write_bytes(PICTURE)
-    monkeypatch.setattr(media_hashing, "MAX_BYTES", 3)
+    monkeypatch.setattr(media_hashing, "VIDEO_BYTES", 3)
     source = open_source(tmp_path / "in")
     try:
         with media_hashing.MediaHasher() as hasher:

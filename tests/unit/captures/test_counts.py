@@ -78,6 +78,8 @@ def test_any_text_gives_a_count_or_none(text: str) -> None:
         ("3 miembros, 1 en línea", 3, "members", 1),
         ("220 000 monthly users", 220_000, "monthly_users", None),
         ("@flower_bot", None, None, None),
+        ("@flower1990", None, None, None),
+        ("@flower_1 12 members", 12, "members", None),
         ("", None, None, None),
         ("31 tilaajaa", 31, None, None),
     ],

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from memory_source import MemorySource
 
+from sotdae.captures import member_series
 from sotdae.captures.member_series import MemberSeries
 from sotdae.captures.reader import Detection, ReadOptions
 from sotdae.captures.series_times import SeriesClock, When, read_when
@@ -338,3 +339,23 @@ def test_exports_of_another_messenger_are_not_claimed(public_samples: Callable[[
     assert files
     assert MemberSeries().detect(MemorySource({str(number): path.read_bytes() for number, path in enumerate(files)})) is None
     assert MemberSeries().detect(MemorySource({path.name: path.read_bytes() for path in files})) is None
+
+
+def test_of_a_table_beyond_the_limit_no_row_is_read_by_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = "date,username,members\n2026-03-20,@kkot_demo,40\n2026-03-21,@kkot_demo,1234\n"
+    monkeypatch.setattr(member_series, "MOST_BYTES", len(table) - 3)
+    found = rows(table)
+    assert [row.members for row in found if type(row) is RoomState] == [40], "12 is not 1234"
+    assert "table-too-large" in {row.code for row in found if type(row) is Problem}
+
+
+def test_rows_and_problems_beyond_their_limits_are_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(member_series, "_MOST_ROWS", 3)
+    monkeypatch.setattr(member_series, "_MOST_PROBLEMS", 2)
+    table = "date,username,members\n" + "".join(f"2026-03-{day:02d},@kkot_demo,{'x' if day % 2 else day}\n" for day in range(1, 11))
+    found = list(MemberSeries().read(MemorySource({"a.csv": table.encode()}), ["a.csv"], ReadOptions(zone=SEOUL, capture_id="c" * 64)))
+    assert len([row for row in found if type(row) is RoomState]) == 3
+    told = [row for row in found if type(row) is Problem]
+    assert [row.code for row in told].count("count-unreadable") == 2
+    assert any(row.detail == "1 more rows could not be read and are not told one by one" for row in told)
+    assert "table-too-long" in {row.code for row in told}

@@ -265,3 +265,14 @@ def test_every_message_once_and_the_text_of_the_preferred_observation(
         texts = [captures[key][one] for key in order if one in captures[key]]
         expected[one] = (next((text for text in texts if text is not None), None), len({key[0] for key in captures if one in captures[key]}))
     assert {row["message_id"]: (row["text"], row["versions"]) for row in make.rows_of(case, "messages")} == expected
+
+
+def test_a_saved_public_page_stands_behind_an_export_whenever_it_was_sealed(tmp_path: Path) -> None:
+    export = make.capture(tmp_path, 1, [make.message(1, "고친 글"), make.media(make.message(1), present="yes")])
+    page = make.capture(
+        tmp_path, 2, [make.message(1, "처음 글"), make.media(make.message(1), present="not_included"), make.message(2)], "telegram-preview"
+    )
+    refold(tmp_path, [export, page])
+    first, second = make.rows_of(tmp_path, "messages")
+    assert (first["text"], second["message_id"]) == ("고친 글", 2), "what only the page shows stands too"
+    assert [row["present"] for row in make.rows_of(tmp_path, "media")] == ["yes"]

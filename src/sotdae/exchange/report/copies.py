@@ -46,10 +46,9 @@ def copies(dossier: Dossier, sources: Sources) -> Markup:
 
 def _lines(row: CopyRow, sources: Sources) -> list[tuple[Markup, ...]]:
     lines: list[tuple[Markup, ...]] = []
-    for place, room in enumerate(row.rooms):
-        head = (
-            join(el("span", evidence(row.item_id[:12]), class_="digest"), f" ({row.items:,})") if place == 0 else join(el("span", "〃", class_="src"))
-        )
+    whole = el("span", both(Pair(f"모두 파일 {row.items:,}개", f"{row.items:,} files in all")), class_="under")
+    for room in row.rooms:
+        head = join(el("span", evidence(row.item_id[:12]), class_="digest"), whole)
         first = at(room.first_until, seconds=False) if room.first_from == room.first_until else span(room.first_from, room.first_until)
         lines.append((head, number(room.items), join(sources.label(room.label)), number(room.posts), first, sources.cite(room.citations)))
     return lines

@@ -26,6 +26,8 @@ _MOST_BARS: Final = 62
 _PANEL: Final = 64
 _ROOM_FOR_WORDS: Final = 18
 _SHOWN: Final = ("members_observed", "monthly_users_observed")
+_SHORT: Final = {"members_observed": Pair("실제 집계", "counted"), "monthly_users_observed": Pair("월간 사용자", "monthly users")}
+"""Names that leave room for two numbers on a telephone."""
 _PANELS: Final = (*_SHOWN, "senders", "joins", "invited", "messages")
 
 
@@ -103,7 +105,7 @@ def _panel(found: Sequence[Period], what: str, size: str, axis: svg.Axis, top: f
     values = [_value(one, what) or 0 for one in found]
     most = max(1, *values)
     floor = top + _ROOM_FOR_WORDS + _PANEL - 6
-    name = COUNTS[what]
+    name = _SHORT.get(what, COUNTS[what])
     largest = Pair(" (하루 최다)", " (largest day)") if what == "senders" and size != "day" else Pair("", "")
     parts = [
         svg.label(0, top + 12, f"{name.ko}{largest.ko} {name.en}{largest.en}", "row", anchor="start"),
@@ -124,7 +126,7 @@ def _extent(found: Sequence[Period], what: str) -> str:
     values = [value for one in found if (value := _value(one, what)) is not None]
     if what not in _SHOWN or len(values) == 1:
         return f"최대 max {max(values):,}"
-    return f"처음 first {values[0]:,} · 마지막 last {values[-1]:,}"
+    return f"{values[0]:,} → {values[-1]:,}"
 
 
 def _dates(found: Sequence[Period], top: float) -> Markup:

@@ -17,13 +17,11 @@ def observed(room: RoomSheet) -> Markup:
     if room.members_observed is None:
         return number(None)
     kind = MEMBERS_KINDS.get(room.members_kind or "", UNKNOWN)
-    when = Pair("때를 알 수 없음", "at an unknown time")
-    if room.members_observed_at is not None:
-        when = Pair(short(room.members_observed_at), short(room.members_observed_at))
+    when = both(Pair("때를 알 수 없음", "at an unknown time")) if room.members_observed_at is None else el("time", short(room.members_observed_at))
     step = room.members_granularity or 1
-    rounded = Pair(f", {step:,} 단위 어림", f", to the nearest {step:,} or so") if step > 1 else Pair("", "")
-    told = Pair(f"{kind.ko}, {when.ko}{rounded.ko}", f"{kind.en}, {when.en}{rounded.en}")
-    return join("~" if step > 1 else None, number(room.members_observed), el("span", both(told), class_="under"))
+    rounded = el("span", both(Pair(f"{step:,} 단위 어림", f"rounded to {step:,}")), class_="under") if step > 1 else None
+    about = "~" if step > 1 else None
+    return join(about, number(room.members_observed), el("span", both(kind), class_="under"), el("span", when, class_="under"), rounded)
 
 
 def observed_words(room: RoomSheet) -> Pair:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from preview_pages import MADE, NUMBER, card, counter, feed, of, post, rows, seal, text
 
+from sotdae.captures.telegram import preview_reader
 from sotdae.captures.telegram.preview_reader import TelegramPreview
 from sotdae.errors import CaptureError
 from sotdae.model.links import invite_room_key, named_room_key
@@ -133,8 +134,9 @@ def test_cards_of_rooms_and_bots(page: bytes, room_type: str, kind: str | None) 
     assert (found.room_type, found.members_kind, found.visibility) == (room_type, kind, "public")
 
 
-def test_a_page_of_a_person_is_left_alone() -> None:
-    page = card(name="somebody_demo", title="아라", extra="@somebody_demo", description="안녕하세요", button="Send Message")
+@pytest.mark.parametrize("name", ["somebody_demo", "somebody1990", "somebody_1"])
+def test_a_page_of_a_person_is_left_alone(name: str) -> None:
+    page = card(name=name, title="아라", extra=f"@{name}", description="안녕하세요", button="Send Message")
     found = rows({"page.html": page})
     assert [type(row) for row in found] == [Problem]
     assert found[0].code == "page-of-a-person"  # type: ignore[union-attr]
@@ -427,3 +429,23 @@ def test_whatever_is_put_into_a_page_ends_in_rows_or_problems(noise: bytes, plac
 
 def test_the_reader_says_what_it_claims() -> None:
     assert (TelegramPreview.name, TelegramPreview.version) == ("telegram-preview", 1)
+
+
+def test_of_a_page_beyond_the_limit_only_so_much_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = feed(post(1, text("첫 글")), post(2, text("둘째 글")))
+    monkeypatch.setattr(preview_reader, "LARGEST_PAGE_BYTES", page.index(b'data-post="flower_demo/2"') - 60)
+    found = rows({"page.html": page})
+    assert [row.message_id for row in of(Message, found)] == [1]
+    assert "page-too-large" in {row.code for row in of(Problem, found)}
+    assert of(Coverage, found)[0].end_state == "truncated"
+
+
+def test_a_post_beyond_the_limit_costs_only_itself() -> None:
+    page = feed(post(1, text("가" * 800_000)), post(2, text("다음 글")))
+    assert [row.message_id for row in of(Message, rows({"page.html": page}))] == [2]
+
+
+def test_pages_without_a_number_wait_in_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview_reader, "_MOST_HELD_BYTES", 10)
+    found = rows({"card.html": card(title="꽃 이야기", extra="12 subscribers"), "s.html": feed(post(1, text("글")))})
+    assert {row.room_key for row in of(RoomState, found)} == {ROOM, named_room_key("flower_demo", "꽃 이야기")}, "too late to be joined, not lost"
