@@ -136,6 +136,7 @@ def refused() -> Iterator[tuple[str, bytes, str]]:
     yield "cmyk", saved(Image.fromarray(photo).convert("CMYK"), "JPEG"), "cmyk"
     yield "jpeg-cut", jpeg[: len(jpeg) // 2], "damaged"
     yield "jpeg-without-end", jpeg[:-2], "damaged"
+    yield "jpeg-scans", jpeg[:-2] + 201 * b"\xff\xda" + jpeg[-2:], "samples"
     yield "png-cut", whole[: len(whole) // 2], "damaged"
     yield "png-header-changed", whole[:20] + b"\1" + whole[21:], "damaged"
     yield "png-bomb", whole[:8] + chunk(b"IHDR", struct.pack(">IIBBBBB", 9000, 9000, 8, 2, 0, 0, 0)) + chunk(b"IDAT", b""), "too-large"
