@@ -7,7 +7,7 @@
  */
 
 import { latin, orientationOf } from "./exif.js";
-import { Refused, demand, demandSize } from "./refusal.js";
+import { MAX_SCANS, Refused, demand, demandSize } from "./refusal.js";
 
 /** @typedef {"jpeg" | "png" | "webp" | "gif" | "bmp"} Form */
 /**
@@ -61,7 +61,8 @@ function jpeg(bytes, view) {
     const end = at + 2 + view.getUint16(at + 2);
     const body = bytes.subarray(at + 4, end);
     if (marker === 0xda) { // the first scan: what follows is coded data, which must come to an end
-      demand(size[0] > 0 && closes(bytes, end), "damaged");
+      demand(size[0] > 0 && markers(bytes, 0xd9, end) > 0, "damaged");
+      demand(markers(bytes, 0xda, 0) <= MAX_SCANS, "samples");
       return { plain, type: "image/jpeg", width: size[0], height: size[1], orientation: orientationOf(exif, xmp) };
     }
     if (marker >= 0xc0 && marker <= 0xcf && !NO_FRAME.has(marker)) {
@@ -86,10 +87,11 @@ function jpeg(bytes, view) {
   throw new Refused("damaged");
 }
 
-/** @param {Uint8Array} bytes @param {number} from @returns {boolean} whether the marker that ends a JPEG stands somewhere after `from` */
-function closes(bytes, from) {
-  for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) if (bytes[at + 1] === 0xd9) return true;
-  return false;
+/** @param {Uint8Array} bytes @param {number} marker @param {number} from @returns {number} how often a marker stands after `from` */
+function markers(bytes, marker, from) {
+  let count = 0;
+  for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) if (bytes[at + 1] === marker) count++;
+  return count;
 }
 
 /**

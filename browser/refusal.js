@@ -10,6 +10,7 @@
 export const MAX_BYTES = 64 * 1024 * 1024;
 export const MAX_PIXELS = 40_000_000;
 export const MAX_SIDE = 10_000;
+export const MAX_SCANS = 200;
 
 /** A photo that cannot be hashed, with the reason. */
 export class Refused extends Error {

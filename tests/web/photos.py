@@ -8,6 +8,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,7 @@ def refused() -> Iterator[tuple[str, bytes, str]]:
     yield "cmyk", saved(Image.fromarray(photo).convert("CMYK"), "JPEG"), "cmyk"
     yield "jpeg-cut", jpeg[: len(jpeg) // 2], "damaged"
     yield "jpeg-without-end", jpeg[:-2], "damaged"
+    yield "jpeg-scans", jpeg[:-2] + 201 * b"\xff\xda" + jpeg[-2:], "samples"
     yield "png-cut", whole[: len(whole) // 2], "damaged"
     yield "png-header-changed", whole[:20] + b"\1" + whole[21:], "damaged"
     yield "png-bomb", whole[:8] + chunk(b"IHDR", struct.pack(">IIBBBBB", 9000, 9000, 8, 2, 0, 0, 0)) + chunk(b"IDAT", b""), "too-large"
@@ -148,5 +150,15 @@ def refused() -> Iterator[tuple[str, bytes, str]]:
     yield "flat", saved(picture("flat", 300, 300), "PNG"), "low-quality"
 
 
-def readable() -> list[tuple[str, bytes]]:
-    return [*jpegs(), *pngs(), *others()]
+GROUPS = {"jpeg": jpegs, "png": pngs, "other": others}
+
+
+@cache
+def readable(group: str) -> dict[str, bytes]:
+    """Drawing them takes seconds, so it waits until a test asks."""
+    return dict(GROUPS[group]())
+
+
+@cache
+def unreadable() -> dict[str, tuple[bytes, str]]:
+    return {name: (data, reason) for name, data, reason in refused()}

@@ -11,7 +11,7 @@ import pytest
 from browsers import READY, shown, until
 from chromium import CHROMIUM, Browser
 from make_hasher_samples import drawing
-from photos import refused, saved
+from photos import saved, unreadable
 
 from sotdae.exchange.hasher_page import render
 
@@ -32,9 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
     (folder / "page.html").write_bytes(render(RECIPIENT, "가나다라마바사 디지털 성범죄 피해자 지원 상담소"))
     (folder / "photo.jpg").write_bytes(saved(drawing(300, 400, 4), "JPEG"))
-    (folder / "a-file-name-that-is-as-long-as-the-ones-that-some-applications-give-20260401-123456.jpg").write_bytes(
-        next(data for name, data, _ in refused() if name == "flat")
-    )
+    (folder / "a-file-name-that-is-as-long-as-the-ones-that-some-applications-give-20260401-123456.jpg").write_bytes(unreadable()["flat"][0])
     return folder
 
 
