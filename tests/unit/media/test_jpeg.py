@@ -16,6 +16,7 @@ from PIL import Image
 from sotdae.errors import PictureRefused
 from sotdae.media import jpeg
 from sotdae.media.decode import decode, decode_shrunk
+from sotdae.media.pdq import Pdq
 
 needs_simplejpeg = pytest.mark.skipif(jpeg._simplejpeg is None, reason="simplejpeg (the extra `fast`) is not installed")
 
@@ -125,3 +126,12 @@ def test_what_is_no_jpeg_or_of_another_size_is_left_to_pillow() -> None:
     assert jpeg.colour(data, 91, 120) is None
     assert jpeg.grey(data, 90, 121) is None
     assert jpeg.decoder().startswith("simplejpeg ")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_hash_of_a_jpeg_is_the_one_that_python_threatexchange_gives(way: str) -> None:
+    hasher: Any = pytest.importorskip("threatexchange.signal_type.pdq.pdq_hasher", reason="threatexchange is not installed (make oracles)")
+    for kind, size in (("clouds", (300, 257)), ("grain", (960, 1283)), ("stripes", (480, 640))):
+        data = encoded(picture(kind, *size), **WAYS[way])
+        result = Pdq().compute(decode(data)[0])
+        assert (result.hex, result.quality) == hasher.pdq_from_bytes(data)
