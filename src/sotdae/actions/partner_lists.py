@@ -9,58 +9,33 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
 
 from sotdae.actions import bank_hashes
 from sotdae.actions.acting import Acting, Note, acting, new_id
 from sotdae.actions.bank import BankRequest
 from sotdae.actions.consenting import Permission, permission
 from sotdae.actions.handed_in import read_handed_in
-from sotdae.actions.ledger import ListRow
+from sotdae.actions.held_lists import encode
+from sotdae.actions.watching import watch_list
 from sotdae.actions.workspace import Workspace
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act, Vetting, recipient_name
 from sotdae.cases.freezing import ListKind
 from sotdae.custody.sealing import open_bytes, seal_to_partner
 from sotdae.disk import DISK, writing
-from sotdae.errors import ConsentEnded, ConsentMissing, HashListRefused, NothingToShare, ProofInvalid, SealUnreadable, UsageError
+from sotdae.errors import ConsentEnded, ConsentMissing, HashListRefused, NothingToShare, SealUnreadable, UsageError
 from sotdae.exchange.hash_list import HashList, SharedHash, package, shareable
-from sotdae.exchange.hash_list_reading import MOST_BYTES, ReadList, read_hash_list
+from sotdae.exchange.hash_list_reading import MOST_BYTES, read_hash_list
 
 EXPORT_DAYS: Final = 90
 """How long a partner keeps hashes where nothing else was stated. Source: docs/decisions/2026-11-27-banks-and-consent.md."""
 
 _AGE: Final = b"age-encryption.org/v1\n"
-_MAGIC: Final = b"SHL1"
-_HASH_BYTES: Final = 32
 _MOST_FILE_BYTES: Final = MOST_BYTES + (1 << 20)
 """An encrypted file is a little larger than what it holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeldList:
-    """A partner's list in memory, for one question.
-
-    Attributes:
-        row: the list.
-        hashes: (n, 32) uint8.
-        qualities: (n,) uint8: 0 to 100, or 255 where none was stated.
-    """
-
-    row: ListRow
-    hashes: NDArray[np.uint8]
-    qualities: NDArray[np.uint8]
-
-    @property
-    def kind(self) -> ListKind:
-        """What the partner says of the pictures behind it."""
-        return ListKind(self.row.kind)
 
 
 def bank_export(request: BankRequest, recipient: str, key: str, *, out: Path | None, expires_on: date | None, now: datetime) -> dict[str, Any]:
@@ -140,23 +115,13 @@ def bank_import(
             raise UsageError(what="this list has expired")
         looked = vetting or Vetting(found.vetting or Vetting.SELF_DECLARED)
         facts = {"list_id": new_id(), "name": partner, "kind": kind.value, "vetting": looked.value, "expires_on": until.isoformat()}
-        who.log([Note("list.added", {**facts, "hashes": found.count, "refused": found.refused}, attached=_encoded(found))])
+        who.log([Note("list.added", {**facts, "hashes": found.count, "refused": found.refused}, attached=encode(found.values, found.qualities))])
         row = next(one for one in who.ledger.lists(who.case.case_id) if one.list_id == facts["list_id"])
         counts = {"hashes": found.count, "repeated": found.repeated, "low_quality": found.low_quality, "refused": found.refused}
         problems = [{"place": one.place, "code": one.code} for one in found.problems]
+        met = [one.to_json() for one in watch_list(who, row.label)]
         told = {"case": who.case.name, "list": row.label, "name": partner, "kind": kind.value, "vetting": looked.value}
-        return {**told, "expires_on": until.isoformat(), **counts, "problems": problems}
-
-
-def held_lists(who: Acting, on: date) -> Iterator[HeldList]:
-    """Yield the partners' lists of a case that may be used on a day: neither withdrawn nor expired. Nothing is kept between calls.
-
-    Raises:
-        ObjectMissing: if a sealed object is gone without a withdrawal.
-    """
-    for row in who.ledger.lists(who.case.case_id):
-        if row.withdrawn_at is None and on <= row.expires_on:
-            yield HeldList(row, *_decoded(who.attached(row.object_id)))
+        return {**told, "expires_on": until.isoformat(), **counts, "problems": problems, "watched": met}
 
 
 def _permitted(who: Acting, request: BankRequest, recipient: str) -> Iterator[Permission]:
@@ -202,15 +167,3 @@ def _opened(who: Acting, path: Path) -> bytes:
         return open_bytes(data, who.opened.keyring.own["operator"], "list")
     except SealUnreadable as error:
         raise HashListRefused(reason="it is encrypted to another key than this workspace's (keys/operator.pub)") from error
-
-
-def _encoded(found: ReadList) -> bytes:
-    return _MAGIC + found.count.to_bytes(4, "big") + bytes(found.values) + bytes(found.qualities)
-
-
-def _decoded(data: bytes) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    count = int.from_bytes(data[4:8], "big")
-    if data[:4] != _MAGIC or len(data) != 8 + count * (_HASH_BYTES + 1):
-        raise ProofInvalid(what="a partner's list is not in its form")
-    held = np.frombuffer(data, np.uint8, offset=8)
-    return held[: count * _HASH_BYTES].reshape(count, _HASH_BYTES), held[count * _HASH_BYTES :]

@@ -19,7 +19,7 @@ from sotdae.actions import bank_hashes, picture_index
 from sotdae.actions.acting import Acting
 from sotdae.actions.consenting import marked
 from sotdae.actions.freezing import freeze_matches
-from sotdae.actions.partner_lists import held_lists
+from sotdae.actions.held_lists import held_lists
 from sotdae.actions.picture_index import open_pictures
 from sotdae.actions.workspace import ANSWERS
 from sotdae.cases import consent as rules

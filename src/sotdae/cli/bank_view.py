@@ -228,6 +228,10 @@ def take_in(wanted: Import, where: Place, performer: str | None, *, as_json: boo
     out.print(say("bank.imported", **{name: told[name] for name in ("list", "name", "expires_on")}, **counts), style="bold")
     for problem in told["problems"][:10]:
         out.print("  " + say("bank.row", **problem))
+    for row in told["watched"]:
+        frozen = say("watch.frozen", count=row["frozen"]) if row["frozen"] else ""
+        facts = {"asked": row["asked"], "items": row["items"], "posts": row["posts"], "rooms": ", ".join(row["rooms"])}
+        out.print("  " + say("watch.row", **facts) + frozen)
     if kind is ListKind.MAY_SHOW_MINOR:
         out.print(say("bank.freezes"))
 

@@ -25,9 +25,11 @@ from sotdae.actions.capture import AddResult
 from sotdae.actions.consenting import Statement
 from sotdae.actions.freezing import frozen_list
 from sotdae.actions.match import MatchRequest, MatchResult, match_bank, match_photos
+from sotdae.actions.partner_lists import bank_import
 from sotdae.actions.photos import HashPhoto, in_jail
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, Minor
+from sotdae.cases.freezing import ListKind
 from sotdae.errors import ConsentEnded, ConsentMissing, PictureRefused, QueriesSpent, UsageError
 from sotdae.media.hashing import MarkedHash
 from sotdae.simulation.pictures import picture, scene_number
@@ -252,6 +254,21 @@ def test_an_interrupted_watch_is_made_up_for(tmp_path: Path, take: Take, hash_ph
         with pytest.raises(KeyboardInterrupt):
             take(export, now=NOW)
     assert [row.asked for row in take(export, now=NOW).watched] == ["S-01"]
+
+
+def test_a_new_list_is_compared_with_what_is_held_mirrored_copies_too_and_freezes_what_may_show_a_minor(
+    tmp_path: Path, take: Take, hash_photo: HashPhoto
+) -> None:
+    take(room(tmp_path / "a", MIRRORED, OTHER), now=NOW)
+    hashes, _ = hash_photo(ORIGINAL)
+    upright = next(one.hash.hex for one in hashes if one.variant == "plain" and one.orientation == 0)
+    listed = tmp_path / "list.csv"
+    listed.write_text(f"signal_type,signal_str\npdq,{upright}\n", "utf-8")
+    handed = BankRequest(tmp_path / "workspace", "", passphrase=PASSPHRASE)
+    told = bank_import(handed, listed, name="hotline-a", kind=ListKind.MAY_SHOW_MINOR, vetting=None, expires_on=None, now=NOW)
+    assert told["watched"] == [{"asked": "L-01", "items": 1, "posts": 1, "rooms": ["R-01"], "frozen": 1}]
+    (watched,) = take(room(tmp_path / "b", FRAMED, number=1_500_000_002), now=NOW).watched
+    assert (watched.asked, watched.rooms, watched.frozen) == ("L-01", ("R-02",), 1)
 
 
 def clip(*bodies: bytes, seconds: int = 2) -> bytes:

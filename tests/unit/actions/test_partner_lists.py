@@ -17,8 +17,9 @@ from pyrage import decrypt, x25519
 from sotdae.actions.acting import Acting, Note, acting
 from sotdae.actions.bank import bank_list, bank_withdraw, catch_up
 from sotdae.actions.consenting import Statement
+from sotdae.actions.held_lists import held_lists
 from sotdae.actions.opening import open_workspace
-from sotdae.actions.partner_lists import bank_export, bank_import, held_lists
+from sotdae.actions.partner_lists import bank_export, bank_import
 from sotdae.actions.verifying import verify
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, Vetting, day_of
