@@ -28,7 +28,7 @@ def test_the_same_picture_is_seen_in_several_rooms_and_where_first(
     findings: Callable[[str], list[Any]], sheet: Callable[[str], dict[str, Any]]
 ) -> None:
     keys = {name: sheet(name)["room_key"] for name in (HUB, "subroom-1", NEXT)}
-    (found,) = [one for one in findings("media.copies") if {room["room_key"] for room in one.values["rooms"]} == set(keys.values())]
+    (found,) = [one for one in findings("picture.copies") if {room["room_key"] for room in one.values["rooms"]} == set(keys.values())]
     assert [room["room_key"] for room in found.values["rooms"]] == [keys[HUB], keys["subroom-1"], keys[NEXT]], "in the order of time"
     assert found.values["items"] >= 3, "the plain one, the screenshot, the framed one"
 

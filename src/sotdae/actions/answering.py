@@ -22,7 +22,7 @@ from sotdae.text import korean
 
 Row = dict[str, Any]
 
-_COPIES: Final = "media.copies"
+_COPIES: Final = "picture.copies"
 
 
 @dataclass(frozen=True, slots=True)

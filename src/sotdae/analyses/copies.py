@@ -23,7 +23,7 @@ from sotdae.model.findings import Finding, Missing, Reason
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-KIND: Final = "media.copies"
+KIND: Final = "picture.copies"
 _ALGORITHM: Final = "pdq"
 _MOST_LISTED: Final = 50
 
