@@ -37,7 +37,7 @@ from study_hashes import PARTS, Hashes, asked, distances, joined, stored
 from study_held_out import KINDS, held_out
 from study_pictures import BLACK, WHITE, caption, framed, outlined, phone, shrunk, sticker, telegram, text_bar, watermark
 
-from sotdae.matching.match_bands import counts
+from sotdae.matching.match_bands import limit
 from sotdae.media.hashing import LOW_QUALITY
 
 THRESHOLDS: Final = (31, 36, 40, 44, 48, 52, 56, 60, 64)
@@ -129,8 +129,8 @@ class Nearest:
                 np.minimum.at(each, owners[rows.parts == theirs], least[rows.parts == theirs])
                 tally = self.counts.setdefault((their_name, our_name), np.zeros(FAR + 1, np.int64))
                 np.add.at(tally, each, 1)
-                if not counts(their_name, our_name, both_pages=True):
-                    each[pages] = FAR
+                if (their_name, our_name) != ("boxed", "boxed"):
+                    each[pages & (each > limit(their_name, our_name, both_pages=True))] = FAR
                 best = np.minimum(best, each)
         np.add.at(self.counts.setdefault(("by the rule", "all"), np.zeros(FAR + 1, np.int64)), best, 1)
         for threshold in THRESHOLDS:

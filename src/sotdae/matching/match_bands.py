@@ -4,7 +4,7 @@
 At most 31 bits *looks the same*. Above it, up to a ceiling, *similar, a person must check*: shown within the own case only. Beyond it nothing.
 
 A page, that is a picture with a boxed part (a phone's screen shot), is mostly interface. Two pages of one phone with different photographs on
-them come within 14 bits of each other as wholes. So where both pictures are pages, only their boxed parts count.
+them come within 14 bits of each other as wholes. So where both pictures are pages, their boxed parts count, and their wholes only if nearly equal.
 
 Source of every number here: docs/decisions/2026-11-27-match-bands.md (scripts/false_match_study.py).
 """
@@ -28,9 +28,9 @@ decision."""
 PARTS: Final = frozenset({"plain", "trimmed", "boxed", "crop"})
 """What a hash can be of; a crop's full name begins with ``crop-``."""
 
-COUNTED_BETWEEN_PAGES: Final = frozenset({("boxed", "boxed")})
-"""Where both pictures have a boxed part: which (stored, asked) parts count. Source: the decision; of 18,720 ordered pairs under 12 shared phone
-layouts plain against plain gave 18 within 31 bits, trimmed against trimmed 20, a crop against a part 8, boxed against boxed none within 64."""
+BETWEEN_PAGES_BITS: Final = 8
+"""Between two pages, wholes this near are the very same page; parts of them other than both boxed count no further. Source: the decision; 18,720
+ordered pairs under 12 shared phone layouts came within 14 bits, 18 of them within 31 plain against plain, none within 64 boxed against boxed."""
 
 
 class Band(StrEnum):
@@ -55,21 +55,21 @@ def band(distance_bits: int, *, own_case: bool, stored: str = "plain", asked: st
     """
     if not 0 <= distance_bits <= HASH_BITS:
         raise HashInvalid(what=f"a distance is 0 to {HASH_BITS} bits, not {distance_bits}")
-    if not counts(stored, asked, both_pages=both_pages):
+    if distance_bits > limit(stored, asked, both_pages=both_pages):
         return None
     if distance_bits <= LOOKS_THE_SAME_BITS:
         return Band.LOOKS_THE_SAME
-    return Band.SIMILAR if own_case and distance_bits <= SIMILAR_CEILING_BITS else None
+    return Band.SIMILAR if own_case else None
 
 
-def counts(stored: str, asked: str, *, both_pages: bool) -> bool:
-    """Say whether two parts may be held against each other.
+def limit(stored: str, asked: str, *, both_pages: bool) -> int:
+    """Return the greatest distance, in bits, at which two parts may be held against each other.
 
     Raises:
         HashInvalid: for an unknown part.
     """
     pair = _part(stored), _part(asked)
-    return pair in COUNTED_BETWEEN_PAGES if both_pages else True
+    return BETWEEN_PAGES_BITS if both_pages and pair != ("boxed", "boxed") else SIMILAR_CEILING_BITS
 
 
 def _part(name: str) -> str:
