@@ -8,7 +8,8 @@ plain, trimmed, boxed and 15 crops. Then *every ordered pair of different photog
 1. clean against clean, all photographs;
 2. for a sample of N photographs and each layout: both under the same layout (shared), and the clean one asked against the other under the layout.
 
-A pair counts once, by its least distance in a combination of stored and asked part. Source photographs are counted, never augmentations. The counts
+A pair counts once, by its least distance in a combination of stored and asked part; the line "by the rule" has all
+combinations that ``sotdae.matching.match_bands`` lets count. Source photographs are counted, never augmentations. The counts
 go to standard output as Markdown.
 
 On the rate. Pairs that share a photograph are not independent, so the number of pairs says too much. Three bounds are given, each of 95 %: (a) by
@@ -30,12 +31,13 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from photographs import photographs
+from photographs import opened, photographs
 from PIL import Image
 from study_hashes import PARTS, Hashes, asked, distances, joined, stored
 from study_held_out import KINDS, held_out
 from study_pictures import BLACK, WHITE, caption, framed, outlined, phone, shrunk, sticker, telegram, text_bar, watermark
 
+from sotdae.matching.match_bands import limit
 from sotdae.media.hashing import LOW_QUALITY
 
 THRESHOLDS: Final = (31, 36, 40, 44, 48, 52, 56, 60, 64)
@@ -74,14 +76,15 @@ def layouts() -> Iterator[tuple[str, str, Layout]]:
             yield "other screen", f"{kind} {'dark' if dark else 'light'}", partial(held_out, kind=kind, dark=dark)
 
 
-def clean_hashes(image: Image.Image) -> tuple[Hashes, Hashes]:
+def clean_hashes(path: Path) -> tuple[Hashes, Hashes]:
     """Return what is stored of a photograph's copy, and what the photograph is asked by."""
+    image = opened(path)
     return stored(telegram(image)), asked(np.asarray(shrunk(image, SIDE)))
 
 
-def overlaid_hashes(image: Image.Image) -> list[tuple[Hashes, Hashes]]:
+def overlaid_hashes(path: Path) -> list[tuple[Hashes, Hashes]]:
     """Return both kinds of hashes of a photograph under each layout."""
-    found = []
+    found, image = [], opened(path)
     for _, _, layout in layouts():
         pixels = telegram(layout(image), SIDE)
         found.append((stored(pixels), asked(pixels)))
@@ -113,6 +116,9 @@ class Nearest:
         question, rows = sides
         self.pairs += total - 1
         best = np.full(total, FAR, np.int64)
+        boxed = PARTS.index("boxed")
+        pages = np.zeros(total, np.bool_)
+        pages[owners[rows.parts == boxed]] = (question.parts == boxed).any()
         for ours, our_name in enumerate(PARTS):
             columns = table[question.parts == ours]
             if not len(columns):
@@ -123,7 +129,10 @@ class Nearest:
                 np.minimum.at(each, owners[rows.parts == theirs], least[rows.parts == theirs])
                 tally = self.counts.setdefault((their_name, our_name), np.zeros(FAR + 1, np.int64))
                 np.add.at(tally, each, 1)
+                if (their_name, our_name) != ("boxed", "boxed"):
+                    each[pages & (each > limit(their_name, our_name, both_pages=True))] = FAR
                 best = np.minimum(best, each)
+        np.add.at(self.counts.setdefault(("by the rule", "all"), np.zeros(FAR + 1, np.int64)), best, 1)
         for threshold in THRESHOLDS:
             for other in np.flatnonzero(best <= threshold):
                 self.hit_photographs[threshold] |= {number, int(other)}
@@ -180,24 +189,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--overlaid", type=int, default=120, help="how many photographs are put under the layouts")
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=20261127)
     parser.add_argument("--nearest", type=int, default=0, help="print so many nearest clean pairs by digest, to be looked at")
     options = parser.parse_args()
-    names, images = zip(*photographs(options.folder), strict=True)
-    with ProcessPoolExecutor(2) as pool:
-        clean = list(pool.map(clean_hashes, images, chunksize=8))
-        print(f"## False matches\n\n{len(images)} independent photographs")
+    names, paths = zip(*photographs(options.folder), strict=True)
+    with ProcessPoolExecutor(options.workers) as pool:
+        clean = list(pool.map(clean_hashes, paths, chunksize=8))
+        print(f"## False matches\n\n{len(paths)} independent photographs")
         for floor in (False, True):
             nearest = Nearest()
             nearest.add([one[0] for one in clean], [one[1] for one in clean], floor=floor)
             printed("Clean photographs" + (f", hashes under quality {LOW_QUALITY} left out" if floor else ""), nearest)
             if not floor:
-                bounds(nearest, len(images))
+                bounds(nearest, len(paths))
                 for least, one, other in sorted(nearest.examples)[: options.nearest]:
                     print(least, names[one], names[other])
         sys.stdout.flush()
-        sample = sorted(random.Random(options.seed).sample(range(len(images)), min(options.overlaid, len(images))))
-        overlaid = list(pool.map(overlaid_hashes, [images[place] for place in sample], chunksize=1))
+        sample = sorted(random.Random(options.seed).sample(range(len(paths)), min(options.overlaid, len(paths))))
+        overlaid = list(pool.map(overlaid_hashes, [paths[place] for place in sample], chunksize=1))
     families = [family for family, _, _ in layouts()]
     print(f"\n## Shared layouts\n\n{len(sample)} photographs, {len(families)} layouts, both sides under the same one")
     for floor in (False, True):

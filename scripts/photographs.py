@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -46,17 +46,20 @@ def found(folder: Path) -> dict[str, Path]:
     return places
 
 
-def photographs(folder: Path) -> Iterator[tuple[str, Image.Image]]:
-    """Yield the first 12 digits of the digest and the picture (RGB, longest side ``LONGEST_SIDE`` at most) of each photograph there, in order."""
+def photographs(folder: Path) -> list[tuple[str, Path]]:
+    """Return the first 12 digits of the digest and the place of each photograph of the manifest that a folder holds, in the manifest's order."""
     places = found(folder)
+    return [(row["sha256"][:12], places[row["sha256"]]) for row in listed() if row["sha256"] in places]
+
+
+def opened(path: Path) -> Image.Image:
+    """Return a photograph in RGB, its longest side ``LONGEST_SIDE`` at most."""
     Image.MAX_IMAGE_PIXELS = None  # wallpapers are larger than Pillow's warning likes; these files are known by digest
-    for row in listed():
-        if row["sha256"] in places:
-            with Image.open(places[row["sha256"]]) as image:
-                image.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
-                small = image.convert("RGBA").convert("RGB") if image.mode in {"P", "RGBA", "LA"} else image.convert("RGB")
-            small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            yield row["sha256"][:12], small
+    with Image.open(io.BytesIO(path.read_bytes())) as image:
+        image.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+        small = image.convert("RGBA").convert("RGB") if image.mode in {"P", "RGBA", "LA"} else image.convert("RGB")
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return small
 
 
 def main() -> int:

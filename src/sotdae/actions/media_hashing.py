@@ -153,9 +153,10 @@ def rows_of(details: Sequence[Mapping[str, Any]]) -> Iterator[MediaHash | Proble
             yield _problem("video-incomplete", "warning", f"not all of a video was looked at: {media['incomplete']}", item_id, size)
         head = (item_id, media["kind"], media["form"], media["width"], media["height"])
         total = sum(row[_COUNT] for row in media["hashes"] if row[_VARIANT] == Variant.PLAIN and row[_ORIENTATION] == 0)
+        is_page = any(row[_VARIANT] == Variant.BOXED for row in media["hashes"])
         for algorithm, version, path, variant, orientation, at, until, count, quality, value in media["hashes"]:
             frames = (at, until, count, None if at is None else total)
-            yield MediaHash._make((*head, variant, orientation, *frames, algorithm, version, path, quality, value))
+            yield MediaHash._make((*head, variant, is_page, orientation, *frames, algorithm, version, path, quality, value))
 
 
 def _problem(code: str, severity: str, detail: str, item_id: str, size: int) -> Problem:

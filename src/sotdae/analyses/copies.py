@@ -64,6 +64,8 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
 def _hashes(tables: Tables, params: Params) -> Any:
     hashes = tables["media_hashes"]
     fit = hashes.filter((hashes.algorithm == _ALGORITHM) & (hashes.quality >= params.least_quality) & (hashes.media_kind == "picture"))
+    # Two pages of one phone look alike as wholes whatever is on them: of a page only what is boxed counts (docs/decisions/2026-11-27-match-bands.md).
+    fit = fit.filter(~fit.is_page | (fit.variant == "boxed"))
     return fit.select("media_item_id", "value").distinct()
 
 

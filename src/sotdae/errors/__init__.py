@@ -74,7 +74,7 @@ from sotdae.errors.lake import (
     SchemaMismatch,
     SnapshotIncomplete,
 )
-from sotdae.errors.media import JailIncomplete, JailUnusable, MediaError, PictureRefused, PictureUnhashable
+from sotdae.errors.media import JailIncomplete, JailUnusable, LocalFeaturesMissing, MediaError, PictureRefused, PictureUnhashable
 from sotdae.errors.tree import SotdaeError
 from sotdae.errors.use import UsageError, WorkspaceInUse, WorkspaceMissing
 
@@ -110,6 +110,7 @@ __all__ = [
     "JailUnusable",
     "KeyringLocked",
     "LakeError",
+    "LocalFeaturesMissing",
     "LogAltered",
     "LogForked",
     "LogShorter",

@@ -38,3 +38,10 @@ class JailUnusable(MediaError):
 
     exit_code = 54
     remedy = "Install the program again; numpy and Pillow must be there. Nothing was opened outside the jail."
+
+
+class LocalFeaturesMissing(MediaError):
+    """Two pictures cannot be compared place by place, since OpenCV is not installed."""
+
+    exit_code = 55
+    remedy = "Install the program with its extra: pip install 'sotdae[why]'. Everything else works without it."

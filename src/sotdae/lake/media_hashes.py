@@ -41,6 +41,7 @@ class MediaHash(NamedTuple):
     width: int | None
     height: int | None
     variant: str
+    is_page: bool
     orientation: int
     at_milliseconds: int | None
     until_milliseconds: int | None

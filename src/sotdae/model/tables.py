@@ -326,6 +326,7 @@ DERIVED: Final[dict[str, Table]] = {
                 _c("width", "int64", "of the stored picture", "pixels"),
                 _c("height", "int64", "of the stored picture", "pixels"),
                 _c("variant", "string", "which part of the picture the hash is of", "plain, trimmed, boxed"),
+                _c("is_page", "bool", "the picture has a boxed part: a screenshot, mostly interface"),
                 _c("orientation", "int64", "0 upright; of a video's frame also as it is stored", "0 to 7"),
                 _c("at_milliseconds", "int64", "of a video's frame, from its start; null for pictures", "milliseconds"),
                 _c("until_milliseconds", "int64", "of the last frame of a still stretch that has this hash", "milliseconds"),

@@ -171,7 +171,7 @@ def test_facts_become_rows_and_problems() -> None:
     }
     rows = list(media_hashing.rows_of([{**detail, "media": {**made, "incomplete": "cut"}}]))
     assert [type(row).__name__ for row in rows] == ["Problem", "MediaHash"]
-    assert rows[1][5:11] == ("plain", 0, 1000, 3000, 3, 3)
+    assert rows[1][5:12] == ("plain", False, 0, 1000, 3000, 3, 3)
 
 
 def test_the_index_is_made_again_where_it_is_damaged_or_gone(tmp_path: Path, take: Take) -> None:
