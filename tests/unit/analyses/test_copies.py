@@ -53,16 +53,9 @@ def flipped(count: int, start: int = 0) -> str:
     return value.to_bytes(32).hex()
 
 
-def hashed(item: str, value: str, *, quality: int = 90, kind: str = "picture", variant: str = "plain") -> dict[str, Any]:
-    return {
-        "media_item_id": item,
-        "media_kind": kind,
-        "variant": variant,
-        "algorithm": "pdq",
-        "algorithm_version": 1,
-        "quality": quality,
-        "value": value,
-    }
+def hashed(item: str, value: str, *, quality: int = 90, kind: str = "picture", variant: str = "plain", page: bool = False) -> dict[str, Any]:
+    made = {"algorithm": "pdq", "algorithm_version": 1, "quality": quality, "value": value}
+    return {"media_item_id": item, "media_kind": kind, "variant": variant, "is_page": page, **made}
 
 
 def post(number: int, room: str, item: str | None, *, at: int | None = 0, kind: str = "photo", edited: int | None = None) -> Iterator[dict[str, Any]]:
@@ -104,6 +97,14 @@ def test_a_mirrored_copy_hangs_together() -> None:
 def test_a_framed_copy_hangs_together_by_its_trimmed_hash() -> None:
     hashes = [hashed("a", flipped(0)), hashed("b", flipped(120, 60)), hashed("b", flipped(2), variant="trimmed")]
     assert len(run(hashes, post(1, "x", "a"), post(2, "y", "b"))) == 1
+
+
+def test_two_pages_of_one_phone_are_no_copies_and_what_is_on_them_may_be() -> None:
+    pages = [hashed("a", flipped(0), page=True), hashed("b", flipped(9), page=True)]
+    shown = [hashed("a", flipped(90), variant="boxed", page=True), hashed("b", flipped(90, 120), variant="boxed", page=True)]
+    assert run([*pages, *shown], post(1, "x", "a"), post(2, "y", "b")) == []
+    (found,) = run([*pages, *shown, hashed("c", flipped(91))], post(1, "x", "a"), post(2, "y", "b"), post(3, "z", "c"))
+    assert set(found.values["item_ids"]) == {"a", "c"}  # type: ignore[arg-type]
 
 
 def test_the_same_file_is_a_copy_even_without_a_hash_and_low_quality_ties_nothing() -> None:
