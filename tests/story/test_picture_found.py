@@ -9,7 +9,7 @@ from typing import Any
 
 from conftest import NOW
 from sotdae.actions.consenting import Statement
-from sotdae.actions.demonstration import DemoResult
+from sotdae.actions.demonstration import PHOTO, DemoResult
 from sotdae.actions.match import MatchRequest, match_photos
 from sotdae.actions.photos import in_jail
 from sotdae.cases.consent import Basis
@@ -20,7 +20,7 @@ from sotdae.simulation.story import HUB, NEXT
 def test_pictures_were_taken_in_and_none_lies_open(told: DemoResult) -> None:
     assert sum(capture.items for result in told.captures for capture in result.captures) > len(told.captures), "pictures were taken in"
     inside = picture(scene_number(0, "plain"))[300:340]
-    kept = [path for path in told.workspace.rglob("*") if path.is_file() and "exports" not in path.parts]
+    kept = [path for path in told.workspace.rglob("*") if path.is_file() and "exports" not in path.parts and path.name != PHOTO]
     assert not [path for path in kept if inside in path.read_bytes()], "none lies open anywhere"
 
 

@@ -2,8 +2,9 @@
 """``match``: says where copies of a subject's photos were seen, and shows none. Photos are hashed and forgotten; a search is counted and logged.
 
 One question asks with every orientation and crop of each photo; what was stored holds each picture whole, without its frame, and without the screen
-around it. A picture counts once for each photo, with its nearest pair of hashes. Every answer says what was searched: nothing found is no proof of
-absence, and an original does not find a forgery made from it.
+around it. A picture counts once for each photo, with its nearest pair of hashes; which pairs count, and what "looks the same" and "similar" mean,
+stands in `sotdae.matching.match_bands`. Every answer says what was searched: nothing found is no proof of absence, and an original does not find a
+forgery made from it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -32,12 +33,11 @@ from sotdae.cases.consent import Act
 from sotdae.cases.freezing import Matched, frozen_by
 from sotdae.errors import PictureRefused, UsageError
 from sotdae.lake.answers import Answers
-from sotdae.media.hashing import LOW_QUALITY, MarkedHash
+from sotdae.matching.match_bands import LOOKS_THE_SAME_BITS, SIMILAR_CEILING_BITS, Band, band
+from sotdae.media.hashing import LOW_QUALITY, MarkedHash, Variant
 from sotdae.media.pdq import Pdq
 
 Row = dict[str, Any]
-
-SAME_BITS: Final = Pdq.match_distance_bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ def _in_case(who: Acting, case: CaseRow, asked: Sequence[Asked], searched: Searc
         pictures = open_pictures(folder)
         rooms = {room.room_key: (str(room.sheet["label"]), str(room.sheet["label_ko"])) for room in answers.rooms()}
         _count(searched, case.name, pictures, answers, len(rooms))
-        for number, frames, met in _best(pictures, asked):
+        for number, frames, met in _best(pictures, asked, own_case=case.case_id == who.case.case_id):
             for one in met.values():
                 yield from ((number, row) for row in _shown(case.name, answers, rooms, one, frames))
 
@@ -236,17 +236,18 @@ def _count(searched: Searched, case: str, pictures: Pictures, answers: Answers, 
 
 @dataclass
 class _Met:
-    """A stored picture or video that a photo met: the nearest pair of hashes, and which frames met on either side."""
+    """A stored picture or video that a photo met: the nearest pair of hashes and its band, and which frames met on either side."""
 
     found: Found
     mark: MarkedHash
+    band: Band
     stored: dict[int, int] = field(default_factory=dict)
     asked: set[int] = field(default_factory=set)
 
-    def take(self, found: Found, mark: MarkedHash) -> None:
-        """Take in another pair."""
+    def take(self, found: Found, mark: MarkedHash, band: Band) -> None:
+        """Take in another pair; frames count where they look the same."""
         if found.distance_bits < self.found.distance_bits:
-            self.found, self.mark = found, mark
+            self.found, self.mark, self.band = found, mark, band
         if found.row.at_milliseconds is not None:
             self.stored[found.row.at_milliseconds] = found.row.frames
         if mark.at_milliseconds is not None:
@@ -261,16 +262,29 @@ class _Met:
         }
 
 
-def _best(pictures: Pictures, asked: Sequence[Asked]) -> Iterator[tuple[int, int, Mapping[str, _Met]]]:
-    """Yield (number of the photo, its frames where it is a video, what it met within the distance)."""
+def _best(pictures: Pictures, asked: Sequence[Asked], *, own_case: bool) -> Iterator[tuple[int, int, Mapping[str, _Met]]]:
+    """Yield (number of the photo, its frames where it is a video, what it met).
+
+    What looks the same is found by the index, in any case; what is merely similar by counting out, in the own case, and among pictures only: frames
+    of a video are near copies of each other by nature.
+    """
     for number, one in enumerate(asked):
         if not one.hashes:
             continue
         queries = np.frombuffer(b"".join(mark.hash.value for mark in one.hashes), np.uint8).reshape(-1, Pdq.bits // 8)
+        hits = pictures.search(queries, LOOKS_THE_SAME_BITS)
+        if own_case:
+            known = {found.row.media_item_id for found in hits}
+            wider = pictures.search_wide(queries, LOOKS_THE_SAME_BITS + 1, SIMILAR_CEILING_BITS)
+            hits += [found for found in wider if found.row.at_milliseconds is None and found.row.media_item_id not in known]
+        is_page = any(mark.variant == Variant.BOXED for mark in one.hashes)
         met: dict[str, _Met] = {}
-        for found in pictures.search(queries, SAME_BITS):
+        for found in hits:
             mark = one.hashes[found.query]
-            met.setdefault(found.row.media_item_id, _Met(found, mark)).take(found, mark)
+            both = is_page and found.row.is_page
+            alike = band(found.distance_bits, own_case=own_case, stored=found.row.variant, asked=mark.variant, both_pages=both)
+            if alike is not None:
+                met.setdefault(found.row.media_item_id, _Met(found, mark, alike)).take(found, mark, alike)
         yield number, len({mark.at_milliseconds for mark in one.hashes if mark.at_milliseconds is not None}), met
 
 
@@ -282,7 +296,7 @@ def _shown(case: str, answers: Answers, rooms: Mapping[str, tuple[str, str]], me
         "item_id": stored.media_item_id,
         "kind": stored.media_kind,
         "distance_bits": met.found.distance_bits,
-        "band": "looks the same",
+        "band": str(met.band),
         "variant": mark.variant,
         "orientation": mark.orientation,
         "stored_variant": stored.variant,

@@ -25,6 +25,7 @@ from sotdae.lake.media_hashes import Counts, MediaHash, counted, hash_rows, hash
 from sotdae.matching.hashes import Matches, as_words, gathered, permuted, standard_permutation
 from sotdae.matching.index import HashIndex, open_index
 from sotdae.matching.table import plain_table
+from sotdae.matching.wide import within
 from sotdae.matching.writer import BANDED_FROM_ROWS, IndexWriter
 from sotdae.media.hashing import LOW_QUALITY
 from sotdae.media.pdq import Pdq
@@ -89,6 +90,10 @@ class Pictures:
     def search(self, queries: ArrayLike, radius: int) -> list[Found]:
         """Return every stored hash within a radius (0 to 31 bits) of each query (q, 32) uint8."""
         return [] if self.index is None else self.rows_of(self.index.search(queries, radius))
+
+    def search_wide(self, queries: ArrayLike, nearest_bits: int, furthest_bits: int) -> list[Found]:
+        """Return every stored hash between two distances of each query (q, 32) uint8, counted out: wider than the index reaches."""
+        return [] if self.index is None else self.rows_of(within(self.index.stored(), queries, nearest_bits, furthest_bits))
 
     def search_in(self, numbers: Collection[int], queries: ArrayLike, radius: int) -> list[Found]:
         """Return the matches (0 to 31 bits) of each query (q, 32) uint8 among the hashes of some snapshots only, by their numbers."""

@@ -27,13 +27,24 @@ from sotdae.cases.consent import Act, Minor
 from sotdae.cases.freezing import ListKind, Matched, frozen_by
 from sotdae.lake.answers import Answers
 from sotdae.matching.hashes import as_bytes
+from sotdae.matching.match_bands import LOOKS_THE_SAME_BITS, band
 from sotdae.matching.turned import ORIENTATIONS, turned
-from sotdae.media.hashing import LOW_QUALITY
+from sotdae.media.hashing import LOW_QUALITY, Variant
 from sotdae.media.pdq import Pdq
 
 _HASH_BYTES: Final = Pdq.bits // 8
 _UNSTATED: Final = 255
 """Stands for a quality that a partner's list does not state."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """Hashes that are asked with under one label: (n, 32) uint8, which part of the photo each is of, and whether the photo is a page."""
+
+    label: str
+    hashes: NDArray[np.uint8]
+    parts: Sequence[str]
+    is_page: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +78,14 @@ def watch(who: Acting) -> list[Watched]:
 def watch_list(who: Acting, label: str) -> list[Watched]:
     """Compare everything that a case holds with one list that is new (``L-01``), and freeze what it says may show a minor."""
     kinds: dict[str, ListKind] = {}
-    asked = [(name, hashes) for name, hashes in _lists(who, kinds) if name == label]
+    asked = [lot for lot in _lists(who, kinds) if lot.label == label]
     return _met(who, None, asked, kinds, {})
 
 
 def _met(
     who: Acting,
     numbers: Collection[int] | None,
-    asked: Sequence[tuple[str, NDArray[np.uint8]]],
+    asked: Sequence[_Lot],
     kinds: Mapping[str, ListKind],
     minors: Mapping[str, Minor],
 ) -> list[Watched]:
@@ -83,11 +94,16 @@ def _met(
     if not asked or not (folder / ANSWERS).is_file():
         return []
     pictures = open_pictures(folder)
-    hashes = np.concatenate([lot for _, lot in asked])
-    ends = np.cumsum([len(lot) for _, lot in asked])
-    distance = Pdq.match_distance_bits
-    hits = pictures.search(hashes, distance) if numbers is None else pictures.search_in(numbers, hashes, distance)
-    matches = [Matched(asked[int(np.searchsorted(ends, one.query, "right"))][0], one.row.media_item_id, one.distance_bits) for one in hits]
+    hashes = np.concatenate([lot.hashes for lot in asked])
+    parts = [part for lot in asked for part in lot.parts]
+    ends = np.cumsum([len(lot.hashes) for lot in asked])
+    hits = pictures.search(hashes, LOOKS_THE_SAME_BITS) if numbers is None else pictures.search_in(numbers, hashes, LOOKS_THE_SAME_BITS)
+    matches = []
+    for one in hits:
+        lot = asked[int(np.searchsorted(ends, one.query, "right"))]
+        both = lot.is_page and one.row.is_page
+        if band(one.distance_bits, own_case=True, stored=one.row.variant, asked=parts[one.query], both_pages=both) is not None:
+            matches.append(Matched(lot.label, one.row.media_item_id, one.distance_bits))
     found: dict[str, set[str]] = {}
     for match in matches:
         found.setdefault(match.asked, set()).add(match.item_id)
@@ -97,8 +113,8 @@ def _met(
         return [_told(answers, label, items, sum(item in freezing for item in items)) for label, items in sorted(found.items())]
 
 
-def _banks(who: Acting, minors: dict[str, Minor]) -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    """Yield (label, hashes) of each subject whose consent permits that her bank be searched."""
+def _banks(who: Acting, minors: dict[str, Minor]) -> Iterator[_Lot]:
+    """Yield the hashes of each photo of each subject whose consent permits that her bank be searched."""
     today = rules.day_of(who.now)
     for subject in who.ledger.subjects(who.case.case_id):
         consents = marked(who.ledger.consents(who.case.case_id, subject.subject_id))
@@ -106,17 +122,21 @@ def _banks(who: Acting, minors: dict[str, Minor]) -> Iterator[tuple[str, NDArray
             continue
         minors[subject.label] = consents[0].minor
         for photo in bank_hashes.held(who, subject.subject_id, today):
-            fit = [one.hash.value for one in photo.hashes if one.hash.algorithm == Pdq.name and one.hash.quality >= LOW_QUALITY]
-            yield subject.label, np.frombuffer(b"".join(fit), np.uint8).reshape(-1, _HASH_BYTES)
+            fit = [one for one in photo.hashes if one.hash.algorithm == Pdq.name and one.hash.quality >= LOW_QUALITY]
+            values = np.frombuffer(b"".join(one.hash.value for one in fit), np.uint8).reshape(-1, _HASH_BYTES)
+            yield _Lot(subject.label, values, [one.variant for one in fit], any(one.variant == Variant.BOXED for one in fit))
 
 
-def _lists(who: Acting, kinds: dict[str, ListKind]) -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    """Yield (label, hashes in every orientation) of each list that may be used; hashes that say too little are left out."""
+def _lists(who: Acting, kinds: dict[str, ListKind]) -> Iterator[_Lot]:
+    """Yield the hashes of each list that may be used, in every orientation; those that say too little are left out.
+
+    A list does not say whether a hash is of a page. It is taken for one, so that no screenshot is frozen for its phone's interface.
+    """
     for held in held_lists(who, rules.day_of(who.now)):
         kinds[held.row.label] = held.kind
         fit = held.hashes[(held.qualities >= LOW_QUALITY) | (held.qualities == _UNSTATED)]
         for orientation in range(len(ORIENTATIONS)):
-            yield held.row.label, as_bytes(turned(fit, orientation))
+            yield _Lot(held.row.label, as_bytes(turned(fit, orientation)), [Variant.PLAIN] * len(fit), is_page=True)
 
 
 def _told(answers: Answers, label: str, items: Collection[str], frozen: int) -> Watched:

@@ -271,6 +271,30 @@ def test_a_new_list_is_compared_with_what_is_held_mirrored_copies_too_and_freeze
     assert (watched.asked, watched.rooms, watched.frozen) == ("L-01", ("R-02",), 1)
 
 
+def cut(body: bytes, share: float) -> bytes:
+    """The picture without a share of each side."""
+    whole = Image.open(io.BytesIO(body)).convert("RGB").resize((768, 576), Image.Resampling.LANCZOS)
+    left, top = round(whole.width * share), round(whole.height * share)
+    sink = io.BytesIO()
+    whole.crop((left, top, whole.width - left, whole.height - top)).save(sink, "JPEG", quality=87)
+    return sink.getvalue()
+
+
+def test_what_is_merely_similar_is_said_to_be_so_and_in_the_own_case_only(tmp_path: Path, take: Take, hash_photo: HashPhoto) -> None:
+    stored = cut(ORIGINAL, 0.02)
+    take(room(tmp_path / "a", stored, OTHER))
+    take(room(tmp_path / "b", stored, number=1_500_000_002), case="다른 사건")
+    rows = ask(tmp_path, hash_photo, ORIGINAL, case="표본", all_cases=True).queries[0]["matches"]
+    (near,) = [row for row in rows if row["case"] == "표본"]
+    assert (near["band"], 31 < near["distance_bits"] <= 48) == ("similar, a person must check", True)
+    assert not [row for row in rows if row["case"] != "표본"]
+
+
+def test_pictures_on_the_same_phone_are_no_copies(tmp_path: Path, take: Take, hash_photo: HashPhoto) -> None:
+    take(room(tmp_path / "a", picture(scene_number(5, "on a phone")), PHONE))
+    assert items(ask(tmp_path, hash_photo, PHONE)) == {digest(PHONE)}
+
+
 def clip(*bodies: bytes, seconds: int = 2) -> bytes:
     """An animated WebP in which each picture stands for some seconds."""
     frames = [Image.open(io.BytesIO(body)).convert("RGB") for body in bodies]
