@@ -38,7 +38,7 @@ MIN_INLIER_RATIO: Final = 0.03
 """At least this part of the places of the picture that has fewer must fit: a tiled watermark gave 13 of 992."""
 
 MIN_AREA_RATIO: Final = 0.15
-"""The places that fit together must span this part of each picture: an overlay that two pictures share spans less, or is masked."""
+"""The places that fit together must span this part of one of the pictures: an overlay that two share spans less in both, or is masked."""
 
 SCALES: Final = (0.2, 5.0)
 """Between which one picture's scale against the other must lie: RANSAC likes to collapse everything into a point."""
@@ -189,7 +189,7 @@ def _fitted(opencv: Any, ours: _Features, theirs: _Features, mirrored: bool) -> 
     if int(fits.sum()) < least or not SCALES[0] <= scale <= SCALES[1]:
         return Abstention.NO_FIT
     areas = (_spanned(opencv, here[fits], ours), _spanned(opencv, there[fits], theirs))
-    if min(areas) < MIN_AREA_RATIO:
+    if max(areas) < MIN_AREA_RATIO:
         return Abstention.SMALL_AREA
     linear, shift = matrix[:, :2] * (ours.shrunk / theirs.shrunk), matrix[:, 2] / theirs.shrunk
     transform = (linear[0, 0], linear[0, 1], shift[0], linear[1, 0], linear[1, 1], shift[1])
