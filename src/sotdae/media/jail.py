@@ -62,7 +62,7 @@ VIDEO_SECONDS_A_MIB: Final = 5.0
 """What a video gets beyond ``SECONDS``, for each MiB. Source: docs/decisions/2026-11-27-video.md."""
 
 _FULLER: Final = 4
-"""So many times of that where every frame, or every orientation, is wanted."""
+"""So many times of that where every frame, or every orientation, is wanted; and of ``SECONDS`` for a sought photo, which has 144 hashes."""
 
 VIDEO_MOST_SECONDS: Final = 600.0
 """The most that a video gets."""
@@ -143,7 +143,8 @@ class Jail:
         refused = _refused_unseen(goes, len(data), can_video=bool(self._video_workers))
         if refused is not None:
             return Outcome(refused=refused)
-        seconds = video_seconds(len(data), wanted, self._seconds) if video else self._seconds
+        still = self._seconds * (_FULLER if wanted is Wanted.SUBJECT else 1)
+        seconds = video_seconds(len(data), wanted, self._seconds) if video else still
         free = self._free_for_video if video else self._free
         worker = free.get()
         try:

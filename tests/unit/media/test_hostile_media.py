@@ -30,7 +30,7 @@ def verdict(outcome: Outcome) -> str:
 def verdicts(files: Iterable[Hostile], path: HashPath = HashPath.INTEROPERABLE, wanted: Wanted = Wanted.ITEM) -> list[str]:
     """Return what went wrong: files whose verdict is none of the right ones."""
     wrong = []
-    with Jail() as jail:
+    with Jail(seconds=4 * SECONDS) as jail:  # room for a machine that tests other things beside
         for (name, right), outcome in jail.look_all((((name, right), data) for name, data, right in files), path, wanted):
             if verdict(outcome) not in right:
                 wrong.append(f"{name}: {verdict(outcome)}")
@@ -51,7 +51,7 @@ def test_every_hostile_video_gets_its_verdict() -> None:
 
 
 def test_the_fast_path_and_the_fullest_question_give_verdicts_too() -> None:
-    few = [one for number, one in enumerate(corpus()) if number % 3 == 0 and len(one[1]) < 1 << 20]
+    few = [one for number, one in enumerate(corpus()) if number % 3 == 0 and len(one[1]) < 1 << 20 and "limit" not in one[0]]
     assert verdicts(few, HashPath.FAST) == []
     assert verdicts(few, wanted=Wanted.SUBJECT) == []
 
