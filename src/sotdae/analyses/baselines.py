@@ -193,7 +193,7 @@ class Cohorts:
         return self._pooled(step, rates, rooms, "age")
 
     def _pooled(self, step: Step, rates: NDArray[np.float64], rooms: NDArray[np.int64], basis: Basis) -> Expected | None:
-        model, many = self._model, len(np.unique(rooms))
+        model, many = self._model, int(np.count_nonzero(np.bincount(rooms)))
         if many < model.cohort_rooms or len(rates) < model.cohort_steps:
             return None
         # Nothing is capped: bursts of other new rooms are what a new room has to be measured against.
