@@ -81,9 +81,9 @@ def people(dossier: Dossier) -> Markup | None:
     words = [
         Pair(
             f"방 {found.rooms:,}개에서 활동한 서로 다른 계정은 적어도 {found.accounts:,}개이고, 두 방 이상에 나온 것이 {found.several:,}개입니다. "
-            "계정은 사람이 아닙니다. 한 사람이 여러 계정을 쓸 수 있고, 글을 쓰지 않은 사람은 세지 않았습니다.",
+            "계정은 사람이 아닙니다. 한 사람이 여러 계정을 쓸 수 있고, 글을 쓰거나 드나드는 것이 보이지 않은 계정은 세지 않았습니다.",
             f"At least {found.accounts:,} different accounts were active in {found.rooms:,} rooms, {found.several:,} of them in two rooms or more. "
-            "Accounts are not people: one person may hold several, and whoever never wrote is not counted.",
+            "Accounts are not people: one person may hold several, and those never seen writing, coming or going are not counted.",
         )
     ]
     if found.low is not None and found.high is not None:
