@@ -207,7 +207,8 @@ def _freeze(who: Acting, permitted: Permission, queries: Sequence[Row]) -> int:
 
 def _query(asked: Asked, rows: Sequence[Row]) -> Row:
     ordered = sorted(rows, key=lambda row: (row["distance_bits"], row["sent_at"] or "9", row["case"], row["label"] or "", row["message_id"] or 0))
-    return {"query": asked.name, "quality": asked.quality, "refused": asked.refused, "matches": ordered}
+    is_page = any(mark.variant == Variant.BOXED for mark in asked.hashes)
+    return {"query": asked.name, "quality": asked.quality, "refused": asked.refused, "is_page": is_page, "matches": ordered}
 
 
 def _in_case(who: Acting, case: CaseRow, asked: Sequence[Asked], searched: Searched) -> Iterator[tuple[int, Row]]:

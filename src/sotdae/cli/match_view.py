@@ -129,6 +129,8 @@ def _tell_query(out: Console, query: Row, *, several_cases: bool) -> None:
             cells += [label(row), local_time(row["sent_at"]), f"#{message_number(row['message_id'])}"]
         made.add_row(*cells, str(row["distance_bits"]), kind_of_copy(row), row["item_id"][:8])
     out.print(made)
+    if query["is_page"]:
+        out.print(say("match.page"), style="dim")
 
 
 def kind_of_copy(row: Row) -> str:
