@@ -25,7 +25,7 @@ from sotdae.actions.workspace import Workspace
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act
 from sotdae.custody.vault import Vault
-from sotdae.errors import PictureRefused, UsageError, WorkspaceMissing
+from sotdae.errors import PhotosUnusable, UsageError, WorkspaceMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def bank_add(request: BankRequest, files: Sequence[Path], *, hash_photo: HashPho
 
     Raises:
         ConsentMissing: if nothing permits it; nothing was opened then.
-        PictureRefused: if no photo could be hashed.
+        PhotosUnusable: if no photo could be hashed.
         UsageError: if a file cannot be read, or the statement does not fit together.
         HashBundleInvalid: if a bundle is not one.
     """
@@ -101,13 +101,13 @@ def _keep(who: Acting, request: BankRequest, handed: HandedIn) -> BankAdded:
 
     Raises:
         ConsentMissing: if nothing permits it.
-        PictureRefused: if there is nothing to keep.
+        PhotosUnusable: if there is nothing to keep.
     """
     permitted = permission(who, request.subject, request.statement, Act.KEEP_BANK)
     kept = [photo for photo in handed.photos if photo.hashes]
     refused = tuple((photo.number, photo.refused or "it has no hash") for photo in handed.photos if not photo.hashes)
     if not kept:
-        raise PictureRefused(reason=refused[0][1] if refused else "there is none")
+        raise PhotosUnusable(reason=refused[0][1] if refused else "there is none")
     low = tuple(photo.number for photo in kept if photo.low_quality)
     counts = {"photos": len(kept), "hashes": sum(len(photo.hashes) for photo in kept), "low_quality": len(low)}
     facts = {"entry_id": new_id(), "subject_id": permitted.subject_id, "consent_id": permitted.consent_id, "source": handed.source, **counts}

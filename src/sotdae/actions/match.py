@@ -31,7 +31,7 @@ from sotdae.actions.workspace import ANSWERS, Workspace
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act
 from sotdae.cases.freezing import Matched, frozen_by
-from sotdae.errors import PictureRefused, UsageError
+from sotdae.errors import PhotosUnusable, UsageError
 from sotdae.lake.answers import Answers
 from sotdae.matching.match_bands import LOOKS_THE_SAME_BITS, SIMILAR_CEILING_BITS, Band, band
 from sotdae.media.hashing import LOW_QUALITY, MarkedHash, Variant
@@ -127,7 +127,7 @@ def match_photos(request: MatchRequest, photos: Sequence[Path], *, hash_photo: H
     Raises:
         ConsentMissing: if nothing permits it; nothing was opened then.
         QueriesSpent: if the person has asked too often today.
-        PictureRefused: if no photo could be hashed.
+        PhotosUnusable: if no photo could be hashed.
     """
     with _asking(request, now) as who:
         permission(who, request.subject, request.statement, _act(request))  # before any photo is opened
@@ -182,7 +182,7 @@ def _answer(who: Acting, request: MatchRequest, asked: Sequence[Asked]) -> Match
     permitted = permission(who, request.subject, request.statement, _act(request))
     require_query(who)
     if not any(one.hashes for one in asked):
-        raise PictureRefused(reason=next((one.refused for one in asked if one.refused), "there is none"))
+        raise PhotosUnusable(reason=next((one.refused for one in asked if one.refused), "there is none"))
     began = time.perf_counter()
     own = [who.case]
     cases = [*own, *(row for row in who.opened.book.cases() if row.case_id != who.case.case_id)] if request.all_cases else own

@@ -24,7 +24,7 @@ from sotdae.errors import (
     ConsentEnded,
     ConsentMissing,
     ObjectMissing,
-    PictureRefused,
+    PhotosUnusable,
     QueriesSpent,
     UsageError,
     WorkspaceMissing,
@@ -102,7 +102,7 @@ def test_refused_photos_are_told_by_number_and_the_rest_is_kept(tmp_path: Path) 
     files = [photo(tmp_path, f"{number}.png", data) for number, data in enumerate((b"BAD", b"fine", b"LOW light"))]
     added = bank_add(asked(place), files, hash_photo=fake_hash, now=NOW)
     assert (added.photos, added.refused, added.low_quality) == (2, ((1, "it is no picture"),), (3,))
-    with pytest.raises(PictureRefused, match="no picture"):
+    with pytest.raises(PhotosUnusable, match="no picture"):
         bank_add(asked(place), files[:1], hash_photo=fake_hash, now=NOW)
     with pytest.raises(UsageError, match="file 2"):
         bank_add(asked(place), [files[1], tmp_path / "gone"], hash_photo=fake_hash, now=NOW)

@@ -30,7 +30,7 @@ from sotdae.actions.photos import HashPhoto, in_jail
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, Minor
 from sotdae.cases.freezing import ListKind
-from sotdae.errors import ConsentEnded, ConsentMissing, PictureRefused, QueriesSpent, UsageError
+from sotdae.errors import ConsentEnded, ConsentMissing, PhotosUnusable, QueriesSpent, UsageError
 from sotdae.media.hashing import MarkedHash
 from sotdae.simulation.pictures import picture, scene_number
 
@@ -208,7 +208,7 @@ def test_what_cannot_be_asked_with_is_said(tmp_path: Path, take: Take, hash_phot
     result = ask(tmp_path, hash_photo, ORIGINAL, sink.getvalue(), b"no picture")
     assert [query["refused"] is not None for query in result.queries] == [False, True, True]
     assert result.queries[1]["quality"] == 0
-    with pytest.raises(PictureRefused):
+    with pytest.raises(PhotosUnusable):
         ask(tmp_path, hash_photo, b"no picture")
 
 
