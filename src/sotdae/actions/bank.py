@@ -16,7 +16,7 @@ from typing import Any
 from sotdae.actions import bank_hashes
 from sotdae.actions.acting import Acting, Note, acting, chosen_case, new_id
 from sotdae.actions.book import CaseRow, open_book
-from sotdae.actions.consenting import Statement, find_subject, marked, permission
+from sotdae.actions.consenting import Statement, find_subject, marked, permission, require_unchanged
 from sotdae.actions.handing_in import HandedIn, hand_in
 from sotdae.actions.ledger import ConsentRow, EntryRow, ExportRow, Ledger, ListRow, SubjectRow
 from sotdae.actions.opening import open_workspace
@@ -112,7 +112,8 @@ def _keep(who: Acting, request: BankRequest, handed: HandedIn) -> BankAdded:
     counts = {"photos": len(kept), "hashes": sum(len(photo.hashes) for photo in kept), "low_quality": len(low)}
     facts = {"entry_id": new_id(), "subject_id": permitted.subject_id, "consent_id": permitted.consent_id, "source": handed.source, **counts}
     sealed = bank_hashes.encode([photo.hashes for photo in kept])
-    who.log([*permitted.notes, Note("bank.added", facts, attached=sealed)])
+    notes = [*permitted.notes, Note("bank.added", facts, attached=sealed)]
+    who.log(notes, check=lambda: require_unchanged(who, permitted))  # what is kept after a withdrawal, the withdrawal has not destroyed
     entry = next(row for row in who.ledger.entries(who.case.case_id) if row.entry_id == facts["entry_id"])
     mode = who.opened.vault.mode.value
     return BankAdded(

@@ -21,7 +21,7 @@ import numpy as np
 from sotdae.actions import bank_hashes
 from sotdae.actions.acting import Acting, acting
 from sotdae.actions.book import CaseRow
-from sotdae.actions.consenting import Permission, Statement, permission, record_query, require_query
+from sotdae.actions.consenting import Permission, Statement, label_of, permission, record_query, require_query
 from sotdae.actions.freezing import freeze_matches
 from sotdae.actions.handing_in import hand_in
 from sotdae.actions.photos import HashedPhoto, HashPhoto
@@ -195,7 +195,7 @@ def _answer(who: Acting, request: MatchRequest, asked: Sequence[Asked]) -> Match
     queries = tuple(_query(one, matches[number]) for number, one in enumerate(asked))
     record_query(who, permitted, photos=len(asked), found=len({row["item_id"] for query in queries for row in query["matches"]}))
     frozen = sum(_freeze(replace(who, case=case), permitted, queries) for case in cases)
-    return MatchResult(who.case.name, who.opened.vault.mode.value, permitted.label, queries, searched, taken, frozen)
+    return MatchResult(who.case.name, who.opened.vault.mode.value, label_of(who, permitted.subject_id), queries, searched, taken, frozen)
 
 
 def _freeze(who: Acting, permitted: Permission, queries: Sequence[Row]) -> int:
