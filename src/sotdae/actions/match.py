@@ -213,11 +213,11 @@ def _query(asked: Asked, rows: Sequence[Row]) -> Row:
 def _in_case(who: Acting, case: CaseRow, asked: Sequence[Asked], searched: Searched) -> Iterator[tuple[int, Row]]:
     """Yield (number of the photo, match) for each message of one case that shows a copy."""
     folder = who.opened.place.case_lake(case.case_id)
-    if not (folder / ANSWERS).is_file():
-        return
+    if not (folder / ANSWERS).is_file() and not who.opened.book.captures(case.case_id):
+        return  # nothing was ever added
     with Answers(folder / ANSWERS) as answers:
-        pictures = open_pictures(folder)
-        rooms = {room.room_key: (str(room.sheet["label"]), str(room.sheet["label_ko"])) for room in answers.rooms()}
+        pictures = open_pictures(folder, frozenset(answers.meta["snapshots"]))
+        rooms = answers.labels()
         _count(searched, case.name, pictures, answers, len(rooms))
         for number, frames, met in _best(pictures, asked, own_case=case.case_id == who.case.case_id):
             for one in met.values():
@@ -272,23 +272,27 @@ def _best(pictures: Pictures, asked: Sequence[Asked], *, own_case: bool) -> Iter
         if not one.hashes:
             continue
         queries = np.frombuffer(b"".join(mark.hash.value for mark in one.hashes), np.uint8).reshape(-1, Pdq.bits // 8)
-        hits = pictures.search(queries, LOOKS_THE_SAME_BITS)
-        if own_case:
-            known = {found.row.media_item_id for found in hits}
-            wider = pictures.search_wide(queries, LOOKS_THE_SAME_BITS + 1, SIMILAR_CEILING_BITS)
-            hits += [found for found in wider if found.row.at_milliseconds is None and found.row.media_item_id not in known]
-        is_page = any(mark.variant == Variant.BOXED for mark in one.hashes)
         met: dict[str, _Met] = {}
-        for found in hits:
-            mark = one.hashes[found.query]
-            both = is_page and found.row.is_page
-            alike = band(found.distance_bits, own_case=own_case, stored=found.row.variant, asked=mark.variant, both_pages=both)
-            if alike is not None:
-                met.setdefault(found.row.media_item_id, _Met(found, mark, alike)).take(found, mark, alike)
+        _take(met, one, pictures.search(queries, LOOKS_THE_SAME_BITS), own_case=own_case)
+        if own_case:
+            wider = pictures.search_wide(queries, LOOKS_THE_SAME_BITS + 1, SIMILAR_CEILING_BITS)
+            known = frozenset(met)  # and not merely hit: two pages whose wholes count for nothing may hold similar pictures
+            _take(met, one, [found for found in wider if found.row.at_milliseconds is None and found.row.media_item_id not in known], own_case=True)
         yield number, len({mark.at_milliseconds for mark in one.hashes if mark.at_milliseconds is not None}), met
 
 
-def _shown(case: str, answers: Answers, rooms: Mapping[str, tuple[str, str]], met: _Met, frames: int) -> Iterator[Row]:
+def _take(met: dict[str, _Met], one: Asked, hits: Iterable[Found], *, own_case: bool) -> None:
+    """Take in the pairs that may be held against each other."""
+    is_page = any(mark.variant == Variant.BOXED for mark in one.hashes)
+    for found in hits:
+        mark = one.hashes[found.query]
+        both = is_page and found.row.is_page
+        alike = band(found.distance_bits, own_case=own_case, stored=found.row.variant, asked=mark.variant, both_pages=both)
+        if alike is not None:
+            met.setdefault(found.row.media_item_id, _Met(found, mark, alike)).take(found, mark, alike)
+
+
+def _shown(case: str, answers: Answers, rooms: Mapping[str, tuple[str, ...]], met: _Met, frames: int) -> Iterator[Row]:
     """Yield a match once for each message that shows the picture; once without a message where no message of the capture does."""
     stored, mark = met.found.row, met.mark
     row: Row = {

@@ -137,7 +137,7 @@ def update(case_folder: Path) -> None:
     sources = _read(folder)
     try:
         if sources is not None and not sources.numbers.keys() - set(listed):
-            if (folder / _INDEX).is_dir():
+            if (folder / _INDEX).is_dir() or any(one.compared for one in sources.counts.values()):
                 open_index(folder / _INDEX)  # every byte is checked, so that damage is made good here and not met by a question
             _take_in(case_folder, sources, [one for one in listed if one not in sources.numbers])
             return
@@ -183,18 +183,28 @@ def _take_in(case_folder: Path, sources: _Sources, snapshots: Sequence[str]) -> 
         writer.merge()
 
 
-def open_pictures(case_folder: Path) -> Pictures:
+def open_pictures(case_folder: Path, snapshots: Collection[str] | None = None) -> Pictures:
     """Open the hashes of a case; a case without any gives no matches.
 
+    Args:
+        case_folder: the case's folder in the lake.
+        snapshots: look among these only: those that the read model was made from, so that both say the same; None for all that are listed.
+
     Raises:
+        HashIndexMissing: if the index does not hold them all, as where it was deleted: nothing found would be no answer. The next `add` makes it.
         HashIndexDamaged: if a file of the index is torn or changed; the next `add` makes it again.
     """
-    sources = _read(case_folder / FOLDER)
+    listed = [one for one in listed_hashes(case_folder) if snapshots is None or one in snapshots]
+    sources = _read(case_folder / FOLDER) or _Sources(0, {}, {})
+    if any(one not in sources.numbers for one in listed):
+        raise HashIndexMissing
+    counts = Counts(*(sum(sources.counts[one][place] for one in listed) for place in range(2)))
     folder = case_folder / FOLDER / _INDEX
-    if sources is None or not folder.is_dir():
-        return Pictures(case_folder, None, {}, Counts(0, 0))
-    counts = Counts(*(sum(some) for some in zip(*sources.counts.values(), strict=True))) if sources.counts else Counts(0, 0)
-    return Pictures(case_folder, open_index(folder), {number: identifier for identifier, number in sources.numbers.items()}, counts)
+    if not folder.is_dir():
+        if counts.compared:
+            raise HashIndexMissing
+        return Pictures(case_folder, None, {}, counts)
+    return Pictures(case_folder, open_index(folder), {sources.numbers[one]: one for one in listed}, counts)
 
 
 def _read(folder: Path) -> _Sources | None:

@@ -98,8 +98,8 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
     # A link may name a room by another of its keys: the label is the same.
     labels = {**{key: numbers[room] for key, room in aliases.items() if room in numbers}, **numbers}
     shown = answering.Shown(case.name, opened.vault.mode.value, labels, seqs, rows)
+    picture_index.update(folder)  # before the read model, which says until when was searched: a kill in between leaves the older answer, whole
     answering.update(folder, shown, folded, facts, now)
-    picture_index.update(folder)
     watched = watch(Acting(opened, case, performer, now))
     collect(folder)
     head = opened.vault.head()

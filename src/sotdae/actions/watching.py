@@ -141,5 +141,6 @@ def _lists(who: Acting, kinds: dict[str, ListKind]) -> Iterator[_Lot]:
 
 def _told(answers: Answers, label: str, items: Collection[str], frozen: int) -> Watched:
     places = [row for item in items for row in answers.shown(item)]
-    rooms = {room.room_key: str(room.sheet["label"]) for room in answers.rooms()}
-    return Watched(label, len(items), len(places), tuple(sorted({rooms.get(row.room_key, "?") for row in places})), frozen)
+    posts = {(row.room_key, row.message_id) for row in places}  # one post may show several copies: its own file and a preview of it
+    labels = answers.labels()
+    return Watched(label, len(items), len(posts), tuple(sorted({labels.get(key, ("?",))[0] for key, _ in posts})), frozen)

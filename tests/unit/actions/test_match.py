@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -30,7 +31,7 @@ from sotdae.actions.photos import HashPhoto, in_jail
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, Minor
 from sotdae.cases.freezing import ListKind
-from sotdae.errors import ConsentEnded, ConsentMissing, PictureRefused, QueriesSpent, UsageError
+from sotdae.errors import AnswersMissing, ConsentEnded, ConsentMissing, HashIndexMissing, PictureRefused, QueriesSpent, UsageError
 from sotdae.media.hashing import MarkedHash
 from sotdae.simulation.pictures import picture, scene_number
 
@@ -311,3 +312,49 @@ def test_a_photo_is_found_inside_a_video_and_a_video_by_its_frames(tmp_path: Pat
     assert (row["query_ratio"], row["stored_ratio"]) == (None, 0.25)
     (row,) = ask(tmp_path, hash_photo, clip(ORIGINAL, picture(scene_number(8, "plain")))).queries[0]["matches"]
     assert (row["query_ratio"], row["stored_ratio"]) == (0.5, 0.25)
+
+
+def lake(tmp_path: Path) -> Path:
+    (folder,) = (tmp_path / "workspace/lake").iterdir()
+    return folder
+
+
+@pytest.mark.parametrize("gone", ["pictures", "pictures/sources.json", "pictures/index", "answers.sqlite3"])
+def test_where_the_working_copy_is_missing_nothing_found_is_not_said(tmp_path: Path, take: Take, hash_photo: HashPhoto, gone: str) -> None:
+    export = room(tmp_path / "a", ORIGINAL)
+    take(export)
+    path = lake(tmp_path) / gone
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises((HashIndexMissing, AnswersMissing)):
+        ask(tmp_path, hash_photo, ORIGINAL)
+    take(export)
+    assert items(ask(tmp_path, hash_photo, ORIGINAL)) == {digest(ORIGINAL)}
+
+
+@pytest.mark.parametrize("step", ["answering.update", "picture_index.update"])
+def test_an_add_that_was_killed_leaves_an_answer_that_is_true(
+    tmp_path: Path, take: Take, hash_photo: HashPhoto, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    take(room(tmp_path / "a", OTHER), captured_at=NOW - timedelta(days=30))
+    export = room(tmp_path / "b", ORIGINAL, number=1_500_000_002)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"sotdae.actions.refreshing.{step}", killed)
+        with pytest.raises(KeyboardInterrupt):
+            take(export, captured_at=NOW)
+    result = ask(tmp_path, hash_photo, ORIGINAL)
+    assert (items(result), result.searched.items, result.searched.until) == (set(), 1, "2026-01-31T03:00:00+00:00"), "what was compared, until when"
+    take(export, captured_at=NOW)
+    result = ask(tmp_path, hash_photo, ORIGINAL)
+    assert (items(result), result.searched.items, result.searched.until) == ({digest(ORIGINAL)}, 2, "2026-03-02T03:00:00+00:00")
+
+
+def test_pictures_that_all_show_too_little_are_counted_as_such(tmp_path: Path, take: Take, hash_photo: HashPhoto) -> None:
+    sink = io.BytesIO()
+    Image.new("RGB", (64, 64), "#dddddd").save(sink, "PNG")
+    take(room(tmp_path / "a", sink.getvalue()))
+    searched = ask(tmp_path, hash_photo, ORIGINAL).searched
+    assert (searched.items, searched.low_quality) == (0, 1)
