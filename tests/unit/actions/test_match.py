@@ -31,8 +31,9 @@ from sotdae.actions.photos import HashPhoto, in_jail
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, Minor
 from sotdae.cases.freezing import ListKind
-from sotdae.errors import AnswersMissing, ConsentEnded, ConsentMissing, HashIndexMissing, PictureRefused, QueriesSpent, UsageError
+from sotdae.errors import AnswersMissing, ConsentEnded, ConsentMissing, HashIndexMissing, NothingReadable, PictureRefused, QueriesSpent, UsageError
 from sotdae.media.hashing import MarkedHash
+from sotdae.media.pdq import Pdq
 from sotdae.simulation.pictures import picture, scene_number
 
 Take = Callable[..., AddResult]
@@ -247,7 +248,7 @@ def test_an_interrupted_watch_is_made_up_for(tmp_path: Path, take: Take, hash_ph
     bank.bank_add(keep, [photo(tmp_path, data=ORIGINAL)], hash_photo=hash_photo, now=NOW)
     export = room(tmp_path / "b", MIRRORED, number=1_500_000_002)
 
-    def interrupted(_: Path) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -358,3 +359,37 @@ def test_pictures_that_all_show_too_little_are_counted_as_such(tmp_path: Path, t
     take(room(tmp_path / "a", sink.getvalue()))
     searched = ask(tmp_path, hash_photo, ORIGINAL).searched
     assert (searched.items, searched.low_quality) == (0, 1)
+
+
+def test_what_a_bank_met_is_told_even_if_nothing_of_the_capture_could_be_read(tmp_path: Path, take: Take) -> None:
+    keep = BankRequest(tmp_path / "workspace", "new", statement=CONSENT, passphrase=PASSPHRASE)
+    take(write_chat(tmp_path / "a", [message(1, "꽃")]), now=NOW)
+    with in_jail() as hash_photo:
+        bank.bank_add(keep, [photo(tmp_path, data=ORIGINAL)], hash_photo=hash_photo, now=NOW)
+    export = room(tmp_path / "b", ORIGINAL, number=1_500_000_002)
+    body = "data:image/png;base64," + "QUJD" * 2_000
+    write_chat(export, [message(1, body)], number=1_500_000_002)
+    with pytest.raises(NothingReadable):
+        take(export, now=NOW)
+    later = take(write_chat(tmp_path / "c", [message(1, "꽃")], number=1_500_000_003), now=NOW)
+    assert [row.asked for row in later.watched] == ["S-01"], "told as soon as there is an answer to tell it in"
+
+
+def test_a_list_whose_import_was_killed_meets_what_was_there_before_it(tmp_path: Path, take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(room(tmp_path / "a", ORIGINAL), now=NOW)
+    upright = Pdq().compute(np.asarray(Image.open(io.BytesIO(ORIGINAL)).convert("RGB"))).hex
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"pdq {upright}\n", "utf-8")
+    handed = BankRequest(tmp_path / "workspace", "", passphrase=PASSPHRASE)
+    facts: dict[str, Any] = {"name": "hotline-a", "kind": ListKind.MAY_SHOW_MINOR, "vetting": None, "expires_on": None, "now": NOW}
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sotdae.actions.partner_lists.watch_list", killed)
+        with pytest.raises(KeyboardInterrupt):
+            bank_import(handed, listed, **facts)
+    told = take(write_chat(tmp_path / "c", [message(1, "꽃")], number=1_500_000_003), now=NOW)
+    assert [(row.asked, row.items, row.frozen) for row in told.watched] == [("L-01", 1, 1)]
+    assert take(write_chat(tmp_path / "d", [message(1, "꽃")], number=1_500_000_004), now=NOW).watched == (), "told once"
