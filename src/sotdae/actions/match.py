@@ -21,7 +21,7 @@ import numpy as np
 from sotdae.actions import bank_hashes
 from sotdae.actions.acting import Acting, acting
 from sotdae.actions.book import CaseRow
-from sotdae.actions.consenting import Permission, Statement, permission, record_query, require_query
+from sotdae.actions.consenting import Permission, Statement, label_of, permission, record_query, require_query
 from sotdae.actions.freezing import freeze_matches
 from sotdae.actions.handing_in import hand_in
 from sotdae.actions.photos import HashedPhoto, HashPhoto
@@ -195,7 +195,7 @@ def _answer(who: Acting, request: MatchRequest, asked: Sequence[Asked]) -> Match
     queries = tuple(_query(one, matches[number]) for number, one in enumerate(asked))
     record_query(who, permitted, photos=len(asked), found=len({row["item_id"] for query in queries for row in query["matches"]}))
     frozen = sum(_freeze(replace(who, case=case), permitted, queries) for case in cases)
-    return MatchResult(who.case.name, who.opened.vault.mode.value, permitted.label, queries, searched, taken, frozen)
+    return MatchResult(who.case.name, who.opened.vault.mode.value, label_of(who, permitted.subject_id), queries, searched, taken, frozen)
 
 
 def _freeze(who: Acting, permitted: Permission, queries: Sequence[Row]) -> int:
@@ -214,11 +214,11 @@ def _query(asked: Asked, rows: Sequence[Row]) -> Row:
 def _in_case(who: Acting, case: CaseRow, asked: Sequence[Asked], searched: Searched) -> Iterator[tuple[int, Row]]:
     """Yield (number of the photo, match) for each message of one case that shows a copy."""
     folder = who.opened.place.case_lake(case.case_id)
-    if not (folder / ANSWERS).is_file():
-        return
+    if not (folder / ANSWERS).is_file() and not who.opened.book.captures(case.case_id):
+        return  # nothing was ever added
     with Answers(folder / ANSWERS) as answers:
-        pictures = open_pictures(folder)
-        rooms = {room.room_key: (str(room.sheet["label"]), str(room.sheet["label_ko"])) for room in answers.rooms()}
+        pictures = open_pictures(folder, frozenset(answers.meta["snapshots"]))
+        rooms = answers.labels()
         _count(searched, case.name, pictures, answers, len(rooms))
         for number, frames, met in _best(pictures, asked, own_case=case.case_id == who.case.case_id):
             for one in met.values():
@@ -273,23 +273,27 @@ def _best(pictures: Pictures, asked: Sequence[Asked], *, own_case: bool) -> Iter
         if not one.hashes:
             continue
         queries = np.frombuffer(b"".join(mark.hash.value for mark in one.hashes), np.uint8).reshape(-1, Pdq.bits // 8)
-        hits = pictures.search(queries, LOOKS_THE_SAME_BITS)
-        if own_case:
-            known = {found.row.media_item_id for found in hits}
-            wider = pictures.search_wide(queries, LOOKS_THE_SAME_BITS + 1, SIMILAR_CEILING_BITS)
-            hits += [found for found in wider if found.row.at_milliseconds is None and found.row.media_item_id not in known]
-        is_page = any(mark.variant == Variant.BOXED for mark in one.hashes)
         met: dict[str, _Met] = {}
-        for found in hits:
-            mark = one.hashes[found.query]
-            both = is_page and found.row.is_page
-            alike = band(found.distance_bits, own_case=own_case, stored=found.row.variant, asked=mark.variant, both_pages=both)
-            if alike is not None:
-                met.setdefault(found.row.media_item_id, _Met(found, mark, alike)).take(found, mark, alike)
+        _take(met, one, pictures.search(queries, LOOKS_THE_SAME_BITS), own_case=own_case)
+        if own_case:
+            wider = pictures.search_wide(queries, LOOKS_THE_SAME_BITS + 1, SIMILAR_CEILING_BITS)
+            known = frozenset(met)  # and not merely hit: two pages whose wholes count for nothing may hold similar pictures
+            _take(met, one, [found for found in wider if found.row.at_milliseconds is None and found.row.media_item_id not in known], own_case=True)
         yield number, len({mark.at_milliseconds for mark in one.hashes if mark.at_milliseconds is not None}), met
 
 
-def _shown(case: str, answers: Answers, rooms: Mapping[str, tuple[str, str]], met: _Met, frames: int) -> Iterator[Row]:
+def _take(met: dict[str, _Met], one: Asked, hits: Iterable[Found], *, own_case: bool) -> None:
+    """Take in the pairs that may be held against each other."""
+    is_page = any(mark.variant == Variant.BOXED for mark in one.hashes)
+    for found in hits:
+        mark = one.hashes[found.query]
+        both = is_page and found.row.is_page
+        alike = band(found.distance_bits, own_case=own_case, stored=found.row.variant, asked=mark.variant, both_pages=both)
+        if alike is not None:
+            met.setdefault(found.row.media_item_id, _Met(found, mark, alike)).take(found, mark, alike)
+
+
+def _shown(case: str, answers: Answers, rooms: Mapping[str, tuple[str, ...]], met: _Met, frames: int) -> Iterator[Row]:
     """Yield a match once for each message that shows the picture; once without a message where no message of the capture does."""
     stored, mark = met.found.row, met.mark
     row: Row = {

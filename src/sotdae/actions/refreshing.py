@@ -21,7 +21,7 @@ from sotdae.actions.media_hashing import rows_of
 from sotdae.actions.opening import Opened
 from sotdae.actions.progress import Progress
 from sotdae.actions.sources import CheckedSource, VaultSource
-from sotdae.actions.watching import Watched, watch
+from sotdae.actions.watching import Watch, watch
 from sotdae.captures.reader import Reader, ReadOptions, Source
 from sotdae.errors import UsageError
 from sotdae.lake.collect import collect
@@ -53,7 +53,7 @@ class Outcome:
     captures: Mapping[str, Reading]
     findings: Mapping[str, int]
     report: Path
-    watched: tuple[Watched, ...] = ()
+    watch: Watch
 
 
 def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress, performer: str = "") -> Outcome:
@@ -98,13 +98,13 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
     # A link may name a room by another of its keys: the label is the same.
     labels = {**{key: numbers[room] for key, room in aliases.items() if room in numbers}, **numbers}
     shown = answering.Shown(case.name, opened.vault.mode.value, labels, seqs, rows)
+    picture_index.update(folder)  # before the read model, which says until when was searched: a kill in between leaves the older answer, whole
     answering.update(folder, shown, folded, facts, now)
-    picture_index.update(folder)
     watched = watch(Acting(opened, case, performer, now))
     collect(folder)
     head = opened.vault.head()
     report = reporting.write_report(opened.place, case.name, case.case_id, (head.size, head.root), now)
-    return Outcome(readings, findings, report, tuple(watched))
+    return Outcome(readings, findings, report, watched)
 
 
 def capture_fact(row: CaptureEntry) -> CaptureFact:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from sotdae.actions import bank_hashes, picture_index
 from sotdae.actions.acting import Acting
 from sotdae.actions.consenting import marked
 from sotdae.actions.freezing import freeze_matches
-from sotdae.actions.held_lists import held_lists
+from sotdae.actions.held_lists import held_lists, may_be_used
 from sotdae.actions.picture_index import open_pictures
 from sotdae.actions.workspace import ANSWERS
 from sotdae.cases import consent as rules
@@ -62,24 +63,46 @@ class Watched:
         return {"asked": self.asked, "items": self.items, "posts": self.posts, "rooms": list(self.rooms), "frozen": self.frozen}
 
 
-def watch(who: Acting) -> list[Watched]:
-    """Compare the new pictures of a case with its banks and lists, and freeze what has to be frozen; an interrupted watch is made up for."""
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """An answer of the watch, and what to remember once it is told: a kill before that tells it again, never not at all."""
+
+    rows: tuple[Watched, ...]
+    folder: Path
+    until: int = 0
+    lists: frozenset[str] = frozenset()
+
+    def set_told(self) -> None:
+        """Remember that it was told."""
+        picture_index.set_watched(self.folder, until=self.until, lists=self.lists)
+
+
+def watch(who: Acting) -> Watch:
+    """Compare a case's new pictures with its banks and lists, and everything with lists that nobody was told of; freeze what has to be frozen."""
     folder = who.opened.place.case_lake(who.case.case_id)
-    fresh = picture_index.unwatched(folder)
-    if not fresh:
-        return []
+    left = picture_index.unwatched(folder)
+    if left is None:
+        return Watch((), folder)
+    today = rules.day_of(who.now)
+    late = {row.list_id: row.label for row in who.ledger.lists(who.case.case_id) if row.list_id not in left.lists and may_be_used(row, today)}
+    if not left.numbers and not late:
+        return Watch((), folder)
     minors: dict[str, Minor] = {}
     kinds: dict[str, ListKind] = {}
-    answer = _met(who, fresh, [*_banks(who, minors), *_lists(who, kinds)], kinds, minors)
-    picture_index.set_watched(folder)
-    return answer
+    lists = list(_lists(who, kinds))
+    # A list whose import was killed has not met what was there before it.
+    rows = _met(who, None, [lot for lot in lists if lot.label in late.values()], kinds, {})
+    if left.numbers:
+        rows += _met(who, left.numbers, [*_banks(who, minors), *(lot for lot in lists if lot.label not in late.values())], kinds, minors)
+    return Watch(tuple(sorted(rows, key=lambda row: row.asked)), folder, left.until, frozenset(late))
 
 
-def watch_list(who: Acting, label: str) -> list[Watched]:
+def watch_list(who: Acting, label: str) -> Watch:
     """Compare everything that a case holds with one list that is new (``L-01``), and freeze what it says may show a minor."""
     kinds: dict[str, ListKind] = {}
     asked = [lot for lot in _lists(who, kinds) if lot.label == label]
-    return _met(who, None, asked, kinds, {})
+    ids = frozenset(row.list_id for row in who.ledger.lists(who.case.case_id) if row.label == label)
+    return Watch(tuple(_met(who, None, asked, kinds, {})), who.opened.place.case_lake(who.case.case_id), lists=ids)
 
 
 def _met(
@@ -141,5 +164,6 @@ def _lists(who: Acting, kinds: dict[str, ListKind]) -> Iterator[_Lot]:
 
 def _told(answers: Answers, label: str, items: Collection[str], frozen: int) -> Watched:
     places = [row for item in items for row in answers.shown(item)]
-    rooms = {room.room_key: str(room.sheet["label"]) for room in answers.rooms()}
-    return Watched(label, len(items), len(places), tuple(sorted({rooms.get(row.room_key, "?") for row in places})), frozen)
+    posts = {(row.room_key, row.message_id) for row in places}  # one post may show several copies: its own file and a preview of it
+    labels = answers.labels()
+    return Watched(label, len(items), len(posts), tuple(sorted({labels.get(key, ("?",))[0] for key, _ in posts})), frozen)

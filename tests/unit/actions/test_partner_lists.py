@@ -65,6 +65,9 @@ def test_only_upright_whole_hashes_of_those_who_named_the_recipient_leave(tmp_pa
     catch_up(place, PASSPHRASE, now=NOW)
     assert book_rows(place) == before
     assert bank_withdraw(asked(place, ""), "S-01", now=days(1))["recipients"] == ["hotline-a"]
+    again = bank_withdraw(asked(place, ""), "S-01", now=days(1))
+    assert (again["withdrawn"], again["recipients"]) == ([], ["hotline-a"]), "who has to be told is not lost with a killed command"
+    assert bank_withdraw(asked(place, ""), "B-01", now=days(1))["recipients"] == ["hotline-a"]
 
 
 def test_nothing_leaves_for_anybody_else_or_later(tmp_path: Path) -> None:
