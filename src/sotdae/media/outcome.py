@@ -17,6 +17,8 @@ _MOST_VERSION: Final = 1_000
 _MOST_NAME: Final = 40
 _MOST_HASH_BYTES: Final = 1_024
 _MOST_MILLISECONDS: Final = 1 << 40
+"""35 years. Containers may claim more, and what they claim must not cost the hashes: such a duration is not said, such a moment is this one."""
+
 _MOST_FRAMES: Final = 1 << 32
 
 
@@ -62,8 +64,12 @@ def to_answer(outcome: Outcome) -> dict[str, Any]:
     """Return an outcome as what can be written as JSON."""
     if outcome.refused is not None:
         return {"refused": outcome.refused}
-    names = ("form", "width", "height", "orientation", "unhashable", "kind", "duration_milliseconds", "frames", "incomplete")
-    return {name: getattr(outcome, name) for name in names} | {"hashes": [_written(one) for one in outcome.hashes]}
+    names = ("form", "width", "height", "orientation", "unhashable", "kind", "frames", "incomplete")
+    lasts = outcome.duration_milliseconds
+    return {name: getattr(outcome, name) for name in names} | {
+        "duration_milliseconds": None if lasts is None or lasts > _MOST_MILLISECONDS else lasts,
+        "hashes": [_written(one) for one in outcome.hashes],
+    }
 
 
 def from_answer(said: dict[str, Any]) -> Outcome | None:
@@ -98,8 +104,8 @@ def _written(one: MarkedHash) -> list[str | int | None]:
         made.quality,
         one.variant,
         one.orientation,
-        one.at_milliseconds,
-        one.until_milliseconds,
+        None if one.at_milliseconds is None else min(one.at_milliseconds, _MOST_MILLISECONDS),
+        None if one.until_milliseconds is None else min(one.until_milliseconds, _MOST_MILLISECONDS),
         one.count,
     ]
 

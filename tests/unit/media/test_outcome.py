@@ -68,6 +68,13 @@ def test_what_is_no_outcome_is_none(change: dict[str, Any]) -> None:
     assert from_answer(GOOD | change) is None
 
 
+def test_times_that_cannot_be_cost_no_hash() -> None:
+    one = MarkedHash(HashResult("pdq", 1, HashPath.FAST, b"12", 50), at_milliseconds=1 << 62, until_milliseconds=1 << 63)
+    outcome = from_answer(to_answer(Outcome("MP4", 3, 4, 1, (one,), kind=Kind.VIDEO, duration_milliseconds=1 << 62)))
+    assert outcome is not None
+    assert ([each.hash for each in outcome.hashes], outcome.duration_milliseconds) == ([one.hash], None)
+
+
 @pytest.mark.parametrize("said", [{}, {"refused": "<html>"}, {"refused": ["x"]}, {"refused": 3}])
 def test_neither_is_half_of_one(said: dict[str, Any]) -> None:
     assert from_answer(said) is None
