@@ -21,8 +21,9 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -57,6 +58,9 @@ _PICTURES_A_LIFE: Final = 2_000
 
 _MOST_ANSWERED: Final = 8 << 20
 """Bytes of an answer. That of a sought photo, 144 hashes, has 16 kB; that of a video of 20,000 hashed frames with all parts, 6 MB."""
+
+_MOST_HELD: Final = 2 * VIDEO_BYTES
+"""Bytes of files that ``look_all`` holds before it waits for the first of them; the one that comes next is held beside these."""
 
 VIDEO_SECONDS_A_MIB: Final = 5.0
 """What a video gets beyond ``SECONDS``, for each MiB. Source: docs/decisions/2026-11-27-video.md."""
@@ -123,9 +127,9 @@ class Jail:
         self.close()
 
     def close(self) -> None:
-        """End the children."""
+        """End the children, for good: a picture that another thread is waiting for is given up, and no child takes the place of one that is ended."""
         for worker in (*self._workers, *self._video_workers):
-            worker.stop()
+            worker.end()
 
     def look(self, data: bytes, path: HashPath = HashPath.INTEROPERABLE, wanted: Wanted = Wanted.ITEM) -> Outcome:
         """Return what an encoded picture is and its hashes. A bad picture is an outcome, never an exception.
@@ -136,7 +140,7 @@ class Jail:
             wanted: which hashes.
 
         Raises:
-            JailUnusable: if no child can be started.
+            JailUnusable: if no child can be started, or the jail is closed.
         """
         goes = sniff(data[:HEAD_BYTES])
         video = goes in {Sniffed.ISO_VIDEO, Sniffed.EBML_VIDEO}
@@ -157,22 +161,29 @@ class Jail:
 
     def look_all(
         self, pictures: Iterable[tuple[K, bytes]], path: HashPath = HashPath.INTEROPERABLE, wanted: Wanted = Wanted.ITEM
-    ) -> Iterator[tuple[K, Outcome]]:
+    ) -> Generator[tuple[K, Outcome], None, None]:
         """Yield (key, outcome) of each picture, in the order given; a few pictures are held at a time, so the iterable may be endless.
 
+        Whoever stops early waits for nothing: what is being looked at goes on until it is done or the jail is closed, the rest is dropped.
+
         Raises:
-            JailUnusable: if no child can be started.
+            JailUnusable: if no child can be started, or the jail is closed.
         """
-        waiting: deque[tuple[K, Future[Outcome]]] = deque()
-        with ThreadPoolExecutor(len(self._workers)) as threads:
+        waiting: deque[tuple[K, int, Future[Outcome]]] = deque()
+        held = 0
+        threads = ThreadPoolExecutor(len(self._workers))
+        try:
             for key, data in pictures:
-                waiting.append((key, threads.submit(self.look, data, path, wanted)))
-                if len(waiting) > 2 * len(self._workers):
-                    key_done, done = waiting.popleft()
+                waiting.append((key, len(data), threads.submit(self.look, data, path, wanted)))
+                held += len(data)
+                while len(waiting) > 2 * len(self._workers) or held > _MOST_HELD:
+                    key_done, size, done = waiting.popleft()
+                    held -= size
                     yield key_done, done.result()
-            while waiting:
-                key_done, done = waiting.popleft()
+            for key_done, _, done in waiting:
                 yield key_done, done.result()
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 def probe() -> Confinement:
@@ -224,26 +235,33 @@ class _Worker:
         self._complete = complete
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
+        self._ended = False
 
     def start(self) -> Confinement:
         """Start a child and return what it says holds it.
 
         Raises:
-            JailUnusable: if it says nothing of the kind in time.
+            JailUnusable: if it says nothing of the kind in time, or there is to be no child any more.
             JailIncomplete: if a layer is missing and completeness was asked for.
         """
         search = os.pathsep.join([str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])])
-        process = subprocess.Popen(  # noqa: S603 (our own interpreter and module, or a test's)
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env={"PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1", **SETTINGS},
-            start_new_session=True,  # an interrupt typed at the terminal is for us; the child ends when its input does
-        )
+        try:
+            process = subprocess.Popen(  # noqa: S603 (our own interpreter and module, or a test's)
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env={"PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1", **SETTINGS},
+                start_new_session=True,  # an interrupt typed at the terminal is for us; the child ends when its input does
+            )
+        except OSError as error:
+            raise JailUnusable(code=error.errno) from None
         self._process, self._served = process, 0
-        with _Clock(process, _START_SECONDS):
+        if self._ended:  # asked after the process is in its place, so that either this or ``end`` sees it
+            self.stop()
+            raise JailUnusable(code="closed")
+        with self._in_step(), _Clock(process, _START_SECONDS):
             said = _answer(_pipe(process.stdout)) or {}
         try:
             status = Confinement(limits=said["limits"] is True, landlock=int(said["landlock"]), seccomp=said["seccomp"] is True)
@@ -262,9 +280,11 @@ class _Worker:
         if self._process is None or self._process.poll() is not None or self._served >= _PICTURES_A_LIFE:
             self.stop()
             self.start()
-        process = cast("subprocess.Popen[bytes]", self._process)
+        process = self._process
+        if process is None:  # closed by another thread since
+            raise JailUnusable(code="closed")
         self._served += 1
-        with _Clock(process, seconds) as clock:
+        with self._in_step(), _Clock(process, seconds) as clock:
             try:
                 pipe = _pipe(process.stdin)
                 pipe.write(REQUEST.pack(PATHS.index(path), WANTED.index(wanted), int(seconds * 1_000 * _SOFT_RATIO), len(data)))
@@ -284,6 +304,22 @@ class _Worker:
             self.stop()
             return Outcome(refused=NONSENSE)
         return outcome
+
+    @contextmanager
+    def _in_step(self) -> Iterator[None]:
+        """End the child where an exchange with it is broken off: an answer left in the pipe would be taken for that of the next picture."""
+        try:
+            yield
+        except BaseException as error:
+            self.stop()
+            if self._ended and isinstance(error, ValueError):  # the other thread has closed the pipes
+                raise JailUnusable(code="closed") from None
+            raise
+
+    def end(self) -> None:
+        """End the child, and start none any more."""
+        self._ended = True
+        self.stop()
 
     def stop(self) -> None:
         """End the child and close its pipes."""

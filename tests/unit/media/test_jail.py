@@ -253,3 +253,61 @@ def test_children_are_retired(monkeypatch: pytest.MonkeyPatch) -> None:
         first = opened._workers[0]._process
         assert [opened.look(GOOD).refused for _ in range(3)] == [None] * 3
         assert opened._workers[0]._process is not first
+
+
+def test_an_answer_that_was_not_waited_for_is_never_that_of_the_next_picture(jail: Jail, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = encoded(picture("clouds", 60, 80), "PNG")
+    for worker in jail._workers:
+        with monkeypatch.context() as patched:
+            patched.setattr(jail_module, "_answer", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                jail.look(GOOD)
+        assert worker._process is None or worker._process.poll() is None
+    assert [jail.look(small).width for _ in jail._workers] == [80] * len(jail._workers)
+
+
+def interrupted(_pipe: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_closed_jail_starts_no_child_for_those_who_still_wait() -> None:
+    opened = spy("time.sleep(1)")
+    with opened:
+        left = opened.look_all((number, TRIGGER) for number in range(9))
+        next(left)
+    with pytest.raises(JailUnusable):
+        for _ in left:
+            pass
+    with pytest.raises(JailUnusable):
+        opened.look(GOOD)
+    assert [worker._process for worker in opened._workers] == [None]
+
+
+def test_whoever_stops_early_leaves_nothing_to_be_looked_at() -> None:
+    with spy("time.sleep(0.2)") as opened:
+        left = opened.look_all((number, TRIGGER) for number in range(9))
+        next(left)
+        left.close()
+        assert opened.look(GOOD).refused is None
+        worker = opened._workers[0]
+        served = worker._served
+        assert served <= 3, "one answered, one under way, and the one just now"
+
+
+def test_large_files_wait_outside(jail: Jail, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jail_module, "_MOST_HELD", 2 * len(GOOD))
+    taken: list[int] = []
+
+    def pictures() -> Iterator[tuple[int, bytes]]:
+        for number in range(9):
+            taken.append(number)
+            yield number, GOOD
+
+    for key, outcome in jail.look_all(pictures()):
+        assert outcome.refused is None
+        assert len(taken) - key <= 3, "two held and the one that came next"
+
+
+def test_a_child_that_cannot_be_started_at_all_is_an_error() -> None:
+    with pytest.raises(JailUnusable):
+        Jail(workers=1, command=("/no/such/program",))
