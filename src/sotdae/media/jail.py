@@ -21,7 +21,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -31,11 +31,12 @@ from typing import Any, BinaryIO, Final, Self, TypeVar, cast
 
 from sotdae.errors import JailIncomplete, JailUnusable
 from sotdae.media.confinement import Confinement
-from sotdae.media.hashing import HashPath, Wanted
+from sotdae.media.hashing import HashPath, PerceptualHash, Wanted
 from sotdae.media.jail_protocol import ANSWER, PATHS, REQUEST, WANTED
 from sotdae.media.limits import MAX_BYTES, VIDEO_BYTES, Refusal
-from sotdae.media.outcome import Kind, Outcome, from_answer
+from sotdae.media.outcome import Kind, Method, Outcome, from_answer
 from sotdae.media.sniffing import HEAD_BYTES, Sniffed, sniff
+from sotdae.registry import HASHES, load
 
 SECONDS: Final = 20.0
 """A picture's time, from its first byte to the answer. The slowest picture within the limits takes about 4. Source: the jail's limits of
@@ -102,15 +103,16 @@ class Jail:
             workers: children at work at the same time.
             seconds: a picture's time.
             complete: refuse to work where a layer of the jail is missing.
-            command: another program that speaks the child's language; for tests.
+            command: another program that speaks the child's language, with hashes of its own; for tests.
 
         Raises:
             JailIncomplete: if ``complete`` and this machine lacks a layer.
             JailUnusable: if the child does not start.
         """
         self._seconds = seconds
-        self._workers = [_Worker(tuple(command) or _command(Kind.PICTURE, hashes), complete=complete) for _ in range(workers)]
-        self._video_workers = [_Worker(_command(Kind.VIDEO, hashes), complete=complete) for _ in range(workers if video_extra() else 0)]
+        methods = None if command else _methods(hashes)
+        self._workers = [_Worker(tuple(command) or _command(Kind.PICTURE, hashes), methods, complete=complete) for _ in range(workers)]
+        self._video_workers = [_Worker(_command(Kind.VIDEO, hashes), methods, complete=complete) for _ in range(workers if video_extra() else 0)]
         self._free: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._free_for_video: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for worker in self._workers:
@@ -192,7 +194,7 @@ def probe() -> Confinement:
     Raises:
         JailUnusable: if the child does not start.
     """
-    worker = _Worker(_command(Kind.PICTURE, ()), complete=False)
+    worker = _Worker(_command(Kind.PICTURE, ()), {}, complete=False)
     try:
         return worker.start()
     finally:
@@ -214,6 +216,11 @@ def _command(kind: Kind, hashes: Sequence[str]) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", "sotdae.media.jail_child", kind, *hashes)
 
 
+def _methods(hashes: Sequence[str]) -> dict[str, Method]:
+    plugins = ((plugin.name, cast("PerceptualHash", plugin.value)) for plugin in load(HASHES))
+    return {name: Method(method.version, method.bits) for name, method in plugins if name in hashes}
+
+
 def _refused_unseen(goes: Sniffed, size: int, *, can_video: bool) -> Refusal | None:
     """Return why a file is not even handed to a child, if it is not."""
     if goes is Sniffed.HEIC:
@@ -230,8 +237,9 @@ def _refused_unseen(goes: Sniffed, size: int, *, can_video: bool) -> Refusal | N
 class _Worker:
     """One child and its replacements."""
 
-    def __init__(self, command: Sequence[str], *, complete: bool) -> None:
+    def __init__(self, command: Sequence[str], methods: Mapping[str, Method] | None, *, complete: bool) -> None:
         self._command = command
+        self._methods = methods
         self._complete = complete
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
@@ -299,7 +307,7 @@ class _Worker:
         if said is None:
             self.stop()
             return Outcome(refused=CRASHED)
-        outcome = from_answer(said)
+        outcome = from_answer(said, self._methods)
         if outcome is None:
             self.stop()
             return Outcome(refused=NONSENSE)

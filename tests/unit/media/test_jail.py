@@ -16,7 +16,7 @@ from sotdae.media.confinement import Confinement
 from sotdae.media.hashing import HashPath, MarkedHash, Variant, Wanted
 from sotdae.media.jail import CRASHED, NONSENSE, TOO_SLOW, Jail, probe
 from sotdae.media.limits import Refusal, Unhashable
-from sotdae.media.outcome import Kind, Outcome
+from sotdae.media.outcome import Kind, Method, Outcome
 from sotdae.media.pdq import Pdq
 
 CLOUDS = picture("clouds", 240, 320)
@@ -311,3 +311,15 @@ def test_large_files_wait_outside(jail: Jail, monkeypatch: pytest.MonkeyPatch) -
 def test_a_child_that_cannot_be_started_at_all_is_an_error() -> None:
     with pytest.raises(JailUnusable):
         Jail(workers=1, command=("/no/such/program",))
+
+
+def test_a_fallen_child_that_answers_with_a_hash_of_another_length_is_not_believed(jail: Jail) -> None:
+    assert jail.look(GOOD).refused is None
+    (methods,) = {id(worker._methods): worker._methods for worker in (*jail._workers, *jail._video_workers)}.values()
+    assert methods == {"pdq": (1, 256)}
+    worker = jail._workers[0]
+    worker._methods = {"pdq": Method(1, 248)}
+    try:
+        assert worker.ask(GOOD, HashPath.INTEROPERABLE, Wanted.ITEM, 20) == Outcome(refused=NONSENSE)
+    finally:
+        worker._methods = methods
