@@ -57,8 +57,8 @@ _START_SECONDS: Final = 60.0
 _PICTURES_A_LIFE: Final = 2_000
 """After which a child is replaced: bounds what one hostile picture could falsify, and what a leaking decoder could take."""
 
-_MOST_ANSWERED: Final = 8 << 20
-"""Bytes of an answer. That of a sought photo, 144 hashes, has 16 kB; that of a video of 20,000 hashed frames with all parts, 6 MB."""
+_MOST_ANSWERED: Final = 16 << 20
+"""Bytes of an answer. That of a sought photo, 144 hashes, has 16 kB; that of a turned video of 20,000 unlike frames with all parts, 11 MB."""
 
 _MOST_HELD: Final = 2 * VIDEO_BYTES
 """Bytes of files that ``look_all`` holds before it waits for the first of them; the one that comes next is held beside these."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -13,10 +14,10 @@ from pictures import encoded, picture
 from sotdae.errors import JailIncomplete, JailUnusable
 from sotdae.media import jail as jail_module
 from sotdae.media.confinement import Confinement
-from sotdae.media.hashing import HashPath, MarkedHash, Variant, Wanted
+from sotdae.media.hashing import HashPath, HashResult, MarkedHash, Variant, Wanted
 from sotdae.media.jail import CRASHED, NONSENSE, TOO_SLOW, Jail, probe
-from sotdae.media.limits import Refusal, Unhashable
-from sotdae.media.outcome import Kind, Method, Outcome
+from sotdae.media.limits import VIDEO_HASHED, Refusal, Unhashable
+from sotdae.media.outcome import Kind, Method, Outcome, to_answer
 from sotdae.media.pdq import Pdq
 
 CLOUDS = picture("clouds", 240, 320)
@@ -323,3 +324,11 @@ def test_a_fallen_child_that_answers_with_a_hash_of_another_length_is_not_believ
         assert worker.ask(GOOD, HashPath.INTEROPERABLE, Wanted.ITEM, 20) == Outcome(refused=NONSENSE)
     finally:
         worker._methods = methods
+
+
+def test_the_longest_video_fits_into_an_answer() -> None:
+    last = VIDEO_HASHED * 1_000
+    result = HashResult("pdq", 1, HashPath.INTEROPERABLE, bytes(32), 100)
+    line = [MarkedHash(result, variant, 0, last, last, 1) for variant in Variant] + [MarkedHash(result, Variant.PLAIN, 3, last, last, 1)]
+    whole = json.dumps(to_answer(Outcome("MATROSKA", 4_096, 2_304, 6, tuple(line), kind=Kind.VIDEO)))
+    assert VIDEO_HASHED * len(whole) < jail_module._MOST_ANSWERED, "a turned video of unlike frames, each with all parts"
