@@ -98,7 +98,9 @@ def _limit(memory_bytes: int, processor_seconds: int) -> bool:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (value, value))
+        _, hardest = resource.getrlimit(what)
+        lowest = value if hardest == resource.RLIM_INFINITY else min(value, hardest)  # a machine's own limit may be lower and cannot be raised
+        resource.setrlimit(what, (lowest, lowest))
     return True
 
 

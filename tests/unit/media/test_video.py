@@ -86,6 +86,15 @@ def test_facts_are_those_of_the_container(jail: Jail) -> None:
 
 
 @needs_extra
+@pytest.mark.parametrize("clip", [in_mp4(range(60), scale=3), in_mp4(range(3), scale=1, ticks=1_400_000_000)], ids=["duration", "frames"])
+def test_a_container_that_claims_to_play_for_centuries_is_hashed_all_the_same(jail: Jail, clip: bytes) -> None:
+    at = clip.index(b"mdhd") + 4 + 16
+    outcome = jail.look(clip[:at] + b"\xff\xff\xff\xfe" + clip[at + 4 :])
+    assert (outcome.refused, outcome.kind, outcome.duration_milliseconds) == (None, Kind.VIDEO, None)
+    assert outcome.hashes
+
+
+@needs_extra
 def test_a_turned_video_is_hashed_as_a_person_sees_it_and_as_it_is_stored(jail: Jail) -> None:
     upright, turned = jail.look(CLIPS["steady-30.mp4"]), jail.look(CLIPS[TURNED])
     assert (turned.orientation, upright.orientation) == (6, 1)
