@@ -19,7 +19,7 @@ from sotdae.cli.add_view import read_passphrase
 from sotdae.cli.output import console, local_time, print_json, table
 from sotdae.cli.room_view import label, synthetic_banner
 from sotdae.cli.stating import Permitting
-from sotdae.cli.words import say
+from sotdae.cli.words import refusal_word, say
 from sotdae.custody.vault import Mode
 from sotdae.errors import WorkspaceMissing
 from sotdae.media.hashing import LOW_QUALITY
@@ -109,7 +109,7 @@ def _tell_query(out: Console, query: Row, *, several_cases: bool) -> None:
     quality = f" ({say('match.quality', quality=query['quality'])})" if query["quality"] is not None else ""
     name = str(query["query"]).replace("photo", say("match.photo"))
     if query["refused"]:
-        out.print(f"\n{name}{quality}: {say('match.refused', why=query['refused'])}", style="bold")
+        out.print(f"\n{name}{quality}: {say('match.refused', why=refusal_word(query['refused']))}", style="bold")
         return
     if not matches:
         out.print(f"\n{name}{quality}: {say('match.none')}", style="bold")
