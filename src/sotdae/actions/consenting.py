@@ -124,7 +124,8 @@ def permission(acting: Acting, subject: str, statement: Statement | None, act: A
         consent_id = next(row.consent_id for row in reversed(rows) if _same(row.consent, consent))
         return Permission(subject_id, label, consent_id, consent, tuple(notes))
     stated = statement.consent(act, today)
-    known = next((row for row in rows if _repeats(row.consent, stated, today)), None)
+    is_longer = statement.until is not None and not statement.oral  # a written form that names a later day is a new one
+    known = next((row for row in rows if _repeats(row.consent, stated, today) and not (is_longer and stated.until > row.consent.until)), None)
     consent_id = known.consent_id if known else new_id()
     chosen = known.consent if known else stated
     if known is None:

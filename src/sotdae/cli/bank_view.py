@@ -27,7 +27,7 @@ from sotdae.cli.add_view import read_passphrase
 from sotdae.cli.output import console, local_time, print_json, table
 from sotdae.cli.room_view import synthetic_banner
 from sotdae.cli.stating import Permitting, day, word
-from sotdae.cli.words import bank_word, say
+from sotdae.cli.words import bank_word, refusal_word, say
 from sotdae.custody.vault import Mode
 from sotdae.errors import WorkspaceMissing
 
@@ -105,7 +105,7 @@ def add(files: Sequence[Path], subject: str, where: Place, permitting: Permittin
     for number in added.low_quality:
         out.print(say("bank.low", photo=number))
     for number, why in added.refused:
-        out.print(say("bank.refused", photo=number, why=why))
+        out.print(say("bank.refused", photo=number, why=refusal_word(why)))
     for code in added.check_codes:
         out.print(say("bank.check_code", code=f"{code[:4]} {code[4:]}"), style="bold")
     out.print(say("bank.from_bundle" if added.source == BUNDLE else "bank.forgotten"), style="dim")

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 from sotdae.cli.bank_words import BANK
 from sotdae.cli.bank_words import STATES as BANK_STATES
 from sotdae.cli.match_words import MATCH
+from sotdae.cli.refusal_words import REFUSALS
 
 Language: TypeAlias = Literal["ko", "en"]
 
@@ -233,6 +234,11 @@ def bank_word(code: str) -> str:
     act, _, recipient = code.partition(":")
     pair = BANK_STATES.get(act)
     return code if pair is None else " ".join(filter(None, (pair[0 if language() == "ko" else 1], recipient)))
+
+
+def refusal_word(why: str) -> str:
+    """Return why a photo was not taken, in the terminal's language; an unlisted phrase as it is."""
+    return REFUSALS.get(why, why) if language() == "ko" else str(why)
 
 
 def type_word(code: str | None) -> str:

@@ -13,16 +13,18 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from banking import NOW, PASSPHRASE
 from exports import PICTURE, chat, message, write_account, write_chat
 from numpy.typing import NDArray
 from PIL import Image
 
-from sotdae.actions import media_hashing, picture_index, reading
+from sotdae.actions import freezing, media_hashing, picture_index, reading
+from sotdae.actions.acting import acting
 from sotdae.actions.capture import AddResult
 from sotdae.actions.looking import Looked
 from sotdae.actions.workspace import Workspace
 from sotdae.captures.source import open_source
-from sotdae.errors import CaptureChanged, HashIndexMissing
+from sotdae.errors import CaptureChanged, HashIndexMissing, UsageError
 from sotdae.lake.answers import Answers
 from sotdae.media.pdq import Pdq
 from sotdae.model.observations import Problem
@@ -124,6 +126,19 @@ def test_a_picture_that_a_later_capture_lacks_is_still_shown_by_the_earlier(tmp_
     with Answers(lake(tmp_path) / "answers.sqlite3") as answers:
         (row,) = answers.shown(hashlib.sha256(scene).hexdigest())
     assert (row.message_id, row.captures) == (1, 1)
+
+
+def test_a_picture_that_no_post_shows_is_frozen_by_the_digits_that_a_match_prints(tmp_path: Path, take: Take) -> None:
+    path = export(tmp_path / "in", {"photo_1.png": picture(SCENE)})
+    loose = picture(OTHER_SCENE)
+    (path / "left over.png").write_bytes(loose)
+    take(path)
+    item_id = hashlib.sha256(loose).hexdigest()
+    with acting(Workspace(tmp_path / "workspace"), None, passphrase=PASSPHRASE, performer="counsellor 7", now=NOW) as who:
+        assert freezing.item_named(who, item_id[:8].upper()) == item_id
+        assert freezing.freeze(who, [freezing.item_named(who, item_id[:8])]) == [item_id]
+        with pytest.raises(UsageError, match="exactly one"):
+            freezing.item_named(who, "0" * 8)
 
 
 def test_what_is_no_picture_is_a_problem_where_its_name_says_one(tmp_path: Path, take: Take) -> None:
