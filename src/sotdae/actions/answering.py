@@ -14,7 +14,7 @@ from sotdae.actions.book import CaptureEntry
 from sotdae.actions.sheets import Names, copy_rows, room_sheet
 from sotdae.actions.workspace import ANSWERS
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
-from sotdae.lake.feed import problem_rows, room_facts, search_rows, shown_rows, target_rows
+from sotdae.lake.feed import problem_rows, room_facts, search_rows, shown_rooms, target_rows
 from sotdae.lake.findings_store import FindingsStore
 from sotdae.lake.session import CaptureFact, Session
 from sotdae.model.findings import Finding
@@ -74,8 +74,10 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
             for key in outdated:
                 out.put_messages(key, search_rows(session, key))
                 out.put_targets(key, target_rows(session, key))
-                out.put_shown(key, shown_rows(session, key))
+                out.put_shown(key, ())
                 out.put_problems(key, problem_rows(session, key))
+            for key, rows in shown_rooms(session, outdated):
+                out.put_shown(key, rows)
             out.put_problems(None, problem_rows(session, None))
         for kind, found in kinds.items():
             out.put_findings(kind, found)

@@ -131,6 +131,8 @@ def _permitted(who: Acting, request: BankRequest, recipient: str) -> Iterator[Pe
     if request.subject:
         yield permission(who, request.subject, request.statement, Act.SHARE_WITH, recipient=recipient)
         return
+    if request.statement is not None:
+        raise UsageError(what="what is stated is one subject's permission: say whose with --subject")
     for subject in who.ledger.subjects(who.case.case_id):
         try:
             yield permission(who, subject.label, None, Act.SHARE_WITH, recipient=recipient)

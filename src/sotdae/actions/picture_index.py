@@ -10,7 +10,7 @@ it again.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -104,13 +104,15 @@ class Pictures:
         """Return every stored hash between two distances of each query (q, 32) uint8, counted out: wider than the index reaches."""
         return [] if self.index is None else self.rows_of(within(self.index.stored(), queries, nearest_bits, furthest_bits))
 
-    def search_in(self, numbers: Collection[int], queries: ArrayLike, radius: int) -> list[Found]:
-        """Return the matches (0 to 31 bits) of each query (q, 32) uint8 among the hashes of some snapshots only, by their numbers."""
+    def among(self, numbers: Collection[int] | None) -> Callable[[ArrayLike, int], list[Found]]:
+        """Return a `search` among the hashes of some snapshots only, by their numbers; None for all of them."""
+        if numbers is None:
+            return self.search
         words, ids = self.stored()
         chosen = np.isin(ids >> _ROW_BITS, np.array(sorted(numbers), np.int64))
         spread = standard_permutation()
         table = plain_table(permuted(words[chosen], spread), ids[chosen])
-        return self.rows_of(gathered(list(table.search(permuted(as_words(queries), spread), radius))))
+        return lambda queries, radius: self.rows_of(gathered(list(table.search(permuted(as_words(queries), spread), radius))))
 
     def stored(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         """Return all hashes, (n, 4) uint64, and their ids, (n,) int64, for searches wider than the index."""

@@ -8,7 +8,7 @@ for by hashes turned without their pictures (`sotdae.matching.turned`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +34,8 @@ from sotdae.media.hashing import LOW_QUALITY, Variant
 from sotdae.media.pdq import Pdq
 
 _HASH_BYTES: Final = Pdq.bits // 8
+_HASHES_AT_ONCE: Final = 1 << 20
+"""A search takes some 300 bytes a hash asked; a partner's list has a million in eight orientations (docs/decisions/2026-11-27-join-in-tiles.md)."""
 _UNSTATED: Final = 255
 """Stands for a quality that a partner's list does not state."""
 
@@ -116,17 +118,16 @@ def _met(
     folder = who.opened.place.case_lake(who.case.case_id)
     if not asked or not (folder / ANSWERS).is_file():
         return []
-    pictures = open_pictures(folder)
-    hashes = np.concatenate([lot.hashes for lot in asked])
-    parts = [part for lot in asked for part in lot.parts]
-    ends = np.cumsum([len(lot.hashes) for lot in asked])
-    hits = pictures.search(hashes, LOOKS_THE_SAME_BITS) if numbers is None else pictures.search_in(numbers, hashes, LOOKS_THE_SAME_BITS)
+    ask = open_pictures(folder).among(numbers)
     matches = []
-    for one in hits:
-        lot = asked[int(np.searchsorted(ends, one.query, "right"))]
-        both = lot.is_page and one.row.is_page
-        if band(one.distance_bits, own_case=True, stored=one.row.variant, asked=parts[one.query], both_pages=both) is not None:
-            matches.append(Matched(lot.label, one.row.media_item_id, one.distance_bits))
+    for some in _together(asked):
+        parts = [part for lot in some for part in lot.parts]
+        ends = np.cumsum([len(lot.hashes) for lot in some])
+        for one in ask(np.concatenate([lot.hashes for lot in some]), LOOKS_THE_SAME_BITS):
+            lot = some[int(np.searchsorted(ends, one.query, "right"))]
+            both = lot.is_page and one.row.is_page
+            if band(one.distance_bits, own_case=True, stored=one.row.variant, asked=parts[one.query], both_pages=both) is not None:
+                matches.append(Matched(lot.label, one.row.media_item_id, one.distance_bits))
     found: dict[str, set[str]] = {}
     for match in matches:
         found.setdefault(match.asked, set()).add(match.item_id)
@@ -134,6 +135,18 @@ def _met(
     freeze_matches(who, freezing)
     with Answers(folder / ANSWERS) as answers:
         return [_told(answers, label, items, sum(item in freezing for item in items)) for label, items in sorted(found.items())]
+
+
+def _together(lots: Iterable[_Lot]) -> Iterator[list[_Lot]]:
+    """Yield lots to be asked with at once: enough of them to share what a search costs, few enough to bound its memory."""
+    some: list[_Lot] = []
+    for lot in lots:
+        if some and sum(len(one.hashes) for one in some) + len(lot.hashes) > _HASHES_AT_ONCE:
+            yield some
+            some = []
+        some.append(lot)
+    if some:
+        yield some
 
 
 def _banks(who: Acting, minors: dict[str, Minor]) -> Iterator[_Lot]:

@@ -6,11 +6,13 @@ Functions take an open `session.Session` and a canonical room key; a room's own 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sotdae.lake.session import Session, plain_rows
@@ -103,17 +105,17 @@ WHERE v.media_item_id IS NOT NULL GROUP BY v.room_key, v.message_id, v.media_ite
 """
 
 
-def shown_rows(session: Session, room_key: str) -> list[ShownRow]:
-    """Return which messages of a room show which media in any capture; counted once a session for all rooms."""
-    return session.remember("shown", lambda: _shown_by_room(session)).get(room_key, [])
+def shown_rooms(session: Session, room_keys: Collection[str]) -> Iterator[tuple[str, list[ShownRow]]]:
+    """Yield (room, which of its messages show which media in any capture) for those of some rooms that show any, holding one room at a time."""
+    for room_key, rows in groupby(_shown_rows(session, room_keys), key=lambda row: row.room_key):
+        yield room_key, list(rows)
 
 
-def _shown_by_room(session: Session) -> dict[str, list[ShownRow]]:
-    rooms: dict[str, list[ShownRow]] = {}
+def _shown_rows(session: Session, room_keys: Collection[str]) -> Iterator[ShownRow]:
+    wanted = pa.array(sorted(room_keys), pa.string())
     for batch in session.query(_SHOWN, ["media_versions", "messages"]):
-        for row in plain_rows(batch):
-            rooms.setdefault(row["room_key"], []).append(ShownRow(**row))
-    return rooms
+        for row in plain_rows(batch.filter(pc.is_in(batch.column("room_key"), wanted))):
+            yield ShownRow(**row)
 
 
 def problem_rows(session: Session, room_key: str | None) -> list[ProblemCount]:

@@ -19,7 +19,7 @@ from banking import CONSENT, PASSPHRASE, photo
 from exports import message, write_chat
 from PIL import Image
 
-from sotdae.actions import bank, consenting, picture_index
+from sotdae.actions import bank, consenting, picture_index, watching
 from sotdae.actions.acting import acting
 from sotdae.actions.bank import BankRequest
 from sotdae.actions.capture import AddResult
@@ -229,17 +229,26 @@ def test_a_case_that_holds_no_pictures_says_so(tmp_path: Path, take: Take, hash_
     assert (result.queries[0]["matches"], result.searched.items, result.searched.hashes, result.searched.rooms) == ([], 0, 0, 1)
 
 
-def test_a_bank_keeps_watch_over_new_captures(tmp_path: Path, take: Take, hash_photo: HashPhoto) -> None:
+def test_a_bank_keeps_watch_over_new_captures(tmp_path: Path, take: Take, hash_photo: HashPhoto, monkeypatch: pytest.MonkeyPatch) -> None:
     take(room(tmp_path / "a", ORIGINAL), now=NOW)
     minor = Statement(Basis.CONSENT, minor=Minor.YES)
     keep = BankRequest(tmp_path / "workspace", "new", statement=minor, passphrase=PASSPHRASE)
     bank.bank_add(keep, [photo(tmp_path, data=ORIGINAL)], hash_photo=hash_photo, now=NOW)
+    monkeypatch.setattr(watching, "_HASHES_AT_ONCE", 1)  # each photo by itself: the answer is the same
     export = room(tmp_path / "b", MIRRORED, OTHER, FRAMED, number=1_500_000_002)
     result = take(export, now=NOW)
     (watched,) = result.watched
     assert (watched.asked, watched.items, watched.posts, watched.rooms, watched.frozen) == ("S-01", 2, 2, ("R-02",), 2)
     assert take(export, now=NOW).watched == (), "told once"
     assert result.to_json()["watched"][0]["rooms"] == ["R-02"]
+
+
+@pytest.mark.parametrize(("at_once", "expected"), [(1, [[3], [2], [5]]), (5, [[3, 2], [5]]), (10, [[3, 2, 5]])])
+def test_what_is_asked_at_once_is_bounded(monkeypatch: pytest.MonkeyPatch, at_once: int, expected: list[list[int]]) -> None:
+    monkeypatch.setattr(watching, "_HASHES_AT_ONCE", at_once)
+    lots = [watching._Lot("L-01", np.zeros((size, 32), np.uint8), ["plain"] * size, is_page=True) for size in (3, 2, 5)]
+    assert [[len(lot.hashes) for lot in some] for some in watching._together(lots)] == expected
+    assert list(watching._together([])) == []
 
 
 def test_an_interrupted_watch_is_made_up_for(tmp_path: Path, take: Take, hash_photo: HashPhoto, monkeypatch: pytest.MonkeyPatch) -> None:
