@@ -6,8 +6,9 @@ A fallen child may write anything, so reading checks every type, range and phras
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +17,7 @@ from sotdae.media.crops import crop_boxes
 from sotdae.media.hashing import HashPath, HashResult, MarkedHash, Variant
 from sotdae.media.limits import MAX_SIDE, Refusal, Unhashable
 
+_DECODERS: Final = re.compile(r"[A-Za-z]{1,20} [0-9A-Za-z.+-]{1,40}")
 _MOST_VERSION: Final = 1_000
 _MOST_NAME: Final = 40
 _MOST_HASH_BYTES: Final = 1_024
@@ -59,6 +61,7 @@ class Outcome:
         duration_milliseconds: of a video, from its first frame to the end of its last; None where its container does not say.
         frames: of a video, how many were decoded.
         incomplete: of a video, why not all of it was looked at, a fixed phrase; None where all was.
+        decoder: what decoded it, with its version; the pixels are another library's word, and another version may give other ones.
     """
 
     form: str | None = None
@@ -72,13 +75,14 @@ class Outcome:
     duration_milliseconds: int | None = None
     frames: int | None = None
     incomplete: str | None = None
+    decoder: str | None = field(default=None, compare=False)
 
 
 def to_answer(outcome: Outcome) -> dict[str, Any]:
     """Return an outcome as what can be written as JSON."""
     if outcome.refused is not None:
         return {"refused": outcome.refused}
-    names = ("form", "width", "height", "orientation", "unhashable", "kind", "frames", "incomplete")
+    names = ("form", "width", "height", "orientation", "unhashable", "kind", "frames", "incomplete", "decoder")
     lasts = outcome.duration_milliseconds
     return {name: getattr(outcome, name) for name in names} | {
         "duration_milliseconds": None if lasts is None or lasts > _MOST_MILLISECONDS else lasts,
@@ -109,6 +113,7 @@ def from_answer(said: dict[str, Any], methods: Mapping[str, Method] | None = Non
             duration_milliseconds=_maybe(said["duration_milliseconds"], _MOST_MILLISECONDS),
             frames=_maybe(said["frames"], _MOST_FRAMES),
             incomplete=None if said["incomplete"] is None else Refusal(said["incomplete"]),
+            decoder=_decoder(said["decoder"]),
         )
     except (KeyError, TypeError, ValueError):
         return None
@@ -152,6 +157,14 @@ def _maybe(value: object, most: int) -> int | None:
 
 def _whole(value: object, least: int, most: int) -> int:
     if type(value) is not int or not least <= value <= most:
+        raise ValueError
+    return value
+
+
+def _decoder(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _DECODERS.fullmatch(value):
         raise ValueError
     return value
 

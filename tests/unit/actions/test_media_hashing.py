@@ -26,6 +26,7 @@ from sotdae.actions.workspace import Workspace
 from sotdae.captures.source import open_source
 from sotdae.errors import CaptureChanged, HashIndexMissing, UsageError
 from sotdae.lake.answers import Answers
+from sotdae.media.outcome import Kind, Outcome
 from sotdae.media.pdq import Pdq
 from sotdae.model.observations import Problem
 from sotdae.simulation.pictures import picture, scene_number
@@ -168,6 +169,11 @@ def test_bytes_that_changed_after_the_look_are_refused(tmp_path: Path, take: Tak
     monkeypatch.setattr(media_hashing.MediaHasher, "look_at", look_at)
     with pytest.raises(CaptureChanged):
         take(path)
+
+
+def test_what_decoded_an_item_and_found_its_parts_is_sealed_with_its_hashes() -> None:
+    facts = media_hashing.facts_of(Outcome("PNG", 3, 4, 1, (), kind=Kind.PICTURE, decoder="Pillow 13.0.0"))
+    assert (facts["decoder"], facts["parts_version"]) == ("Pillow 13.0.0", 1)
 
 
 def test_facts_become_rows_and_problems() -> None:

@@ -7,12 +7,14 @@ import signal
 import sys
 import zlib
 from collections.abc import Iterator
+from importlib.metadata import version
 
 import pytest
 from pictures import encoded, picture
 
 from sotdae.errors import JailIncomplete, JailUnusable
 from sotdae.media import jail as jail_module
+from sotdae.media import jpeg
 from sotdae.media.confinement import Confinement
 from sotdae.media.hashing import HashPath, HashResult, MarkedHash, Variant, Wanted
 from sotdae.media.jail import CRASHED, NONSENSE, TOO_SLOW, Jail, probe
@@ -75,6 +77,11 @@ def test_the_fast_path_says_that_it_is(jail: Jail) -> None:
     assert marked.hash.path is HashPath.FAST
     (marked,) = jail.look(GOOD, HashPath.FAST).hashes
     assert marked.hash.path is HashPath.INTEROPERABLE, "a PNG has no fast path"
+
+
+def test_what_decoded_it_is_said_with_its_version(jail: Jail) -> None:
+    assert jail.look(GOOD).decoder == f"Pillow {version('Pillow')}"
+    assert jail.look(encoded(CLOUDS, "JPEG")).decoder == jail.look(encoded(CLOUDS, "JPEG"), HashPath.FAST).decoder == jpeg.decoder()
 
 
 @pytest.mark.parametrize("form", ["JPEG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"])

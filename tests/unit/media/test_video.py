@@ -82,6 +82,7 @@ def test_facts_are_those_of_the_container(jail: Jail) -> None:
     outcome = jail.look(CLIPS["steady-2997.mov"])
     assert (outcome.form, outcome.width, outcome.height, outcome.orientation, outcome.frames) == ("MOV", 96, 80, 1, 95)
     assert outcome.duration_milliseconds == pytest.approx(95 * 1_001 / 30, abs=40)
+    assert (outcome.decoder or "").startswith("OpenCV ")
     assert (jail.look(CLIPS["steady-25.mkv"]).form, jail.look(CLIPS["slow.mp4"]).form) == ("MATROSKA", "MP4")
 
 
