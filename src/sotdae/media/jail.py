@@ -316,13 +316,17 @@ class _Worker:
     @contextmanager
     def _in_step(self) -> Iterator[None]:
         """End the child where an exchange with it is broken off: an answer left in the pipe would be taken for that of the next picture."""
+        done = False
         try:
             yield
-        except BaseException as error:
-            self.stop()
-            if self._ended and isinstance(error, ValueError):  # the other thread has closed the pipes
+            done = True
+        except ValueError:
+            if self._ended:  # the other thread has closed the pipes
                 raise JailUnusable(code="closed") from None
             raise
+        finally:
+            if not done:
+                self.stop()
 
     def end(self) -> None:
         """End the child, and start none any more."""
