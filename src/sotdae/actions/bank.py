@@ -195,8 +195,14 @@ def bank_withdraw(request: BankRequest, what: str, *, now: datetime) -> dict[str
         if chosen:
             erased = tuple(row.object_id for row in chosen)
             notes.append(Note("bank.withdrawn", {"entries": [row.entry_id for row in chosen]}, erased=erased))
+
+        def check() -> None:
+            now_there = {row.entry_id for row in who.ledger.entries(who.case.case_id) if subject and row.subject == subject}
+            if not now_there <= concerned:  # its key would outlive the withdrawal
+                raise UsageError(what="somebody added to her bank at this moment, and nothing is withdrawn yet: give the same command again")
+
         if notes:
-            who.log(notes)
+            who.log(notes, check=check)
         return {
             "case": who.case.name,
             "withdrawn": [row.label for row in chosen],

@@ -73,7 +73,9 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         captures = answers.captures()
         loose = [_loose_problem(row) for row in answers.problems(None)]
     rooms = tuple(_room(sheet) for sheet in sheets)
-    copies = {row["item_id"]: row for sheet in sheets for row in sheet["copies"]}
+    copies: dict[str, Row] = {}
+    for row in (row for sheet in sheets for row in sheet["copies"]):
+        copies.setdefault(row["item_id"], row)  # of a picture in very many rooms, each sheet has the first rooms and its own
     return Dossier(
         case=case,
         mode=mode,
@@ -85,7 +87,7 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         log_root=head[1],
         rooms=rooms,
         links=tuple(_link(sheet["label"], row) for sheet in sheets for row in sheet["links"]),
-        copies=tuple(_copy(row) for row in sorted(copies.values(), key=lambda row: (-len(row["rooms"]), -row["posts"], row["item_id"]))),
+        copies=tuple(_copy(row) for row in sorted(copies.values(), key=lambda row: (-row["rooms_total"], -row["posts"], row["item_id"]))),
         problems=(*(_problem(sheet["label"], row) for sheet in sheets for row in sheet["problems"]), *loose),
         captures=tuple(_capture(row) for row in captures),
     )
@@ -167,7 +169,7 @@ def _copy(row: Row) -> CopyRow:
         )
         for room in row["rooms"]
     )
-    return CopyRow(row["item_id"], row["items"], row["posts"], tuple(rooms))
+    return CopyRow(row["item_id"], row["items"], row["posts"], tuple(rooms), row["rooms_total"])
 
 
 def _problem(label: str | None, row: Row) -> ProblemRow:

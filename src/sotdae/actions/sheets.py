@@ -27,6 +27,10 @@ MOST_PLACES: Final = 5
 MOST_COPIES: Final = 200
 """Groups of copies that sheets and report show; the findings hold all."""
 
+MOST_COPY_ROOMS: Final = 10
+"""So many rooms of one group stand in a sheet, the first ones first, beside the sheet's own room: every room of a group has its sheet, so that all in
+each would grow with the square of the rooms. A matter of presentation; the findings hold all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -106,6 +110,12 @@ def _copy_row(names: Names, finding: Finding) -> Row:
     }
 
 
+def _seen_from(label: str, row: Row) -> Row:
+    """A group of copies with its first rooms and the sheet's own."""
+    shown = [room for place, room in enumerate(row["rooms"]) if place < MOST_COPY_ROOMS or room["label"] == label]
+    return {**row, "rooms": shown, "rooms_total": len(row["rooms"])}
+
+
 def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]], problems: Sequence[Row], copies: Sequence[Row]) -> Row:
     """Build one room's sheet.
 
@@ -140,7 +150,7 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         "unknown_after": history["unknown_after"],
         "growth": {name: value for name, value in growth.items() if name not in SHOWN},
         "links": _links(names, found.get("room.links", ())),
-        "copies": [row for row in copies if label is not None and any(room["label"] == label for room in row["rooms"])],
+        "copies": [_seen_from(label, row) for row in copies if label is not None and any(room["label"] == label for room in row["rooms"])],
         "claims": claims,
         "activity": dict(found["room.activity"][0].values) if found.get("room.activity") else None,
         "problems": list(problems),

@@ -168,12 +168,13 @@ class CopyRoom:
 
 @dataclass(frozen=True, slots=True)
 class CopyRow:
-    """One picture that several rooms showed, without the picture: how many files and posts, and the rooms, the first one first."""
+    """One picture that several rooms showed, without the picture: how many files and posts, the first rooms, and how many rooms there are."""
 
     item_id: str
     items: int
     posts: int
     rooms: tuple[CopyRoom, ...]
+    rooms_total: int
 
 
 @dataclass(frozen=True, slots=True)

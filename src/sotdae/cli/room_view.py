@@ -154,6 +154,8 @@ def tell_copies(out: Console, copies: Sequence[Row]) -> None:
     out.print(f"\n{say('demo.copies')}: {len(copies):,}", style="bold")
     for row in copies[:_MOST_COPIES]:
         way = " → ".join(label(room) for room in row["rooms"])
+        more = row.get("rooms_total", 0) - len(row["rooms"])  # (a sheet of an earlier version names them all)
+        way += f" … (+{more:,})" if more > 0 else ""
         out.print(
             f"  {way}  {say('demo.copies_row', items=row['items'], posts=row['posts'])}  {span(row['first_seen_from'], row['first_seen_until'])}"
         )

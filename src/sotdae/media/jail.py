@@ -30,7 +30,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Final, Self, TypeVar, cast
 
 from sotdae.errors import JailIncomplete, JailUnusable
-from sotdae.media.confinement import Confinement
+from sotdae.media.confinement import Confinement, no_core_dump
 from sotdae.media.hashing import HashPath, PerceptualHash, Wanted
 from sotdae.media.jail_protocol import ANSWER, PATHS, REQUEST, WANTED
 from sotdae.media.limits import MAX_BYTES, VIDEO_BYTES, Refusal
@@ -109,6 +109,7 @@ class Jail:
             JailIncomplete: if ``complete`` and this machine lacks a layer.
             JailUnusable: if the child does not start.
         """
+        no_core_dump()
         self._seconds = seconds
         methods = None if command else _methods(hashes)
         self._workers = [_Worker(tuple(command) or _command(Kind.PICTURE, hashes), methods, complete=complete) for _ in range(workers)]

@@ -15,7 +15,7 @@ from sotdae.actions.bank import bank_add, bank_withdraw
 from sotdae.actions.consenting import permission, query_totals, record_query, require_query, set_query_limit
 from sotdae.actions.match import MatchRequest, match_photos
 from sotdae.cases.consent import Act
-from sotdae.errors import ConsentEnded, QueriesSpent
+from sotdae.errors import ConsentEnded, QueriesSpent, UsageError
 
 
 def test_what_another_process_took_in_is_not_taken_in_again(tmp_path: Path) -> None:
@@ -62,6 +62,15 @@ def test_nothing_is_kept_under_a_consent_that_was_withdrawn_at_the_same_time(tmp
     with pytest.raises(ConsentEnded, match="meanwhile"):
         banked(place, tmp_path, "S-01", data=b"another")
     assert [row["withdrawn_at"] is None for row in book_rows(place)["BankEntry"]] == [False], "no key outlives the withdrawal"
+
+
+def test_an_entry_that_is_added_at_the_same_time_does_not_outlive_a_withdrawal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = workspace(tmp_path)
+    banked(place, tmp_path)
+    meanwhile(monkeypatch, lambda: banked(place, tmp_path, "S-01", data=b"another"))
+    with pytest.raises(UsageError, match="same command again"):
+        bank_withdraw(asked(place, ""), "S-01", now=NOW)
+    assert bank_withdraw(asked(place, ""), "S-01", now=NOW)["withdrawn"] == ["B-01", "B-02"]
 
 
 def test_the_daily_number_cannot_be_passed_by_asking_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
