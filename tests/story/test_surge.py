@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from sotdae.actions import reading
+from sotdae.actions.workspace import Workspace
 from sotdae.simulation.public_side import square_size
 from sotdae.simulation.story import SURGE, SURGE_JOINS
+from sotdae.simulation.world import World
 
 Sheet = dict[str, Any]
 
@@ -29,6 +31,37 @@ def test_the_platforms_own_count_jumps_beside_the_joins_and_a_missed_day_stays_u
     assert square["members_kind"] == "members", "the number of members, not of those online"
 
 
-@pytest.mark.xfail(strict=True, reason="the surge alarm, against rooms of its size and age, is a later analysis")
-def test_the_surge_raises_an_alarm(findings: Callable[[str], list[Any]]) -> None:
-    assert len(findings("room.surge")) == 1
+def test_the_surge_raises_an_alarm(findings: Callable[[str], list[Any]], world: World) -> None:
+    alarmed = [found for found in findings("room.surges") if found.values["alarms"]]
+    assert [found.key[0].rpartition(":")[2] for found in alarmed] == [str(world.truth["rooms"][SURGE]["number"])]  # type: ignore[index,call-overload]  # a table
+    (alarm,) = alarmed[0].values["alarms"]
+    assert (alarm["on"], alarm["measure"], alarm["joins"]) == ("2026-03-24", "arrivals", SURGE_JOINS)
+    assert (alarm["basis"], alarm["cohort_higher"]) == ("age", 0), "six days old: it is measured against rooms of its age"
+    assert alarm["baseline_rooms"] >= 4
+    assert {one["signal"] for one in alarm["missing"]} == {"baseline", "age", "size"}
+
+
+def test_the_alarm_leads_to_the_first_and_the_last_who_came(sheet: Callable[[str], Sheet]) -> None:
+    square = sheet(SURGE)
+    (alarm,) = square["surges"]["alarms"]
+    first, last = (place["message_id"] for place in alarm["evidence"])
+    assert last - first == SURGE_JOINS - 1
+    assert all(place["label"] == square["label"] and place["log_seq"] for place in alarm["evidence"])
+    assert (alarm["low"], alarm["tail_log10"] < -100, alarm["expected"]) == (0, True, 0.5)
+
+
+def test_the_platforms_own_jump_is_not_judged_for_want_of_rooms_like_it(sheet: Callable[[str], Sheet]) -> None:
+    waiting = {row["on"]: row["gain"] for row in sheet(SURGE)["surges"]["abstained"] if row["measure"] == "members"}
+    assert waiting["2026-03-24"] == square_size(SURGE_JOINS, 5) - square_size(SURGE_JOINS, 4)
+
+
+def test_today_names_the_room_and_the_day(place: Workspace, sheet: Callable[[str], Sheet]) -> None:
+    (row,) = reading.today(place)["surges"]
+    assert (row["label"], row["on"], row["gain"]) == (sheet(SURGE)["label"], "2026-03-24", SURGE_JOINS)
+
+
+def test_those_who_came_are_counted_and_never_listed(findings: Callable[[str], list[Any]], sheet: Callable[[str], Sheet]) -> None:
+    assert sheet(SURGE)["people"]["accounts_least"] >= SURGE_JOINS
+    assert "acct:" not in json.dumps([sheet(SURGE)["people"], sheet(SURGE)["surges"]])
+    (whole,) = [found for found in findings("room.people_bound") if found.key == ("*",)]
+    assert whole.values["accounts_least"] >= sheet(SURGE)["people"]["accounts_least"]

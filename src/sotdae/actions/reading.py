@@ -125,8 +125,9 @@ def find(place: Workspace, query: str, case: str | None = None, limit: int = 50)
 
 
 def today(place: Workspace, case: str | None = None) -> Row:
-    """Return recent captures, rooms that turned private, moved or lost their public page (latest first), and problems by kind."""
+    """Return recent captures, rooms that turned private, moved or lost their public page, surges (all latest first), and problems by kind."""
     captures: list[Row] = []
+    surges: list[Row] = []
     closings: list[Row] = []
     problems: list[Row] = []
     with _answers(place, case) as opened:
@@ -137,12 +138,14 @@ def today(place: Workspace, case: str | None = None) -> Row:
                 sheet = room_answer.sheet
                 head = {"case": name, "label": sheet["label"], "label_ko": sheet["label_ko"]}
                 closings.extend({**head, **_event(event)} for event in sheet["history"] if event["what"] in _CLOSINGS)
+                surges.extend(sheet["surges"]["alarms"] if sheet["surges"] else ())
                 problems.extend({**head, **problem} for problem in sheet["problems"])
             problems.extend({"case": name, "label": None, "label_ko": None, **_problem(row)} for row in answers.problems(None))
     captures.sort(key=lambda row: row["sealed_at"], reverse=True)
     closings.sort(key=lambda row: row["latest"] or row["earliest"] or "", reverse=True)
+    surges.sort(key=lambda row: (row["on"], row["gain"]), reverse=True)
     problems.sort(key=lambda row: (("error", "warning", "note").index(row["severity"]), row["label"] or "", row["code"]))
-    return {"captures": captures, "closings": closings, "problems": problems}
+    return {"captures": captures, "closings": closings, "surges": surges, "problems": problems}
 
 
 def _event(event: Row) -> Row:

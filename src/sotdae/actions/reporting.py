@@ -22,8 +22,10 @@ from sotdae.cases.dossier import (
     GrowthPoint,
     HistoryEvent,
     LinkRow,
+    PeopleBound,
     ProblemRow,
     RoomSheet,
+    SurgeRow,
 )
 from sotdae.errors import DocumentInvalid, RegistryError
 from sotdae.exchange.exporter import Exporter
@@ -31,6 +33,8 @@ from sotdae.lake.answers import Answers
 
 Row = Mapping[str, Any]
 
+_PEOPLE: Final = "room.people_bound"
+_WHOLE_CASE: Final = "*"
 _DAY: Final = ("on", "joins", "invited", "left", "senders", "messages", "members", "monthly_users")
 
 
@@ -72,6 +76,7 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         sheets = [room.sheet for room in answers.rooms()]
         captures = answers.captures()
         loose = [_loose_problem(row) for row in answers.problems(None)]
+        bounds = [one for one in answers.findings(_PEOPLE) if one.key == (_WHOLE_CASE,)]
     rooms = tuple(_room(sheet) for sheet in sheets)
     copies: dict[str, Row] = {}
     for row in (row for sheet in sheets for row in sheet["copies"]):
@@ -90,6 +95,7 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         copies=tuple(_copy(row) for row in sorted(copies.values(), key=lambda row: (-row["rooms_total"], -row["posts"], row["item_id"]))),
         problems=(*(_problem(sheet["label"], row) for sheet in sheets for row in sheet["problems"]), *loose),
         captures=tuple(_capture(row) for row in captures),
+        people=_people(bounds[0].values) if bounds else None,
     )
 
 
@@ -141,7 +147,33 @@ def _room(sheet: Row) -> RoomSheet:
         members_kind=sheet["members_kind"],
         members_observed_at=_moment(sheet["members_observed_at"]),
         monthly_users_observed=sheet["monthly_users_observed"],
+        surges=tuple(_surge(row) for row in sheet["surges"]["alarms"]) if sheet["surges"] else (),
+        surges_looked=(sheet["surges"]["judged"], sheet["surges"]["not_judged"]) if sheet["surges"] else None,
     )
+
+
+def _surge(row: Row) -> SurgeRow:
+    return SurgeRow(
+        measure=row["measure"],
+        on=row["on"],
+        begins=_moment(row["from"]),
+        ends=_moment(row["until"]),
+        gain=row["gain"],
+        low=row["low"],
+        high=row["high"],
+        tail_log10=row["tail_log10"],
+        basis=row["basis"],
+        steps=row["baseline_steps"],
+        rooms=row["baseline_rooms"],
+        higher=row["cohort_higher"],
+        spans_gap=row["spans_gap"],
+        citations=_citations(row["evidence"]),
+    )
+
+
+def _people(values: Mapping[str, Any]) -> PeopleBound:
+    low, high = values["range_low"], values["range_high"]
+    return PeopleBound(values["units"], values["accounts_least"], values["in_several_rooms"], low, high)
 
 
 def _link(source: str, row: Row) -> LinkRow:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
+from sotdae.actions import surge_sheet
 from sotdae.actions.reading import iso
 from sotdae.cases.disclosure import mask_link, mask_title
 from sotdae.model.findings import Evidence, Finding, Reason
@@ -130,10 +132,10 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
     history = _history(names, found.get("room.history", ()))
     growth = _growth(names, found.get("room.growth", ()))
     claimed, claims = _claims(names, found.get("room.claimed_size", ()))
+    head = {"case": names.case, "label": label, "label_ko": names.label_ko(facts.room_key)}
+    cited = partial(places, names)
     return {
-        "case": names.case,
-        "label": label,
-        "label_ko": names.label_ko(facts.room_key),
+        **head,
         "room_key": facts.room_key,
         "room_type": facts.room_type,
         "title": None,
@@ -152,6 +154,8 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         "links": _links(names, found.get("room.links", ())),
         "copies": [_seen_from(label, row) for row in copies if label is not None and any(room["label"] == label for room in row["rooms"])],
         "claims": claims,
+        "surges": surge_sheet.surges(head, found.get("room.surges", ()), cited),
+        "people": surge_sheet.people(found.get("room.people_bound", ()), cited),
         "activity": dict(found["room.activity"][0].values) if found.get("room.activity") else None,
         "problems": list(problems),
         "revisions": facts.revisions,

@@ -17,6 +17,7 @@ import ibis
 from sotdae.analyses.analysis import Analysis, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day
 from sotdae.analyses.citing import cited, cited_columns, place_of
+from sotdae.analyses.others import CAME, INVITED, events_of_others, named_others
 from sotdae.analyses.shown_counts import MONTHLY, newest, shown
 from sotdae.model.findings import Finding, Missing, Reason
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 KIND: Final = "room.growth"
-_CAME: Final = ("join_link", "join_request", "joined")
 _LEFT: Final = ("left", "removed")
 _WAYS: Final = ("joins", "invited", "left")
 _COUNTS: Final = ("joins", "invited", "left", "senders", "messages")
@@ -81,14 +81,6 @@ def _day(row: Mapping[str, Any]) -> str:
     return "unknown" if row["on"] is None else str(row["on"])
 
 
-def _accounts(tables: Tables, table: Any, column: str) -> Any:
-    """Rows whose account is known and is not the one that made the export."""
-    coverages = tables["coverages"]
-    sources = coverages.filter(coverages.source_key.notnull()).select(coverages.room_key, coverages.source_key).distinct()
-    known = table.filter(table[column].notnull())
-    return known.anti_join(sources, [known.room_key == sources.room_key, known[column] == sources.source_key])
-
-
 def _written(tables: Tables) -> Any:
     messages = tables["messages"]
     return messages.filter(messages.type == "message", _somebody(messages))
@@ -113,17 +105,10 @@ def _messages_by_day(tables: Tables, minutes: int) -> Any:
 
 
 def _ways(tables: Tables, minutes: int = 0) -> Any:
-    events = _accounts_or_unnamed(tables)
-    way = ibis.cases((events.event.isin(_CAME), "joins"), (events.event == "invited", "invited"), (events.event.isin(_LEFT), "left"), else_="other")
+    events = events_of_others(tables)
+    way = ibis.cases((events.event.isin(CAME), "joins"), (events.event == INVITED, "invited"), (events.event.isin(_LEFT), "left"), else_="other")
     named = events.mutate(way=way, on=certain_day(events, minutes))
     return named.filter(named.way != "other")
-
-
-def _accounts_or_unnamed(tables: Tables) -> Any:
-    """Events of accounts other than the source's; an event that names nobody counts too."""
-    events, coverages = tables["membership_events"], tables["coverages"]
-    sources = coverages.filter(coverages.source_key.notnull()).select(coverages.room_key, coverages.source_key).distinct()
-    return events.anti_join(sources, [events.room_key == sources.room_key, events.member_key == sources.source_key])
 
 
 def _events_by_day(tables: Tables, minutes: int) -> Any:
@@ -137,13 +122,13 @@ def _events(tables: Tables) -> Any:
 
 
 def _senders(tables: Tables) -> Any:
-    written = _accounts(tables, _written(tables), "sender_key")
+    written = named_others(tables, _written(tables), "sender_key")
     return written.group_by("room_key").agg(senders=written.sender_key.nunique(), **cited_columns(written))
 
 
 def _people(tables: Tables) -> Any:
-    written = _accounts(tables, _written(tables), "sender_key").select("room_key", account="sender_key")
-    events = _accounts(tables, tables["membership_events"], "member_key").select("room_key", account="member_key")
+    written = named_others(tables, _written(tables), "sender_key").select("room_key", account="sender_key")
+    events = named_others(tables, tables["membership_events"], "member_key").select("room_key", account="member_key")
     both = written.union(events, distinct=False)
     return both.group_by("room_key").agg(people=both.account.nunique())
 

@@ -99,6 +99,49 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class SurgeRow:
+    """One day, or interval between two counts, in which far more came than expected.
+
+    Attributes:
+        measure: arrivals, members or monthly_users.
+        on: the Korean day on which it ends.
+        begins, ends: the interval.
+        gain: how many more; low, high: what was usual.
+        tail_log10: log10 of the probability of as many, had nothing changed.
+        basis: own, ``size and age`` or age; steps, rooms: intervals, and rooms, that it was measured against.
+        higher: how many of those were as large; None for the room's own.
+        spans_gap: the interval is longer than three days.
+        citations: the first and the last record, or the two counts.
+    """
+
+    measure: str
+    on: str
+    begins: datetime | None
+    ends: datetime | None
+    gain: int
+    low: int
+    high: int
+    tail_log10: float
+    basis: str
+    steps: int
+    rooms: int
+    higher: int | None
+    spans_gap: bool
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleBound:
+    """How many accounts at least were active in a case: rooms, accounts, those in several rooms, and Chao's range where it can be stated."""
+
+    rooms: int
+    accounts: int
+    several: int
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RoomSheet:
     """Everything the document says about one room.
 
@@ -112,6 +155,7 @@ class RoomSheet:
         members_claimed: largest size the room's texts claim, None if none.
         unknown_after: the newest moment a capture can show; what came later is unknown.
         counts: totals over the whole time, with their places.
+        surges: alarms, oldest first; surges_looked: intervals judged and not judged, None where nothing was counted.
     """
 
     label: str
@@ -138,6 +182,8 @@ class RoomSheet:
     members_kind: str | None = None
     members_observed_at: datetime | None = None
     monthly_users_observed: int | None = None
+    surges: tuple[SurgeRow, ...] = ()
+    surges_looked: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +268,7 @@ class Dossier:
         log_size: entries in the custody log when the dossier was made.
         log_root: the Merkle root over them, hex.
         made_at: when it was made (given, never read from a clock).
+        people: how many accounts at least, over all rooms; None where fewer than two rooms show any.
         sections: further data by exporter-specific name.
     """
 
@@ -238,4 +285,5 @@ class Dossier:
     copies: tuple[CopyRow, ...] = ()
     problems: tuple[ProblemRow, ...] = ()
     captures: tuple[CaptureRow, ...] = ()
+    people: PeopleBound | None = None
     sections: Mapping[str, Json] = field(default_factory=dict)

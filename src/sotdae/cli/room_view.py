@@ -12,6 +12,7 @@ from rich.console import Console
 from sotdae.actions import reading
 from sotdae.actions.workspace import locate
 from sotdae.cli.output import console, days, local_time, print_json, span, table
+from sotdae.cli.surge_view import tell_people, tell_surges
 from sotdae.cli.words import language, link_word, problem_word, say, state_word, type_word
 from sotdae.model.ids import message_number
 
@@ -78,6 +79,8 @@ def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: b
         out.print(say("room.changes", revisions=found["revisions"], absences=found["absences"]))
     _shown(out, found)
     _growth(out, found["growth"])
+    tell_people(out, found["people"])
+    tell_surges(out, found["surges"])
     _links(out, found["links"])
     tell_copies(out, found["copies"])
     _problems(out, found["problems"])

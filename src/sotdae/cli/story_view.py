@@ -18,10 +18,13 @@ from rich.console import Console
 
 from sotdae.cli.output import days, local_time, span, table
 from sotdae.cli.room_view import about, label, number, tell_copies
+from sotdae.cli.surge_view import surge_words
 from sotdae.cli.words import problem_word, say, state_word, type_word
 
 _MANY: Final = 100
-"""So many joins in a day are told; a matter of presentation."""
+"""So many joins in a day are told where no alarm tells them; a matter of presentation."""
+_MOST_ALARMS: Final = 3
+"""So many surges of a room are told, the newest; a matter of presentation."""
 _MOST_ROOMS: Final = 30
 """So many rooms are told one by one; the rest is a number and the verb that lists them. A matter of presentation."""
 _TOLD: Final = (
@@ -95,7 +98,9 @@ def _rooms(out: Console, rooms: Sequence[Mapping[str, Any]]) -> None:
         if not told:
             told = [f"{days(room['first_at'], room['last_at'])}  {state_word(room['state'])}; {say('demo.no_change')}"]
         busiest = max(room["growth"]["days"], key=lambda day: day["joins"] or 0, default=None)
-        if busiest is not None and (busiest["joins"] or 0) >= _MANY:
+        alarms = room["surges"]["alarms"] if room["surges"] else []
+        told.extend(surge_words(alarm) for alarm in alarms[-_MOST_ALARMS:])
+        if not alarms and busiest is not None and (busiest["joins"] or 0) >= _MANY:
             told.append(say("demo.surge", on=busiest["on"], count=f"{busiest['joins']:,}"))
         told.extend(_grew(room))
         if any(event["what"] in _TOLD for event in room["history"]) and room["unknown_after"]:

@@ -20,6 +20,7 @@ from sotdae.exchange.report.links import links
 from sotdae.exchange.report.markup import Markup, el, join, plain
 from sotdae.exchange.report.sources import Sources
 from sotdae.exchange.report.style import style
+from sotdae.exchange.report.surges import people
 from sotdae.exchange.report.tables import heading
 from sotdae.exchange.report.times import short
 from sotdae.exchange.report.words import SYNTHETIC, TITLE, Pair, both
@@ -81,7 +82,7 @@ def _body(dossier: Dossier) -> Markup:
         el("section", heading(2, Pair("방마다", "Room by room"), "each"), *each, class_="chapter"),
         el("section", heading(2, Pair("방 사이의 연결", "Links between rooms"), "between"), links(dossier, sources), class_="chapter"),
         el("section", chapter(dossier, sources, heading(2, COPIES, "copies")), class_="chapter"),
-        el("section", heading(2, Pair("방 측 주장과 실제 집계", "Claimed and counted"), "sizes"), claims(dossier, sources)),
+        el("section", heading(2, Pair("방 측 주장과 실제 집계", "Claimed and counted"), "sizes"), claims(dossier, sources), people(dossier)),
         el("section", sections.problems(dossier, sources)),
         el("section", sections.captures(dossier), class_="chapter"),
         el("section", sections.meaning(), class_="chapter"),

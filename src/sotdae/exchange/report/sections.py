@@ -11,6 +11,7 @@ from sotdae.exchange.report.growth import growth
 from sotdae.exchange.report.markup import Markup, el, evidence, join
 from sotdae.exchange.report.observed import observed
 from sotdae.exchange.report.sources import Sources
+from sotdae.exchange.report.surges import surges
 from sotdae.exchange.report.tables import Column, heading, passage, table
 from sotdae.exchange.report.times import at, number
 from sotdae.exchange.report.words import COUNTS, NOT_STATED, ROOM_TYPES, SEVERITIES, STATES, Pair, both, coded, stacked, trouble
@@ -27,7 +28,8 @@ def room(sheet: RoomSheet, index: int, sources: Sources) -> Markup:
         el("span", evidence(sheet.title_masked), class_="en mask"),
         id=f"room-{index}",
     )
-    return el("section", head, _facts(sheet, sources), history.detail(sheet, sources, f"h{index}"), growth(sheet, sources, f"g{index}"))
+    parts = (_facts(sheet, sources), history.detail(sheet, sources, f"h{index}"), growth(sheet, sources, f"g{index}"), surges(sheet, sources))
+    return el("section", head, *parts)
 
 
 def _facts(sheet: RoomSheet, sources: Sources) -> Markup:

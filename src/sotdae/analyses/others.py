@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of accounts other than the one that made an export. Shared by the analyses of this folder; it is none itself.
+
+Whoever exports a chat was in it, and would count among the people of every room that they export.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from sotdae.analyses.analysis import Tables
+
+CAME: Final = ("join_link", "join_request", "joined")
+"""Membership events in which somebody came of their own accord."""
+INVITED: Final = "invited"
+
+
+def _sources(tables: Tables) -> Any:
+    coverages = tables["coverages"]
+    return coverages.filter(coverages.source_key.notnull()).select(coverages.room_key, coverages.source_key).distinct()
+
+
+def named_others(tables: Tables, table: Any, column: str) -> Any:
+    """Return the rows whose account is known and is not the one that made the export.
+
+    Args:
+        tables: must have ``coverages``.
+        table: has ``room_key`` and the column.
+        column: the account's.
+    """
+    known, sources = table.filter(table[column].notnull()), _sources(tables)
+    return known.anti_join(sources, [known.room_key == sources.room_key, known[column] == sources.source_key])
+
+
+def events_of_others(tables: Tables) -> Any:
+    """Return the membership events of accounts other than the exporter's; an event that names nobody counts too."""
+    events, sources = tables["membership_events"], _sources(tables)
+    return events.anti_join(sources, [events.room_key == sources.room_key, events.member_key == sources.source_key])
