@@ -119,7 +119,21 @@ def test_p38_both_states_of_a_room_that_turned_private_are_kept(tmp_path: Path) 
 
 
 def test_text_hits_follow_the_version_that_stands(tmp_path: Path) -> None:
-    hit = SimpleNamespace(rule_id="claim.members", version=1, family="claim", start=0, end=2, number=30, unit="members", bits=1.5)
+    hit = SimpleNamespace(
+        rule_id="claim.members",
+        version=1,
+        family="claim",
+        start=0,
+        end=2,
+        number=30,
+        unit="members",
+        bits=1.5,
+        view="v1",
+        checked=None,
+        variant=None,
+        context=None,
+        context_bits=0.0,
+    )
     added = []
     for seq, text in ((1, "회원 30명"), (2, "회원 40명")):
         made, row = make.recipe(f"capture {seq}"), make.message(1, text)
