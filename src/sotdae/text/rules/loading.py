@@ -127,6 +127,8 @@ def files_in(folder: Path) -> list[RuleFile]:
     """
     if not folder.is_dir():
         raise RuleInvalid(what=f"{folder.name} is no folder of rules")
+    if folder.name == BUILT_IN:
+        raise RuleInvalid(what=f"a pack may not be called {BUILT_IN}")
     try:
         found = [RuleFile(path.name, path.read_bytes(), folder.name) for path in sorted(folder.glob("*.toml"))]
     except OSError as error:
