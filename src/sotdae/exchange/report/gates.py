@@ -19,7 +19,8 @@ TITLE: Final = Pair("입장 조건과 판매, 위아래 방", "Entry conditions,
 _METHODS: Final = {"account": Pair("계좌", "account"), "coin": Pair("암호화폐", "coins"), "voucher": Pair("상품권", "vouchers")}
 _CHECKED: Final = {"checksum": Pair("검증합 맞음, 가림", "checksum holds, masked"), "format": Pair("형식만, 가림", "format only, masked")}
 _SINGLE: Final = Pair("한 번의 언급", "a single mention")
-_STANDS: Final = Pair("조건으로 봄", "taken as a condition")
+_STANDS: Final = Pair("방의 말로 봄", "taken as the room's word")
+_TOLD: Final = Pair("방 자신의 말, 또는 서로 다른 글 둘 이상", "the room's own word, or two independent messages")
 _ABOUT: Final = Pair("방이 스스로 한 말은 없음", "nothing the room says itself")
 _SAID: Final = (
     Pair(
@@ -27,8 +28,8 @@ _SAID: Final = (
         "Of a text only the characters under a rule are shown; behind the arrow is how they were read. Account numbers and addresses stay masked.",
     ),
     Pair(
-        "조건으로 보는 것은 방 자신이나 관리자가 썼거나, 고정되었거나, 서로 다른 글이 둘 이상일 때입니다. 보도, 주의, 들은 말은 따로 셉니다.",
-        "A condition is what the room itself or an administrator wrote, what was pinned, or what at least two independent messages say. News, "
+        "방의 말로 보는 것은 방 자신이나 관리자가 썼거나, 고정되었거나, 서로 다른 글이 둘 이상일 때입니다. 보도, 주의, 들은 말은 따로 셉니다.",
+        "The room's word is what the room itself or an administrator wrote, what was pinned, or what at least two independent messages say. News, "
         "warnings and hearsay are counted apart.",
     ),
 )
@@ -72,7 +73,10 @@ def _standing(row: GateRow) -> Pair:
 
 def _messages(row: GateRow) -> Markup:
     """How many messages say it, how many are independent, by the room itself, about it, or from elsewhere."""
-    parts = [(Pair("서로 다른", "independent"), row.independent), (Pair("방 자신·관리자·고정", "room itself, administrator, pinned"), row.own)]
+    parts = [
+        (Pair("서로 다른", "independent"), row.independent if row.independent != row.messages else 0),
+        (Pair("방 자신·관리자·고정", "room itself, administrator, pinned"), row.own),
+    ]
     parts += [(Pair("그에 관한 말", "about it"), row.about), (Pair("옮겨 온 글", "forwarded"), row.forwarded)]
     under = (el("span", both(name), " ", number(count), class_="under") for name, count in parts if count)
     return join(number(row.messages), *under)
@@ -112,7 +116,7 @@ def _tiers(dossier: Dossier, sources: Sources) -> Markup:
     rows = [
         (
             join(sources.label(row.lower)),
-            join(_upper(row, sources), el("span", both(_STANDS if row.stands else _SINGLE), class_="under"), _circle(row, sources)),
+            join(_upper(row, sources), el("span", both(_TOLD if row.stands else _SINGLE), class_="under"), _circle(row, sources)),
             number(row.messages),
             span(row.first_at, row.last_at),
             _quotes(row.quotes),
