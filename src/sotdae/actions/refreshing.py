@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sotdae.actions import analysing, answering, picture_index, readers, reporting
+from sotdae.actions import analysing, answering, picture_index, readers, reporting, rule_packs
 from sotdae.actions.acting import Acting
 from sotdae.actions.book import CaptureEntry, CaseRow
 from sotdae.actions.media_hashing import rows_of
@@ -32,7 +32,7 @@ from sotdae.lake.session import CaptureFact
 from sotdae.lake.snapshots import Manifest, Recipe, SnapshotWriter, finished
 from sotdae.model.ids import require_digest
 from sotdae.model.observations import Message
-from sotdae.text.rules import RuleSet, load_rules
+from sotdae.text.rules import RuleSet
 
 
 @dataclass
@@ -68,7 +68,7 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
         performer: who adds, as stated.
     """
     folder = opened.place.case_lake(case.case_id)
-    run = _Run(opened, folder, load_rules(), progress)
+    run = _Run(opened, folder, rule_packs.in_force(), progress)
     captures = opened.book.captures(case.case_id)
     readings = {row.capture_id: Reading() for row in captures}
     added: list[AddedSnapshot] = []

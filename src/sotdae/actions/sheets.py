@@ -7,7 +7,7 @@ A sheet is made once, behind `add`, from the findings and the fold; questions on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
@@ -118,7 +118,22 @@ def _seen_from(label: str, row: Row) -> Row:
     return {**row, "rooms": shown, "rooms_total": len(row["rooms"])}
 
 
-def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]], problems: Sequence[Row], copies: Sequence[Row]) -> Row:
+@dataclass(frozen=True, slots=True)
+class Across:
+    """What sheets show that several rooms take part in, or that needs the rules' own words: made once for all of them.
+
+    Attributes:
+        copies: pictures that stand in several rooms of the case.
+        tiers: pairs of rooms, one above the other.
+        gates: canonical room key -> conditions of entry and what is sold.
+    """
+
+    copies: Sequence[Row] = ()
+    tiers: Sequence[Row] = ()
+    gates: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+
+
+def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]], problems: Sequence[Row], across: Across) -> Row:
     """Build one room's sheet.
 
     Args:
@@ -126,7 +141,7 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         facts: the fold's facts about the room (`lake.feed.RoomFacts`).
         found: kind -> this room's findings.
         problems: problems by code, with counts.
-        copies: pictures that stand in several rooms of the case.
+        across: what several rooms take part in.
     """
     label = names.label(facts.room_key)
     history = _history(names, found.get("room.history", ()))
@@ -152,7 +167,9 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         "unknown_after": history["unknown_after"],
         "growth": {name: value for name, value in growth.items() if name not in SHOWN},
         "links": _links(names, found.get("room.links", ())),
-        "copies": [_seen_from(label, row) for row in copies if label is not None and any(room["label"] == label for room in row["rooms"])],
+        "gates": list(across.gates.get(facts.room_key, ())),
+        "tiers": [row for row in across.tiers if label is not None and label in {row["lower"], row["upper"]}],
+        "copies": [_seen_from(label, row) for row in across.copies if label is not None and any(room["label"] == label for room in row["rooms"])],
         "claims": claims,
         "surges": surge_sheet.surges(head, found.get("room.surges", ()), cited),
         "people": surge_sheet.people(found.get("room.people_bound", ()), cited),
@@ -206,7 +223,7 @@ def _links(names: Names, findings: Sequence[Finding]) -> list[Row]:
     for finding in findings:
         _, target, kind = finding.key
         values: Mapping[str, Any] = finding.values
-        label, is_known = _target(names, str(target))
+        label, is_known = target_label(names, str(target))
         rows.append(
             {
                 "case": names.case,
@@ -223,8 +240,8 @@ def _links(names: Names, findings: Sequence[Finding]) -> list[Row]:
     return rows
 
 
-def _target(names: Names, target: str) -> tuple[str, bool]:
-    """A target's label if a capture holds the room, else its masked link."""
+def target_label(names: Names, target: str) -> tuple[str, bool]:
+    """Return a target's label if a capture holds the room, else its masked link."""
     label = names.label(target)
     if label is not None:
         return label, True

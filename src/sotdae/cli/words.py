@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from sotdae.cli.bank_words import BANK
 from sotdae.cli.bank_words import STATES as BANK_STATES
+from sotdae.cli.gate_words import GATES
 from sotdae.cli.match_words import MATCH
 from sotdae.cli.refusal_words import REFUSALS
 from sotdae.cli.surge_words import SURGE
@@ -220,7 +221,7 @@ def language() -> Language:
 
 def say(key: str, **facts: object) -> str:
     """Return a phrase in the terminal's language, its facts filled in."""
-    phrase = (WORDS.get(key) or MATCH.get(key) or SURGE.get(key) or BANK[key])[0 if language() == "ko" else 1]
+    phrase = (WORDS.get(key) or MATCH.get(key) or SURGE.get(key) or GATES.get(key) or BANK[key])[0 if language() == "ko" else 1]
     return phrase.format(**facts) if facts else phrase
 
 

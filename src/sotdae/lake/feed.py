@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sotdae.lake.session import Session, plain_rows
-from sotdae.lake.shapes import ProblemCount, SearchRow, ShownRow, TargetRow, target_name
+from sotdae.lake.shapes import HitText, ProblemCount, SearchRow, ShownRow, TargetRow, target_name
 from sotdae.model.links import TelegramLink
 
 _BATCH_ROWS: Final = 16_384
@@ -96,6 +96,21 @@ def target_rows(session: Session, room_key: str) -> list[TargetRow]:
             if at is not None:
                 known[2] = at
     return [TargetRow(name, kind, room_key, *facts) for (name, kind), facts in sorted(found.items())]
+
+
+_HITS: Final = """
+SELECT h.rule_id, h.message_id, h.start, h."end", h.view, h.variant, h.checked, m.sent_at, m.text FROM {text_hits} h
+JOIN {messages} m ON m.message_id = h.message_id WHERE m.text IS NOT NULL ORDER BY h.message_id, h.rule_id, h.start
+"""
+
+
+def hit_texts(session: Session, room_key: str) -> Iterator[HitText]:
+    """Yield every hit of text rules in a room with the text it was found in, by message and rule."""
+    if session.file("text_hits", room_key) is None or session.file("messages", room_key) is None:
+        return
+    for batch in session.room_query(_HITS, room_key, ("text_hits", "messages")):
+        for row in plain_rows(batch):
+            yield HitText(**row)
 
 
 _SHOWN: Final = """
