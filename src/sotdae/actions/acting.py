@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,10 +60,14 @@ class Acting:
         """The book's part about subjects."""
         return self.opened.book.ledger
 
-    def log(self, notes: Sequence[Note]) -> int:
+    def log(self, notes: Sequence[Note], *, check: Callable[[], None] | None = None) -> int:
         """Log entries in order, each acknowledged by itself, and take them into the book. Returns the place of the last one.
 
         The performer is added to every detail.
+
+        Args:
+            notes: the entries.
+            check: raises where something that another process logged meanwhile forbids them; asked when nobody else can write any more.
 
         Raises:
             WorkspaceInUse: if another process writes.
@@ -72,6 +76,8 @@ class Acting:
         opened, seq = self.opened, 0
         with open_writer(opened.vault, opened.keyring, applied_seq=opened.book.applied_seq) as writer:
             replay(opened)
+            if check is not None:
+                check()
             for note in notes:
                 facts = {**note.facts, "performer": self.performer or None}
                 seq = writer.note(type=note.type, case_id=self.case.case_id, facts=facts, now=self.now, attached=note.attached, erased=note.erased)

@@ -10,11 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from sotdae.actions import quoting
 from sotdae.actions.book import CaptureEntry
-from sotdae.actions.sheets import Names, copy_rows, room_sheet
+from sotdae.actions.sheets import Across, Names, copy_rows, room_sheet
 from sotdae.actions.workspace import ANSWERS
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
-from sotdae.lake.feed import problem_rows, room_facts, search_rows, shown_rows, target_rows
+from sotdae.lake.feed import hit_texts, problem_rows, room_facts, search_rows, shown_rooms, target_rows
 from sotdae.lake.findings_store import FindingsStore
 from sotdae.lake.session import CaptureFact, Session
 from sotdae.model.findings import Finding
@@ -23,6 +24,8 @@ from sotdae.text import korean
 Row = dict[str, Any]
 
 _COPIES: Final = "picture.copies"
+_GATES: Final = "room.gates"
+_TIERS: Final = "room.tiers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +68,39 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
             everything = room_facts(session)
             usernames = {name: key for key, one in everything.items() for name in one.usernames}
             names = Names(shown.case, shown.labels, shown.seqs, usernames)
-            copies = copy_rows(names, [finding for some in kinds.get(_COPIES, {}).values() for finding in some])
+            across = _across(session, names, kinds)
             for key, one in everything.items():
                 problems = [_problem(row) for row in problem_rows(session, key)]
-                sheet = room_sheet(names, one, {kind: found.get(key, []) for kind, found in kinds.items()}, problems, copies)
+                sheet = room_sheet(names, one, {kind: found.get(key, []) for kind, found in kinds.items()}, problems, across)
                 pair = (names.label(key) or "?", names.label_ko(key) or "?")
                 out.put_room(RoomAnswer(key, labels=pair, usernames=one.usernames, titles=one.titles, sheet=sheet, keys=one.keys))
             for key in outdated:
                 out.put_messages(key, search_rows(session, key))
                 out.put_targets(key, target_rows(session, key))
-                out.put_shown(key, shown_rows(session, key))
+                out.put_shown(key, ())
                 out.put_problems(key, problem_rows(session, key))
+            for key, rows in shown_rooms(session, outdated):
+                out.put_shown(key, rows)
             out.put_problems(None, problem_rows(session, None))
         for kind, found in kinds.items():
             out.put_findings(kind, found)
         out.put_captures(list(shown.captures))
         out.finish(snapshots=list(folded.snapshots), made_at=made_at)
+
+
+def _across(session: Session, names: Names, kinds: Mapping[str, Mapping[str, Sequence[Finding]]]) -> Across:
+    """Return what sheets show of several rooms at once, and of the rules' hits."""
+    gates, tiers = kinds.get(_GATES, {}), [finding for some in kinds.get(_TIERS, {}).values() for finding in some]
+    told: dict[str, list[Finding]] = defaultdict(list)
+    for finding in (*(finding for some in gates.values() for finding in some), *tiers):
+        told[str(finding.key[0])].append(finding)
+    quotes = {room: quoting.quotes(names, room, hit_texts(session, room), some) for room, some in told.items() if room in session.catalog.rooms}
+    titles = quoting.titles()
+    return Across(
+        copies=copy_rows(names, [finding for some in kinds.get(_COPIES, {}).values() for finding in some]),
+        tiers=quoting.tier_rows(names, tiers, quotes, titles),
+        gates={room: quoting.gate_rows(names, some, quotes.get(room, {}), titles) for room, some in gates.items()},
+    )
 
 
 def capture_row(case: str, row: CaptureEntry, stated: Mapping[str, Any], messages: int, rooms: Sequence[str]) -> Row:

@@ -16,7 +16,7 @@ from typing import Any
 from sotdae.actions import bank_hashes
 from sotdae.actions.acting import Acting, Note, acting, chosen_case, new_id
 from sotdae.actions.book import CaseRow, open_book
-from sotdae.actions.consenting import Statement, find_subject, marked, permission
+from sotdae.actions.consenting import Statement, find_subject, marked, permission, require_unchanged
 from sotdae.actions.handing_in import HandedIn, hand_in
 from sotdae.actions.ledger import ConsentRow, EntryRow, ExportRow, Ledger, ListRow, SubjectRow
 from sotdae.actions.opening import open_workspace
@@ -25,7 +25,7 @@ from sotdae.actions.workspace import Workspace
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act
 from sotdae.custody.vault import Vault
-from sotdae.errors import PictureRefused, UsageError, WorkspaceMissing
+from sotdae.errors import PhotosUnusable, UsageError, WorkspaceMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def bank_add(request: BankRequest, files: Sequence[Path], *, hash_photo: HashPho
 
     Raises:
         ConsentMissing: if nothing permits it; nothing was opened then.
-        PictureRefused: if no photo could be hashed.
+        PhotosUnusable: if no photo could be hashed.
         UsageError: if a file cannot be read, or the statement does not fit together.
         HashBundleInvalid: if a bundle is not one.
     """
@@ -101,18 +101,19 @@ def _keep(who: Acting, request: BankRequest, handed: HandedIn) -> BankAdded:
 
     Raises:
         ConsentMissing: if nothing permits it.
-        PictureRefused: if there is nothing to keep.
+        PhotosUnusable: if there is nothing to keep.
     """
     permitted = permission(who, request.subject, request.statement, Act.KEEP_BANK)
     kept = [photo for photo in handed.photos if photo.hashes]
     refused = tuple((photo.number, photo.refused or "it has no hash") for photo in handed.photos if not photo.hashes)
     if not kept:
-        raise PictureRefused(reason=refused[0][1] if refused else "there is none")
+        raise PhotosUnusable(reason=refused[0][1] if refused else "there is none")
     low = tuple(photo.number for photo in kept if photo.low_quality)
     counts = {"photos": len(kept), "hashes": sum(len(photo.hashes) for photo in kept), "low_quality": len(low)}
     facts = {"entry_id": new_id(), "subject_id": permitted.subject_id, "consent_id": permitted.consent_id, "source": handed.source, **counts}
     sealed = bank_hashes.encode([photo.hashes for photo in kept])
-    who.log([*permitted.notes, Note("bank.added", facts, attached=sealed)])
+    notes = [*permitted.notes, Note("bank.added", facts, attached=sealed)]
+    who.log(notes, check=lambda: require_unchanged(who, permitted))  # what is kept after a withdrawal, the withdrawal has not destroyed
     entry = next(row for row in who.ledger.entries(who.case.case_id) if row.entry_id == facts["entry_id"])
     mode = who.opened.vault.mode.value
     return BankAdded(
@@ -173,33 +174,41 @@ def bank_withdraw(request: BankRequest, what: str, *, now: datetime) -> dict[str
     """Withdraw one entry (``B-01``), a partner's list (``L-01``), or a subject's consents with all her entries (``S-01``), at once.
 
     The item keys of the hashes are destroyed; what stays is a tombstone with counts. JSON: docs/cli.md. ``recipients`` names the partners who were
-    given hashes of it and have to be told.
+    given hashes of it and have to be told; they are named again where the withdrawal stands already, as after a command that was killed.
 
     Raises:
-        UsageError: if there is no such thing, or it is withdrawn already.
+        UsageError: if there is no such thing, or it is withdrawn already and no partner has to be told.
     """
     with acting(Workspace(request.workspace), request.case, passphrase=request.passphrase, performer=request.performer, now=now) as who:
         name = what.strip().upper()
         if name.startswith("L"):
             return _withdraw_list(who, name)
         subject = find_subject(who.ledger.subjects(who.case.case_id), name)[0] if name.startswith("S") else None
-        rows = [row for row in who.ledger.entries(who.case.case_id) if row.withdrawn_at is None]
-        chosen = [row for row in rows if (row.subject == subject if subject else row.label == name)]
+        named = [row for row in who.ledger.entries(who.case.case_id) if (row.subject == subject if subject else row.label == name)]
+        chosen = [row for row in named if row.withdrawn_at is None]
         consents = _to_end(who, subject) if subject else []
-        if not chosen and not consents:
+        concerned = {row.entry_id for row in named}
+        if not chosen and not consents and not _told(who.ledger.exports(who.case.case_id), concerned):
             raise UsageError(what=f"{name} is not in the bank of this case, or is withdrawn already")
         today = rules.day_of(now).isoformat()
         notes = [Note("consent.withdrawn", {"consent_id": row.consent_id, "on": today}) for row in consents]
         if chosen:
             erased = tuple(row.object_id for row in chosen)
             notes.append(Note("bank.withdrawn", {"entries": [row.entry_id for row in chosen]}, erased=erased))
-        who.log(notes)
+
+        def check() -> None:
+            now_there = {row.entry_id for row in who.ledger.entries(who.case.case_id) if subject and row.subject == subject}
+            if not now_there <= concerned:  # its key would outlive the withdrawal
+                raise UsageError(what="somebody added to her bank at this moment, and nothing is withdrawn yet: give the same command again")
+
+        if notes:
+            who.log(notes, check=check)
         return {
             "case": who.case.name,
             "withdrawn": [row.label for row in chosen],
             "consents_ended": len(consents),
             "hashes_destroyed": sum(row.hashes for row in chosen),
-            "recipients": sorted(_told(who.ledger.exports(who.case.case_id), {row.entry_id for row in chosen})),
+            "recipients": sorted(_told(who.ledger.exports(who.case.case_id), concerned)),
         }
 
 

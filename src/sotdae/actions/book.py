@@ -66,7 +66,8 @@ class Book:
 
     @property
     def applied_seq(self) -> int:
-        """The last log entry that this book has taken in."""
+        """The last log entry that this book has taken in, by whichever process."""
+        self._position.refresh_from_db()
         return int(self._position.applied_seq)
 
     def case(self, name: str) -> CaseRow | None:
@@ -79,12 +80,19 @@ class Book:
         return [CaseRow(row.name, row.case_id.hex) for row in self._model["Case"].objects.order_by("opened_seq")]
 
     @contextmanager
-    def applying(self, seq: int) -> Iterator[None]:
-        """Apply one log entry: everything inside is committed together with ``applied_seq``, or not at all."""
+    def applying(self, seq: int) -> Iterator[bool]:
+        """Apply one log entry: everything inside is committed together with ``applied_seq``, or not at all.
+
+        Yields:
+            Whether it is still to be applied. Another process may have been faster since the log was read: then nothing may be done.
+        """
         with transaction.atomic():
-            yield
-            self._position.applied_seq = seq
-            self._position.save(update_fields=["applied_seq"])
+            position = self._model["LogPosition"].objects.select_for_update().get(pk=1)  # (SQLite locks the whole book instead)
+            is_new = int(position.applied_seq) < seq
+            yield is_new
+            if is_new:
+                position.applied_seq = seq
+                position.save(update_fields=["applied_seq"])
 
     def add_case(self, name: str, case_id: str, seq: int) -> None:
         """Record an opened case (inside `applying`)."""

@@ -174,7 +174,8 @@ def add(request: AddRequest, *, now: datetime, progress: Progress | None = None)
             results = tuple(_result(one, was_known, count, outcome) for one, was_known, count in sealed)
             if not any(result.messages for result in results) and not any(result.rooms for result in results):
                 raise NothingReadable(problems=sum(result.problems for result in results))
-            return AddResult(request.case, opened.vault.mode.value, results, outcome.findings, str(outcome.report), outcome.watched)
+            outcome.watch.set_told()
+            return AddResult(request.case, opened.vault.mode.value, results, outcome.findings, str(outcome.report), outcome.watch.rows)
     finally:
         for one in taken:
             inner = one.source.inner if isinstance(one.source, SliceSource) else one.source

@@ -16,7 +16,7 @@ from sotdae.actions.acting import Acting, Note, new_id
 from sotdae.actions.ledger import ConsentRow, Ledger, QueryTotal, SubjectRow
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act, Basis, Consent, Form, GivenBy, Minor, Vetting
-from sotdae.errors import UsageError
+from sotdae.errors import ConsentEnded, UsageError
 
 NEW: Final = "new"
 """Stands for the next subject of a case."""
@@ -124,7 +124,8 @@ def permission(acting: Acting, subject: str, statement: Statement | None, act: A
         consent_id = next(row.consent_id for row in reversed(rows) if _same(row.consent, consent))
         return Permission(subject_id, label, consent_id, consent, tuple(notes))
     stated = statement.consent(act, today)
-    known = next((row for row in rows if _repeats(row.consent, stated, today)), None)
+    is_longer = statement.until is not None and not statement.oral  # a written form that names a later day is a new one
+    known = next((row for row in rows if _repeats(row.consent, stated, today) and not (is_longer and stated.until > row.consent.until)), None)
     consent_id = known.consent_id if known else new_id()
     chosen = known.consent if known else stated
     if known is None:
@@ -193,6 +194,18 @@ def require_query(acting: Acting) -> None:
     rules.require_query_left(asked, acting.ledger.query_limit(acting.case.case_id))
 
 
+def require_unchanged(acting: Acting, permitted: Permission) -> None:
+    """Pass if what permitted an act was not withdrawn while the act was prepared. Call it where nobody else can write (`Acting.log`).
+
+    Raises:
+        ConsentEnded: if it was.
+    """
+    today = rules.day_of(acting.now)
+    rows = acting.ledger.consents(acting.case.case_id, permitted.subject_id)
+    if any(row.consent_id == permitted.consent_id and not row.consent.holds(today) for row in rows):
+        raise ConsentEnded(on=today.isoformat(), why="it was withdrawn meanwhile; nothing was kept and nothing is told")
+
+
 def record_query(acting: Acting, permitted: Permission, *, photos: int, found: int) -> int:
     """Log a search, with subject and consent where they are new; call it before its answer is shown. Returns the entry's place.
 
@@ -201,10 +214,24 @@ def record_query(acting: Acting, permitted: Permission, *, photos: int, found: i
         permitted: what permitted it.
         photos: photos that were asked for.
         found: matches found.
+
+    Raises:
+        QueriesSpent: if other searches of the person's, made at the same time, have used up her number.
+        ConsentEnded: if the consent was withdrawn meanwhile.
     """
     facts = {"subject_id": permitted.subject_id, "consent_id": permitted.consent_id, "photos": photos, "found": found}
     on = rules.day_of(acting.now).isoformat()
-    return acting.log([*permitted.notes, Note("match.queried", {**facts, "on": on})])
+
+    def check() -> None:
+        require_query(acting)
+        require_unchanged(acting, permitted)
+
+    return acting.log([*permitted.notes, Note("match.queried", {**facts, "on": on})], check=check)
+
+
+def label_of(acting: Acting, subject_id: str) -> str:
+    """Return a subject's label as the log numbered it: somebody else may have made a subject meanwhile."""
+    return next(row.label for row in acting.ledger.subjects(acting.case.case_id) if row.subject_id == subject_id)
 
 
 def set_query_limit(acting: Acting, limit: int) -> int:

@@ -17,6 +17,7 @@ from sotdae.actions.workspace import ANSWERS
 from sotdae.cases.freezing import Why, are_two_persons
 from sotdae.errors import ItemFrozen, ObjectMissing, StepNotPermitted, UsageError
 from sotdae.lake.answers import Answers
+from sotdae.lake.media_hashes import items_beginning
 from sotdae.model.ids import require_digest
 
 ASKED: Final = "asked"
@@ -116,7 +117,8 @@ def frozen_list(acting: Acting) -> list[dict[str, Any]]:
 def item_named(acting: Acting, text: str) -> str:
     """Return the item that a whole id, or at least its first 8 digits, means in a case.
 
-    A beginning is looked up among what messages of the case show; a file that no message shows is named by its whole id.
+    A beginning is looked up among what messages of the case show, and among pictures and videos that were hashed: a file that no message shows is
+    told by a match in 8 digits too.
 
     Raises:
         UsageError: if it is no id, or not the beginning of exactly one.
@@ -125,12 +127,12 @@ def item_named(acting: Acting, text: str) -> str:
     if len(name) == _ID_DIGITS or len(name) < _LEAST_DIGITS or not set(name) <= _DIGITS:
         _tag(acting.opened, name)
         return name
-    path = acting.opened.place.case_lake(acting.case.case_id) / ANSWERS
-    if path.is_file():
-        with Answers(path) as answers:
-            found = answers.items_beginning(name)
+    folder = acting.opened.place.case_lake(acting.case.case_id)
+    if (folder / ANSWERS).is_file():
+        with Answers(folder / ANSWERS) as answers:
+            found = {*answers.items_beginning(name), *items_beginning(folder, name)}
         if len(found) == 1:
-            return found[0]
+            return found.pop()
     raise UsageError(what="these digits are not the beginning of exactly one item of this case: give the whole id")
 
 

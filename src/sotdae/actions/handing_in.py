@@ -14,10 +14,11 @@ from typing import Final
 
 from sotdae.actions.acting import Acting
 from sotdae.actions.handed_in import read_handed_in
-from sotdae.actions.photos import HashedPhoto, HashPhoto, hash_photos
+from sotdae.actions.photos import MOST_PHOTOS, HashedPhoto, HashPhoto, hash_photos
 from sotdae.custody.sealing import open_bytes
 from sotdae.errors import HashBundleSealed, SealUnreadable, UsageError
 from sotdae.exchange.hash_bundle import MAX_BYTES, read_bundle
+from sotdae.media.hashing import MarkedHash
 
 PHOTO: Final = "photo"
 BUNDLE: Final = "bundle"
@@ -52,21 +53,32 @@ def hand_in(who: Acting, paths: Sequence[Path], hash_photo: HashPhoto) -> Handed
         hash_photo: hashes one encoded photo (`photos.in_jail`).
 
     Raises:
-        UsageError: if a file cannot be read, or photos and bundles are mixed.
+        UsageError: if a file cannot be read, photos and bundles are mixed, or there are too many.
         HashBundleSealed: if a bundle is sealed to another key.
         HashBundleInvalid: if a bundle is not one.
         HashBundleTooNew: if a newer page made it.
     """
+    if len(paths) > MOST_PHOTOS:
+        raise _too_many()
     heads = [read_handed_in(path, _HEAD_BYTES, f"file {number}") for number, path in enumerate(paths, start=1)]
     are_bundles = [is_bundle(head) for head in heads]
     if not any(are_bundles):
         return HandedIn(PHOTO, tuple(hash_photos(paths, hash_photo)))
     if not all(are_bundles):
         raise UsageError(what="photos and bundles are handed in separately, so that the record says where the hashes are from")
-    bundles = [read_bundle(_opened(who, path, number)) for number, path in enumerate(paths, start=1)]
-    photos = [photo.hashes for bundle in bundles for photo in bundle.photos]
-    hashed = tuple(HashedPhoto(number, hashes) for number, hashes in enumerate(photos, start=1))
-    return HandedIn(BUNDLE, hashed, tuple(bundle.check_code for bundle in bundles))
+    photos: list[tuple[MarkedHash, ...]] = []
+    codes: list[str] = []
+    for number, path in enumerate(paths, start=1):
+        bundle = read_bundle(_opened(who, path, number))
+        photos += [photo.hashes for photo in bundle.photos]
+        codes.append(bundle.check_code)
+        if len(photos) > MOST_PHOTOS:  # as for photos: one question among the day's is no way to ask for thousands
+            raise _too_many()
+    return HandedIn(BUNDLE, tuple(HashedPhoto(number, hashes) for number, hashes in enumerate(photos, start=1)), tuple(codes))
+
+
+def _too_many() -> UsageError:
+    return UsageError(what=f"at most {MOST_PHOTOS} photos at a time, those in bundles included")
 
 
 def is_bundle(head: bytes) -> bool:

@@ -47,8 +47,13 @@ def held_lists(who: Acting, on: date) -> Iterator[HeldList]:
         ObjectMissing: if a sealed object is gone without a withdrawal.
     """
     for row in who.ledger.lists(who.case.case_id):
-        if row.withdrawn_at is None and on <= row.expires_on:
+        if may_be_used(row, on):
             yield HeldList(row, *_decoded(who.attached(row.object_id)))
+
+
+def may_be_used(row: ListRow, on: date) -> bool:
+    """Whether a list is neither withdrawn nor expired on a day."""
+    return row.withdrawn_at is None and on <= row.expires_on
 
 
 def encode(values: bytes | bytearray, qualities: bytes | bytearray) -> bytes:

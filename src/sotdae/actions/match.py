@@ -21,7 +21,7 @@ import numpy as np
 from sotdae.actions import bank_hashes
 from sotdae.actions.acting import Acting, acting
 from sotdae.actions.book import CaseRow
-from sotdae.actions.consenting import Permission, Statement, permission, record_query, require_query
+from sotdae.actions.consenting import Permission, Statement, label_of, permission, record_query, require_query
 from sotdae.actions.freezing import freeze_matches
 from sotdae.actions.handing_in import hand_in
 from sotdae.actions.photos import HashedPhoto, HashPhoto
@@ -31,7 +31,7 @@ from sotdae.actions.workspace import ANSWERS, Workspace
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act
 from sotdae.cases.freezing import Matched, frozen_by
-from sotdae.errors import PictureRefused, UsageError
+from sotdae.errors import PhotosUnusable, UsageError
 from sotdae.lake.answers import Answers
 from sotdae.matching.match_bands import LOOKS_THE_SAME_BITS, SIMILAR_CEILING_BITS, Band, band
 from sotdae.media.hashing import LOW_QUALITY, MarkedHash, Variant
@@ -127,7 +127,7 @@ def match_photos(request: MatchRequest, photos: Sequence[Path], *, hash_photo: H
     Raises:
         ConsentMissing: if nothing permits it; nothing was opened then.
         QueriesSpent: if the person has asked too often today.
-        PictureRefused: if no photo could be hashed.
+        PhotosUnusable: if no photo could be hashed.
     """
     with _asking(request, now) as who:
         permission(who, request.subject, request.statement, _act(request))  # before any photo is opened
@@ -182,7 +182,7 @@ def _answer(who: Acting, request: MatchRequest, asked: Sequence[Asked]) -> Match
     permitted = permission(who, request.subject, request.statement, _act(request))
     require_query(who)
     if not any(one.hashes for one in asked):
-        raise PictureRefused(reason=next((one.refused for one in asked if one.refused), "there is none"))
+        raise PhotosUnusable(reason=next((one.refused for one in asked if one.refused), "there is none"))
     began = time.perf_counter()
     own = [who.case]
     cases = [*own, *(row for row in who.opened.book.cases() if row.case_id != who.case.case_id)] if request.all_cases else own
@@ -195,7 +195,7 @@ def _answer(who: Acting, request: MatchRequest, asked: Sequence[Asked]) -> Match
     queries = tuple(_query(one, matches[number]) for number, one in enumerate(asked))
     record_query(who, permitted, photos=len(asked), found=len({row["item_id"] for query in queries for row in query["matches"]}))
     frozen = sum(_freeze(replace(who, case=case), permitted, queries) for case in cases)
-    return MatchResult(who.case.name, who.opened.vault.mode.value, permitted.label, queries, searched, taken, frozen)
+    return MatchResult(who.case.name, who.opened.vault.mode.value, label_of(who, permitted.subject_id), queries, searched, taken, frozen)
 
 
 def _freeze(who: Acting, permitted: Permission, queries: Sequence[Row]) -> int:
@@ -207,17 +207,18 @@ def _freeze(who: Acting, permitted: Permission, queries: Sequence[Row]) -> int:
 
 def _query(asked: Asked, rows: Sequence[Row]) -> Row:
     ordered = sorted(rows, key=lambda row: (row["distance_bits"], row["sent_at"] or "9", row["case"], row["label"] or "", row["message_id"] or 0))
-    return {"query": asked.name, "quality": asked.quality, "refused": asked.refused, "matches": ordered}
+    is_page = any(mark.variant == Variant.BOXED for mark in asked.hashes)
+    return {"query": asked.name, "quality": asked.quality, "refused": asked.refused, "is_page": is_page, "matches": ordered}
 
 
 def _in_case(who: Acting, case: CaseRow, asked: Sequence[Asked], searched: Searched) -> Iterator[tuple[int, Row]]:
     """Yield (number of the photo, match) for each message of one case that shows a copy."""
     folder = who.opened.place.case_lake(case.case_id)
-    if not (folder / ANSWERS).is_file():
-        return
+    if not (folder / ANSWERS).is_file() and not who.opened.book.captures(case.case_id):
+        return  # nothing was ever added
     with Answers(folder / ANSWERS) as answers:
-        pictures = open_pictures(folder)
-        rooms = {room.room_key: (str(room.sheet["label"]), str(room.sheet["label_ko"])) for room in answers.rooms()}
+        pictures = open_pictures(folder, frozenset(answers.meta["snapshots"]))
+        rooms = answers.labels()
         _count(searched, case.name, pictures, answers, len(rooms))
         for number, frames, met in _best(pictures, asked, own_case=case.case_id == who.case.case_id):
             for one in met.values():
@@ -272,23 +273,27 @@ def _best(pictures: Pictures, asked: Sequence[Asked], *, own_case: bool) -> Iter
         if not one.hashes:
             continue
         queries = np.frombuffer(b"".join(mark.hash.value for mark in one.hashes), np.uint8).reshape(-1, Pdq.bits // 8)
-        hits = pictures.search(queries, LOOKS_THE_SAME_BITS)
-        if own_case:
-            known = {found.row.media_item_id for found in hits}
-            wider = pictures.search_wide(queries, LOOKS_THE_SAME_BITS + 1, SIMILAR_CEILING_BITS)
-            hits += [found for found in wider if found.row.at_milliseconds is None and found.row.media_item_id not in known]
-        is_page = any(mark.variant == Variant.BOXED for mark in one.hashes)
         met: dict[str, _Met] = {}
-        for found in hits:
-            mark = one.hashes[found.query]
-            both = is_page and found.row.is_page
-            alike = band(found.distance_bits, own_case=own_case, stored=found.row.variant, asked=mark.variant, both_pages=both)
-            if alike is not None:
-                met.setdefault(found.row.media_item_id, _Met(found, mark, alike)).take(found, mark, alike)
+        _take(met, one, pictures.search(queries, LOOKS_THE_SAME_BITS), own_case=own_case)
+        if own_case:
+            wider = pictures.search_wide(queries, LOOKS_THE_SAME_BITS + 1, SIMILAR_CEILING_BITS)
+            known = frozenset(met)  # and not merely hit: two pages whose wholes count for nothing may hold similar pictures
+            _take(met, one, [found for found in wider if found.row.at_milliseconds is None and found.row.media_item_id not in known], own_case=True)
         yield number, len({mark.at_milliseconds for mark in one.hashes if mark.at_milliseconds is not None}), met
 
 
-def _shown(case: str, answers: Answers, rooms: Mapping[str, tuple[str, str]], met: _Met, frames: int) -> Iterator[Row]:
+def _take(met: dict[str, _Met], one: Asked, hits: Iterable[Found], *, own_case: bool) -> None:
+    """Take in the pairs that may be held against each other."""
+    is_page = any(mark.variant == Variant.BOXED for mark in one.hashes)
+    for found in hits:
+        mark = one.hashes[found.query]
+        both = is_page and found.row.is_page
+        alike = band(found.distance_bits, own_case=own_case, stored=found.row.variant, asked=mark.variant, both_pages=both)
+        if alike is not None:
+            met.setdefault(found.row.media_item_id, _Met(found, mark, alike)).take(found, mark, alike)
+
+
+def _shown(case: str, answers: Answers, rooms: Mapping[str, tuple[str, ...]], met: _Met, frames: int) -> Iterator[Row]:
     """Yield a match once for each message that shows the picture; once without a message where no message of the capture does."""
     stored, mark = met.found.row, met.mark
     row: Row = {

@@ -23,6 +23,7 @@ from sotdae.media.hashing import HashPath, MarkedHash, Variant, Wanted
 from sotdae.media.jail import Jail
 from sotdae.media.limits import VIDEO_BYTES, Refusal
 from sotdae.media.outcome import Outcome
+from sotdae.media.variants import VERSION as PARTS_VERSION
 from sotdae.model.observations import Problem
 
 Facts = Mapping[str, Any]
@@ -121,8 +122,9 @@ def facts_of(outcome: Outcome) -> dict[str, Any]:
         "width": outcome.width,
         "height": outcome.height,
         "hashes": [_row(one) for one in outcome.hashes],
+        "parts_version": PARTS_VERSION,
     }
-    for name in ("unhashable", "incomplete", "duration_milliseconds", "frames"):
+    for name in ("unhashable", "incomplete", "duration_milliseconds", "frames", "decoder"):
         value = getattr(outcome, name)
         if value is not None:
             facts[name] = value if isinstance(value, int) else str(value)

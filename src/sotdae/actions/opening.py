@@ -83,8 +83,9 @@ def replay(opened: Opened) -> None:
     """Apply every log entry that the book has not taken in yet, in order."""
     for entry in opened.vault.entries(after=opened.book.applied_seq):
         details = opened.vault.details(opened.keyring, entry)
-        with opened.book.applying(entry.seq):
-            _apply(opened, entry, details)
+        with opened.book.applying(entry.seq) as is_new:
+            if is_new:
+                _apply(opened, entry, details)
 
 
 def _apply(opened: Opened, entry: LogEntry, details: list[dict[str, Any]]) -> None:

@@ -119,8 +119,10 @@ def bank_import(
         row = next(one for one in who.ledger.lists(who.case.case_id) if one.list_id == facts["list_id"])
         counts = {"hashes": found.count, "repeated": found.repeated, "low_quality": found.low_quality, "refused": found.refused}
         problems = [{"place": one.place, "code": one.code} for one in found.problems]
-        met = [one.to_json() for one in watch_list(who, row.label)]
+        watch = watch_list(who, row.label)
+        met = [one.to_json() for one in watch.rows]
         told = {"case": who.case.name, "list": row.label, "name": partner, "kind": kind.value, "vetting": looked.value}
+        watch.set_told()
         return {**told, "expires_on": until.isoformat(), **counts, "problems": problems, "watched": met}
 
 
@@ -129,6 +131,8 @@ def _permitted(who: Acting, request: BankRequest, recipient: str) -> Iterator[Pe
     if request.subject:
         yield permission(who, request.subject, request.statement, Act.SHARE_WITH, recipient=recipient)
         return
+    if request.statement is not None:
+        raise UsageError(what="what is stated is one subject's permission: say whose with --subject")
     for subject in who.ledger.subjects(who.case.case_id):
         try:
             yield permission(who, subject.label, None, Act.SHARE_WITH, recipient=recipient)

@@ -10,7 +10,7 @@ it again.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -39,16 +39,25 @@ _ROW_BITS: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
-    """Which snapshot has which number, how many pictures and videos each holds, and from which number on banks and lists still have to be asked."""
+    """What the index holds.
+
+    Attributes:
+        next_number: that of the next snapshot.
+        numbers: which snapshot has which number.
+        counts: how many pictures and videos each holds.
+        watched: from this number on, banks and lists still have to be asked.
+        lists: ids of the lists that were asked of everything that had come before them.
+    """
 
     next_number: int
     numbers: Mapping[str, int]
     counts: Mapping[str, Counts]
     watched: int = 0
+    lists: frozenset[str] = frozenset()
 
     def body(self) -> bytes:
         rows = {name: [number, *self.counts[name]] for name, number in self.numbers.items()}
-        facts = {"format": _FORMAT, "next": self.next_number, "watched": self.watched, "snapshots": rows}
+        facts = {"format": _FORMAT, "next": self.next_number, "watched": self.watched, "lists": sorted(self.lists), "snapshots": rows}
         return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
 
 
@@ -95,13 +104,15 @@ class Pictures:
         """Return every stored hash between two distances of each query (q, 32) uint8, counted out: wider than the index reaches."""
         return [] if self.index is None else self.rows_of(within(self.index.stored(), queries, nearest_bits, furthest_bits))
 
-    def search_in(self, numbers: Collection[int], queries: ArrayLike, radius: int) -> list[Found]:
-        """Return the matches (0 to 31 bits) of each query (q, 32) uint8 among the hashes of some snapshots only, by their numbers."""
+    def among(self, numbers: Collection[int] | None) -> Callable[[ArrayLike, int], list[Found]]:
+        """Return a `search` among the hashes of some snapshots only, by their numbers; None for all of them."""
+        if numbers is None:
+            return self.search
         words, ids = self.stored()
         chosen = np.isin(ids >> _ROW_BITS, np.array(sorted(numbers), np.int64))
         spread = standard_permutation()
         table = plain_table(permuted(words[chosen], spread), ids[chosen])
-        return self.rows_of(gathered(list(table.search(permuted(as_words(queries), spread), radius))))
+        return lambda queries, radius: self.rows_of(gathered(list(table.search(permuted(as_words(queries), spread), radius))))
 
     def stored(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         """Return all hashes, (n, 4) uint64, and their ids, (n,) int64, for searches wider than the index."""
@@ -137,7 +148,7 @@ def update(case_folder: Path) -> None:
     sources = _read(folder)
     try:
         if sources is not None and not sources.numbers.keys() - set(listed):
-            if (folder / _INDEX).is_dir():
+            if (folder / _INDEX).is_dir() or any(one.compared for one in sources.counts.values()):
                 open_index(folder / _INDEX)  # every byte is checked, so that damage is made good here and not met by a question
             _take_in(case_folder, sources, [one for one in listed if one not in sources.numbers])
             return
@@ -149,18 +160,39 @@ def update(case_folder: Path) -> None:
     _take_in(case_folder, _Sources(0, {}, {}), listed)
 
 
-def unwatched(case_folder: Path) -> set[int]:
-    """Return the numbers of snapshots of which banks and lists have not been asked yet."""
+@dataclass(frozen=True, slots=True)
+class Unwatched:
+    """What the watch has not told yet.
+
+    Attributes:
+        numbers: of snapshots of which banks and lists were not asked.
+        until: the number after the last of them.
+        lists: ids of the lists that were asked of everything that had come before them.
+    """
+
+    numbers: frozenset[int]
+    until: int
+    lists: frozenset[str]
+
+
+def unwatched(case_folder: Path) -> Unwatched | None:
+    """Return what banks and lists were not asked of yet; None where there is no index."""
     sources = _read(case_folder / FOLDER)
-    return set() if sources is None else {number for number in sources.numbers.values() if number >= sources.watched}
+    if sources is None:
+        return None
+    fresh = frozenset(number for number in sources.numbers.values() if number >= sources.watched)
+    return Unwatched(fresh, sources.next_number, sources.lists)
 
 
-def set_watched(case_folder: Path) -> None:
-    """Remember that banks and lists have been asked of everything that the index holds now."""
+def set_watched(case_folder: Path, *, until: int = 0, lists: Collection[str] = ()) -> None:
+    """Remember what was told: banks and lists were asked of snapshots up to a number, and some lists of everything."""
     folder = case_folder / FOLDER
     sources = _read(folder)
-    if sources is not None and sources.watched != sources.next_number:
-        DISK.put(folder / _SOURCES, replace(sources, watched=sources.next_number).body())
+    if sources is None:
+        return
+    after = replace(sources, watched=max(sources.watched, until), lists=sources.lists.union(lists))
+    if after != sources:
+        DISK.put(folder / _SOURCES, after.body())
 
 
 def _take_in(case_folder: Path, sources: _Sources, snapshots: Sequence[str]) -> None:
@@ -171,30 +203,40 @@ def _take_in(case_folder: Path, sources: _Sources, snapshots: Sequence[str]) -> 
     writer = IndexWriter(folder / _INDEX)
     numbers, number, counts = dict(sources.numbers), sources.next_number, dict(sources.counts)
     for identifier in snapshots:
-        DISK.put(folder / _SOURCES, _Sources(number + 1, numbers, counts, sources.watched).body())
+        DISK.put(folder / _SOURCES, replace(sources, next_number=number + 1, numbers=numbers, counts=counts).body())
         for values, rows in hash_values(case_folder, identifier, Pdq.name, Pdq.version, LOW_QUALITY):
             if len(rows):
                 writer.add(values, rows + (number << _ROW_BITS))
         numbers[identifier] = number
         counts[identifier] = counted(case_folder, identifier, Pdq.name, Pdq.version, LOW_QUALITY)
         number += 1
-        DISK.put(folder / _SOURCES, _Sources(number, numbers, counts, sources.watched).body())
+        DISK.put(folder / _SOURCES, replace(sources, next_number=number, numbers=numbers, counts=counts).body())
     if (folder / _INDEX).is_dir() and open_index(folder / _INDEX, checked=False).plain_rows >= BANDED_FROM_ROWS:
         writer.merge()
 
 
-def open_pictures(case_folder: Path) -> Pictures:
+def open_pictures(case_folder: Path, snapshots: Collection[str] | None = None) -> Pictures:
     """Open the hashes of a case; a case without any gives no matches.
 
+    Args:
+        case_folder: the case's folder in the lake.
+        snapshots: look among these only: those that the read model was made from, so that both say the same; None for all that are listed.
+
     Raises:
+        HashIndexMissing: if the index does not hold them all, as where it was deleted: nothing found would be no answer. The next `add` makes it.
         HashIndexDamaged: if a file of the index is torn or changed; the next `add` makes it again.
     """
-    sources = _read(case_folder / FOLDER)
+    listed = [one for one in listed_hashes(case_folder) if snapshots is None or one in snapshots]
+    sources = _read(case_folder / FOLDER) or _Sources(0, {}, {})
+    if any(one not in sources.numbers for one in listed):
+        raise HashIndexMissing
+    counts = Counts(*(sum(sources.counts[one][place] for one in listed) for place in range(2)))
     folder = case_folder / FOLDER / _INDEX
-    if sources is None or not folder.is_dir():
-        return Pictures(case_folder, None, {}, Counts(0, 0))
-    counts = Counts(*(sum(some) for some in zip(*sources.counts.values(), strict=True))) if sources.counts else Counts(0, 0)
-    return Pictures(case_folder, open_index(folder), {number: identifier for identifier, number in sources.numbers.items()}, counts)
+    if not folder.is_dir():
+        if counts.compared:
+            raise HashIndexMissing
+        return Pictures(case_folder, None, {}, counts)
+    return Pictures(case_folder, open_index(folder), {sources.numbers[one]: one for one in listed}, counts)
 
 
 def _read(folder: Path) -> _Sources | None:
@@ -204,6 +246,7 @@ def _read(folder: Path) -> _Sources | None:
             return None
         rows = {str(name): (int(number), Counts(int(compared), int(low))) for name, (number, compared, low) in facts["snapshots"].items()}
         numbers, counts = ({name: row[place] for name, row in rows.items()} for place in (0, 1))
-        return _Sources(int(facts["next"]), numbers, counts, int(facts["watched"]))  # type: ignore[arg-type]  # (a number, then counts)
+        lists = frozenset(str(one) for one in facts.get("lists", ()))
+        return _Sources(int(facts["next"]), numbers, counts, int(facts["watched"]), lists)  # type: ignore[arg-type]  # (a number, then counts)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sotdae.actions import analysing, answering, picture_index, readers, reporting
+from sotdae.actions import analysing, answering, picture_index, readers, reporting, rule_packs
 from sotdae.actions.acting import Acting
 from sotdae.actions.book import CaptureEntry, CaseRow
 from sotdae.actions.media_hashing import rows_of
 from sotdae.actions.opening import Opened
 from sotdae.actions.progress import Progress
 from sotdae.actions.sources import CheckedSource, VaultSource
-from sotdae.actions.watching import Watched, watch
+from sotdae.actions.watching import Watch, watch
 from sotdae.captures.reader import Reader, ReadOptions, Source
 from sotdae.errors import UsageError
 from sotdae.lake.collect import collect
@@ -32,7 +32,7 @@ from sotdae.lake.session import CaptureFact
 from sotdae.lake.snapshots import Manifest, Recipe, SnapshotWriter, finished
 from sotdae.model.ids import require_digest
 from sotdae.model.observations import Message
-from sotdae.text.rules import RuleSet, load_rules
+from sotdae.text.rules import RuleSet
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Outcome:
     captures: Mapping[str, Reading]
     findings: Mapping[str, int]
     report: Path
-    watched: tuple[Watched, ...] = ()
+    watch: Watch
 
 
 def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress, performer: str = "") -> Outcome:
@@ -68,7 +68,7 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
         performer: who adds, as stated.
     """
     folder = opened.place.case_lake(case.case_id)
-    run = _Run(opened, folder, load_rules(), progress)
+    run = _Run(opened, folder, rule_packs.in_force(), progress)
     captures = opened.book.captures(case.case_id)
     readings = {row.capture_id: Reading() for row in captures}
     added: list[AddedSnapshot] = []
@@ -98,13 +98,13 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
     # A link may name a room by another of its keys: the label is the same.
     labels = {**{key: numbers[room] for key, room in aliases.items() if room in numbers}, **numbers}
     shown = answering.Shown(case.name, opened.vault.mode.value, labels, seqs, rows)
+    picture_index.update(folder)  # before the read model, which says until when was searched: a kill in between leaves the older answer, whole
     answering.update(folder, shown, folded, facts, now)
-    picture_index.update(folder)
     watched = watch(Acting(opened, case, performer, now))
     collect(folder)
     head = opened.vault.head()
     report = reporting.write_report(opened.place, case.name, case.case_id, (head.size, head.root), now)
-    return Outcome(readings, findings, report, tuple(watched))
+    return Outcome(readings, findings, report, watched)
 
 
 def capture_fact(row: CaptureEntry) -> CaptureFact:

@@ -19,13 +19,16 @@ from sotdae.cases.dossier import (
     CopyRow,
     Count,
     Dossier,
+    GateRow,
     GrowthPoint,
     HistoryEvent,
     LinkRow,
     PeopleBound,
     ProblemRow,
+    Quote,
     RoomSheet,
     SurgeRow,
+    TierRow,
 )
 from sotdae.errors import DocumentInvalid, RegistryError
 from sotdae.exchange.exporter import Exporter
@@ -78,7 +81,9 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         loose = [_loose_problem(row) for row in answers.problems(None)]
         bounds = [one for one in answers.findings(_PEOPLE) if one.key == (_WHOLE_CASE,)]
     rooms = tuple(_room(sheet) for sheet in sheets)
-    copies = {row["item_id"]: row for sheet in sheets for row in sheet["copies"]}
+    copies: dict[str, Row] = {}
+    for row in (row for sheet in sheets for row in sheet["copies"]):
+        copies.setdefault(row["item_id"], row)  # of a picture in very many rooms, each sheet has the first rooms and its own
     return Dossier(
         case=case,
         mode=mode,
@@ -90,7 +95,9 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         log_root=head[1],
         rooms=rooms,
         links=tuple(_link(sheet["label"], row) for sheet in sheets for row in sheet["links"]),
-        copies=tuple(_copy(row) for row in sorted(copies.values(), key=lambda row: (-len(row["rooms"]), -row["posts"], row["item_id"]))),
+        copies=tuple(_copy(row) for row in sorted(copies.values(), key=lambda row: (-row["rooms_total"], -row["posts"], row["item_id"]))),
+        gates=tuple(_gate(sheet["label"] or "?", row) for sheet in sheets for row in sheet["gates"]),
+        tiers=tuple(_tier(row) for sheet in sheets for row in sheet["tiers"] if row["lower"] == sheet["label"]),
         problems=(*(_problem(sheet["label"], row) for sheet in sheets for row in sheet["problems"]), *loose),
         captures=tuple(_capture(row) for row in captures),
         people=_people(bounds[0].values) if bounds else None,
@@ -199,7 +206,44 @@ def _copy(row: Row) -> CopyRow:
         )
         for room in row["rooms"]
     )
-    return CopyRow(row["item_id"], row["items"], row["posts"], tuple(rooms))
+    return CopyRow(row["item_id"], row["items"], row["posts"], tuple(rooms), row["rooms_total"])
+
+
+_GATE: Final = ("rule", "family", "stands", "messages", "independent", "own", "about", "forwarded")
+_PRICES: Final = ("price_min_krw", "price_median_krw", "price_max_krw")
+
+
+def _gate(label: str, row: Row) -> GateRow:
+    return GateRow(
+        label=label,
+        title_ko=row["title"]["ko"],
+        title_en=row["title"]["en"],
+        **{name: row[name] for name in (*_GATE, *_PRICES)},
+        first_at=_moment(row["first_at"]),
+        last_at=_moment(row["last_at"]),
+        methods=tuple(row["methods"].items()),
+        checked=tuple(row["checked"].items()),
+        quotes=_quotes(row["quotes"]),
+        citations=_citations(row["evidence"]),
+    )
+
+
+def _tier(row: Row) -> TierRow:
+    return TierRow(
+        **{name: row[name] for name in ("lower", "upper", "upper_known", "stands", "messages", "own")},
+        first_at=_moment(row["first_at"]),
+        last_at=_moment(row["last_at"]),
+        circle=tuple(row["circle"]),
+        quotes=_quotes(row["quotes"]),
+        citations=_citations(row["evidence"]),
+    )
+
+
+def _quotes(rows: Sequence[Row]) -> tuple[Quote, ...]:
+    return tuple(
+        Quote(row["message_id"], _moment(row["sent_at"]), row["text_masked"], tuple((part["written"], part["read"]) for part in row["read"]))
+        for row in rows
+    )
 
 
 def _problem(label: str | None, row: Row) -> ProblemRow:

@@ -7,7 +7,7 @@ A sheet is made once, behind `add`, from the findings and the fold; questions on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
@@ -28,6 +28,10 @@ MOST_PLACES: Final = 5
 
 MOST_COPIES: Final = 200
 """Groups of copies that sheets and report show; the findings hold all."""
+
+MOST_COPY_ROOMS: Final = 10
+"""So many rooms of one group stand in a sheet, the first ones first, beside the sheet's own room: every room of a group has its sheet, so that all in
+each would grow with the square of the rooms. A matter of presentation; the findings hold all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,28 @@ def _copy_row(names: Names, finding: Finding) -> Row:
     }
 
 
-def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]], problems: Sequence[Row], copies: Sequence[Row]) -> Row:
+def _seen_from(label: str, row: Row) -> Row:
+    """A group of copies with its first rooms and the sheet's own."""
+    shown = [room for place, room in enumerate(row["rooms"]) if place < MOST_COPY_ROOMS or room["label"] == label]
+    return {**row, "rooms": shown, "rooms_total": len(row["rooms"])}
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """What sheets show that several rooms take part in, or that needs the rules' own words: made once for all of them.
+
+    Attributes:
+        copies: pictures that stand in several rooms of the case.
+        tiers: pairs of rooms, one above the other.
+        gates: canonical room key -> conditions of entry and what is sold.
+    """
+
+    copies: Sequence[Row] = ()
+    tiers: Sequence[Row] = ()
+    gates: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+
+
+def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]], problems: Sequence[Row], across: Across) -> Row:
     """Build one room's sheet.
 
     Args:
@@ -116,7 +141,7 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         facts: the fold's facts about the room (`lake.feed.RoomFacts`).
         found: kind -> this room's findings.
         problems: problems by code, with counts.
-        copies: pictures that stand in several rooms of the case.
+        across: what several rooms take part in.
     """
     label = names.label(facts.room_key)
     history = _history(names, found.get("room.history", ()))
@@ -142,7 +167,9 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         "unknown_after": history["unknown_after"],
         "growth": {name: value for name, value in growth.items() if name not in SHOWN},
         "links": _links(names, found.get("room.links", ())),
-        "copies": [row for row in copies if label is not None and any(room["label"] == label for room in row["rooms"])],
+        "gates": list(across.gates.get(facts.room_key, ())),
+        "tiers": [row for row in across.tiers if label is not None and label in {row["lower"], row["upper"]}],
+        "copies": [_seen_from(label, row) for row in across.copies if label is not None and any(room["label"] == label for room in row["rooms"])],
         "claims": claims,
         "surges": surge_sheet.surges(head, found.get("room.surges", ()), cited),
         "people": surge_sheet.people(found.get("room.people_bound", ()), cited),
@@ -196,7 +223,7 @@ def _links(names: Names, findings: Sequence[Finding]) -> list[Row]:
     for finding in findings:
         _, target, kind = finding.key
         values: Mapping[str, Any] = finding.values
-        label, is_known = _target(names, str(target))
+        label, is_known = target_label(names, str(target))
         rows.append(
             {
                 "case": names.case,
@@ -213,8 +240,8 @@ def _links(names: Names, findings: Sequence[Finding]) -> list[Row]:
     return rows
 
 
-def _target(names: Names, target: str) -> tuple[str, bool]:
-    """A target's label if a capture holds the room, else its masked link."""
+def target_label(names: Names, target: str) -> tuple[str, bool]:
+    """Return a target's label if a capture holds the room, else its masked link."""
     label = names.label(target)
     if label is not None:
         return label, True

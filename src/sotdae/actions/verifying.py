@@ -7,16 +7,18 @@ import os
 import shutil
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from sotdae.actions import rule_packs
 from sotdae.actions.workspace import Workspace
 from sotdae.custody import verification
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.vault import Mode, Vault
-from sotdae.errors import JailUnusable, WorkspaceMissing
+from sotdae.errors import JailUnusable, RuleInvalid, WorkspaceMissing
 from sotdae.media import jail, jpeg
 
 _LEAST_FREE_BYTES: Final = 2 * 1024**3
@@ -57,7 +59,7 @@ def verify(place: Workspace) -> verification.Verification:
 
 def doctor(place: Workspace) -> list[Check]:
     """Look at the machine, then at the workspace, if there is one."""
-    checks = [*_machine()]
+    checks = [*_machine(), *_rules()]
     if not place.exists:
         checks.append(Check("workspace", "info", "none here yet", "`sotdae add PATH --case NAME` makes one; `sotdae demo` shows how it looks"))
         return checks
@@ -101,6 +103,18 @@ def _media() -> Iterator[Check]:
         "decoded by OpenCV's FFmpeg" if has_video else "not decoded",
         "" if has_video else "install the extra: pip install 'sotdae[video]'",
     )
+
+
+def _rules() -> Iterator[Check]:
+    """Say which packs of text rules are in force."""
+    try:
+        rules = rule_packs.in_force()
+    except RuleInvalid as error:
+        yield Check("rules", "bad", str(error), f"mend the pack, or take its folder out of {rule_packs.ENVIRONMENT}; `sotdae rules --check FOLDER`")
+        return
+    packs = Counter(rule.pack for rule in rules.rules)
+    named = ", ".join(f"{pack} ({count})" for pack, count in packs.items())
+    yield Check("rules", "good", f"{named}; digest {rules.digest[:12]}")
 
 
 def _workspace(place: Workspace) -> Iterator[Check]:

@@ -8,8 +8,9 @@ for by hashes turned without their pictures (`sotdae.matching.turned`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from sotdae.actions import bank_hashes, picture_index
 from sotdae.actions.acting import Acting
 from sotdae.actions.consenting import marked
 from sotdae.actions.freezing import freeze_matches
-from sotdae.actions.held_lists import held_lists
+from sotdae.actions.held_lists import held_lists, may_be_used
 from sotdae.actions.picture_index import open_pictures
 from sotdae.actions.workspace import ANSWERS
 from sotdae.cases import consent as rules
@@ -33,6 +34,8 @@ from sotdae.media.hashing import LOW_QUALITY, Variant
 from sotdae.media.pdq import Pdq
 
 _HASH_BYTES: Final = Pdq.bits // 8
+_HASHES_AT_ONCE: Final = 1 << 20
+"""A search takes some 300 bytes a hash asked; a partner's list has a million in eight orientations (docs/decisions/2026-11-27-join-in-tiles.md)."""
 _UNSTATED: Final = 255
 """Stands for a quality that a partner's list does not state."""
 
@@ -62,24 +65,46 @@ class Watched:
         return {"asked": self.asked, "items": self.items, "posts": self.posts, "rooms": list(self.rooms), "frozen": self.frozen}
 
 
-def watch(who: Acting) -> list[Watched]:
-    """Compare the new pictures of a case with its banks and lists, and freeze what has to be frozen; an interrupted watch is made up for."""
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """An answer of the watch, and what to remember once it is told: a kill before that tells it again, never not at all."""
+
+    rows: tuple[Watched, ...]
+    folder: Path
+    until: int = 0
+    lists: frozenset[str] = frozenset()
+
+    def set_told(self) -> None:
+        """Remember that it was told."""
+        picture_index.set_watched(self.folder, until=self.until, lists=self.lists)
+
+
+def watch(who: Acting) -> Watch:
+    """Compare a case's new pictures with its banks and lists, and everything with lists that nobody was told of; freeze what has to be frozen."""
     folder = who.opened.place.case_lake(who.case.case_id)
-    fresh = picture_index.unwatched(folder)
-    if not fresh:
-        return []
+    left = picture_index.unwatched(folder)
+    if left is None:
+        return Watch((), folder)
+    today = rules.day_of(who.now)
+    late = {row.list_id: row.label for row in who.ledger.lists(who.case.case_id) if row.list_id not in left.lists and may_be_used(row, today)}
+    if not left.numbers and not late:
+        return Watch((), folder)
     minors: dict[str, Minor] = {}
     kinds: dict[str, ListKind] = {}
-    answer = _met(who, fresh, [*_banks(who, minors), *_lists(who, kinds)], kinds, minors)
-    picture_index.set_watched(folder)
-    return answer
+    lists = list(_lists(who, kinds))
+    # A list whose import was killed has not met what was there before it.
+    rows = _met(who, None, [lot for lot in lists if lot.label in late.values()], kinds, {})
+    if left.numbers:
+        rows += _met(who, left.numbers, [*_banks(who, minors), *(lot for lot in lists if lot.label not in late.values())], kinds, minors)
+    return Watch(tuple(sorted(rows, key=lambda row: row.asked)), folder, left.until, frozenset(late))
 
 
-def watch_list(who: Acting, label: str) -> list[Watched]:
+def watch_list(who: Acting, label: str) -> Watch:
     """Compare everything that a case holds with one list that is new (``L-01``), and freeze what it says may show a minor."""
     kinds: dict[str, ListKind] = {}
     asked = [lot for lot in _lists(who, kinds) if lot.label == label]
-    return _met(who, None, asked, kinds, {})
+    ids = frozenset(row.list_id for row in who.ledger.lists(who.case.case_id) if row.label == label)
+    return Watch(tuple(_met(who, None, asked, kinds, {})), who.opened.place.case_lake(who.case.case_id), lists=ids)
 
 
 def _met(
@@ -93,17 +118,16 @@ def _met(
     folder = who.opened.place.case_lake(who.case.case_id)
     if not asked or not (folder / ANSWERS).is_file():
         return []
-    pictures = open_pictures(folder)
-    hashes = np.concatenate([lot.hashes for lot in asked])
-    parts = [part for lot in asked for part in lot.parts]
-    ends = np.cumsum([len(lot.hashes) for lot in asked])
-    hits = pictures.search(hashes, LOOKS_THE_SAME_BITS) if numbers is None else pictures.search_in(numbers, hashes, LOOKS_THE_SAME_BITS)
+    ask = open_pictures(folder).among(numbers)
     matches = []
-    for one in hits:
-        lot = asked[int(np.searchsorted(ends, one.query, "right"))]
-        both = lot.is_page and one.row.is_page
-        if band(one.distance_bits, own_case=True, stored=one.row.variant, asked=parts[one.query], both_pages=both) is not None:
-            matches.append(Matched(lot.label, one.row.media_item_id, one.distance_bits))
+    for some in _together(asked):
+        parts = [part for lot in some for part in lot.parts]
+        ends = np.cumsum([len(lot.hashes) for lot in some])
+        for one in ask(np.concatenate([lot.hashes for lot in some]), LOOKS_THE_SAME_BITS):
+            lot = some[int(np.searchsorted(ends, one.query, "right"))]
+            both = lot.is_page and one.row.is_page
+            if band(one.distance_bits, own_case=True, stored=one.row.variant, asked=parts[one.query], both_pages=both) is not None:
+                matches.append(Matched(lot.label, one.row.media_item_id, one.distance_bits))
     found: dict[str, set[str]] = {}
     for match in matches:
         found.setdefault(match.asked, set()).add(match.item_id)
@@ -111,6 +135,18 @@ def _met(
     freeze_matches(who, freezing)
     with Answers(folder / ANSWERS) as answers:
         return [_told(answers, label, items, sum(item in freezing for item in items)) for label, items in sorted(found.items())]
+
+
+def _together(lots: Iterable[_Lot]) -> Iterator[list[_Lot]]:
+    """Yield lots to be asked with at once: enough of them to share what a search costs, few enough to bound its memory."""
+    some: list[_Lot] = []
+    for lot in lots:
+        if some and sum(len(one.hashes) for one in some) + len(lot.hashes) > _HASHES_AT_ONCE:
+            yield some
+            some = []
+        some.append(lot)
+    if some:
+        yield some
 
 
 def _banks(who: Acting, minors: dict[str, Minor]) -> Iterator[_Lot]:
@@ -141,5 +177,6 @@ def _lists(who: Acting, kinds: dict[str, ListKind]) -> Iterator[_Lot]:
 
 def _told(answers: Answers, label: str, items: Collection[str], frozen: int) -> Watched:
     places = [row for item in items for row in answers.shown(item)]
-    rooms = {room.room_key: str(room.sheet["label"]) for room in answers.rooms()}
-    return Watched(label, len(items), len(places), tuple(sorted({rooms.get(row.room_key, "?") for row in places})), frozen)
+    posts = {(row.room_key, row.message_id) for row in places}  # one post may show several copies: its own file and a preview of it
+    labels = answers.labels()
+    return Watched(label, len(items), len(posts), tuple(sorted({labels.get(key, ("?",))[0] for key, _ in posts})), frozen)

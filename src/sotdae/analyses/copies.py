@@ -70,7 +70,7 @@ def _hashes(tables: Tables, params: Params) -> Any:
 
 
 def _shown(tables: Tables) -> Any:
-    """One row for each picture and room: posts, and between which moments it was first there."""
+    """One row for each picture and room: its posts by id, and between which moments it was first there."""
     versions, messages = tables["media_versions"], tables["messages"]
     # Stickers are the same files everywhere: they tie rooms together that have nothing in common.
     seen = (
@@ -82,8 +82,8 @@ def _shown(tables: Tables) -> Any:
     until = (joined.edited_at > latest).ifelse(joined.edited_at, latest)
     place = place_column(joined)
     return joined.group_by(["media_item_id", "room_key"]).agg(
-        posts=joined.count(),
-        undated=joined.sent_at.isnull().sum(),
+        posts=joined.message_id.collect(),
+        undated=joined.message_id.collect(where=joined.sent_at.isnull()),
         first_from=joined.sent_at.min(),
         first_until=until.min(),
         first_place=ibis.struct({"at": joined.sent_at, "place": place}).min(),
@@ -101,7 +101,7 @@ def _finding(items: Sequence[str], shown: Mapping[str, Sequence[Mapping[str, Any
         (_room(room, rows) for room, rows in rooms.items()), key=lambda room: (room["first_until"] is None, room["first_until"], room["room_key"])
     )
     every = [row for rows in rooms.values() for row in rows]
-    undated = sum(row["undated"] for row in every)
+    undated = _posts(every, "undated")
     first = min(every, key=lambda row: (row["first_until"] is None, row["first_until"] or 0, row["media_item_id"]))
     ends = [row["first_until"] for row in every if row["first_until"] is not None]
     begins = [row["first_from"] for row in every if row["first_from"] is not None]
@@ -112,7 +112,7 @@ def _finding(items: Sequence[str], shown: Mapping[str, Sequence[Mapping[str, Any
         values={
             "items": len(items),
             "item_ids": listed[:_MOST_LISTED],
-            "posts": sum(row["posts"] for row in every),
+            "posts": _posts(every, "posts"),
             "rooms": [{name: value for name, value in room.items() if name != "place"} for room in told],
             "first_seen_from": None if undated or not begins else min(begins),
             "first_seen_until": min(ends, default=None),
@@ -122,6 +122,11 @@ def _finding(items: Sequence[str], shown: Mapping[str, Sequence[Mapping[str, Any
     )
 
 
+def _posts(rows: Sequence[Mapping[str, Any]], name: str) -> int:
+    """Count posts, each once: one post may show two copies, as its own file in one capture and as a preview in another."""
+    return len({(row["room_key"], message) for row in rows for message in row[name] or ()})
+
+
 def _room(room_key: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     ends = [row["first_until"] for row in rows if row["first_until"] is not None]
     begins = [row["first_from"] for row in rows if row["first_from"] is not None]
@@ -129,7 +134,7 @@ def _room(room_key: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "room_key": room_key,
         "items": len(rows),
-        "posts": sum(row["posts"] for row in rows),
+        "posts": _posts(rows, "posts"),
         "first_from": None if any(row["undated"] for row in rows) or not begins else min(begins),
         "first_until": min(ends, default=None),
         "place": place_of(first["first_place"]["place"], room_key),
@@ -138,7 +143,7 @@ def _room(room_key: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 ANALYSIS: Final = Analysis(
     name="copies",
-    version=1,
+    version=2,
     reads=("media_hashes", "media_versions", "messages"),
     kind=KIND,
     key=("media_item_id",),

@@ -214,12 +214,72 @@ class CopyRoom:
 
 @dataclass(frozen=True, slots=True)
 class CopyRow:
-    """One picture that several rooms showed, without the picture: how many files and posts, and the rooms, the first one first."""
+    """One picture that several rooms showed, without the picture: how many files and posts, the first rooms, and how many rooms there are."""
 
     item_id: str
     items: int
     posts: int
     rooms: tuple[CopyRoom, ...]
+    rooms_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One message with only the characters under a rule shown, and how they were read: (written, read) pairs."""
+
+    message_id: int
+    sent_at: datetime | None
+    text_masked: str
+    read: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow:
+    """One condition of entry, or one thing that is sold, in one room.
+
+    Attributes:
+        stands: the room itself stands for it, or two independent messages say it; else it is a single mention.
+        methods: ways of paying and how many messages name each.
+        checked: what validators said of numbers, and of how many messages; the numbers themselves are masked.
+    """
+
+    label: str
+    rule: str
+    title_ko: str
+    title_en: str
+    family: str
+    stands: bool
+    messages: int
+    independent: int
+    own: int
+    about: int
+    forwarded: int
+    first_at: datetime | None
+    last_at: datetime | None
+    price_min_krw: int | None = None
+    price_median_krw: int | None = None
+    price_max_krw: int | None = None
+    methods: tuple[tuple[str, int], ...] = ()
+    checked: tuple[tuple[str, int], ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    """One room that messages of another place above it; ``upper`` is a label, a masked link, or None where no link was given."""
+
+    lower: str
+    upper: str | None
+    upper_known: bool
+    stands: bool
+    messages: int
+    own: int
+    first_at: datetime | None
+    last_at: datetime | None
+    circle: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +342,8 @@ class Dossier:
     rooms: tuple[RoomSheet, ...] = ()
     links: tuple[LinkRow, ...] = ()
     copies: tuple[CopyRow, ...] = ()
+    gates: tuple[GateRow, ...] = ()
+    tiers: tuple[TierRow, ...] = ()
     problems: tuple[ProblemRow, ...] = ()
     captures: tuple[CaptureRow, ...] = ()
     people: PeopleBound | None = None

@@ -27,9 +27,9 @@ from sotdae.cli.add_view import read_passphrase
 from sotdae.cli.output import console, local_time, print_json, table
 from sotdae.cli.room_view import synthetic_banner
 from sotdae.cli.stating import Permitting, day, word
-from sotdae.cli.words import bank_word, say
+from sotdae.cli.words import bank_word, refusal_word, say
 from sotdae.custody.vault import Mode
-from sotdae.errors import WorkspaceMissing
+from sotdae.errors import UsageError, WorkspaceMissing
 
 Row = Mapping[str, Any]
 
@@ -105,7 +105,7 @@ def add(files: Sequence[Path], subject: str, where: Place, permitting: Permittin
     for number in added.low_quality:
         out.print(say("bank.low", photo=number))
     for number, why in added.refused:
-        out.print(say("bank.refused", photo=number, why=why))
+        out.print(say("bank.refused", photo=number, why=refusal_word(why)))
     for code in added.check_codes:
         out.print(say("bank.check_code", code=f"{code[:4]} {code[4:]}"), style="bold")
     out.print(say("bank.from_bundle" if added.source == BUNDLE else "bank.forgotten"), style="dim")
@@ -200,6 +200,8 @@ def confirm(subject: str, where: Place, performer: str | None, *, as_json: bool)
 def export(wanted: Export, where: Place, permitting: Permitting, *, as_json: bool) -> None:
     """Write an encrypted list for a partner."""
     expires_on = None if wanted.expires is None else day(wanted.expires, "--expires")
+    if wanted.subject is not None and not wanted.subject.strip():  # as from a script's empty variable: it does not mean everybody
+        raise UsageError(what="--subject is empty; leave it out to hand over the hashes of every subject whose consent names the partner")
     request = where.request(wanted.subject or "", permitting)
     told = partner_lists.bank_export(request, wanted.to, wanted.key, out=wanted.out, expires_on=expires_on, now=datetime.now(UTC))
     if as_json:

@@ -120,7 +120,7 @@ def room(
     case: CaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show one room: history, growth, links, and what could not be read."""
+    """Show one room: history, growth, entry conditions, tiers, links, and what could not be read."""
     from sotdae.cli import room_view  # noqa: PLC0415 (heavy)
 
     room_view.show_room(workspace, name, case, as_json=as_json)
@@ -138,6 +138,22 @@ def find(
     from sotdae.cli import find_view  # noqa: PLC0415 (heavy)
 
     find_view.show_hits(workspace, query, case, limit, as_json=as_json)
+
+
+@app.command()
+def rules(
+    check: Annotated[
+        Path | None, typer.Option("--check", metavar="FOLDER", help="Test a private pack: every rule's own examples.", show_default=False)
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the text rules in force, the private packs of SOTDAE_RULES among them, or test a pack."""
+    from sotdae.cli import rules_view  # noqa: PLC0415 (heavy)
+
+    if check is not None:
+        rules_view.check_pack(check, as_json=as_json)
+    else:
+        rules_view.show_rules(as_json=as_json)
 
 
 @app.command()

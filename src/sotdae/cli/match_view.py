@@ -19,9 +19,10 @@ from sotdae.cli.add_view import read_passphrase
 from sotdae.cli.output import console, local_time, print_json, table
 from sotdae.cli.room_view import label, synthetic_banner
 from sotdae.cli.stating import Permitting
-from sotdae.cli.words import say
+from sotdae.cli.words import refusal_word, say
 from sotdae.custody.vault import Mode
 from sotdae.errors import WorkspaceMissing
+from sotdae.media.hashing import LOW_QUALITY
 from sotdae.model.ids import message_number
 
 Row = Mapping[str, Any]
@@ -108,14 +109,16 @@ def _tell_query(out: Console, query: Row, *, several_cases: bool) -> None:
     quality = f" ({say('match.quality', quality=query['quality'])})" if query["quality"] is not None else ""
     name = str(query["query"]).replace("photo", say("match.photo"))
     if query["refused"]:
-        out.print(f"\n{name}{quality}: {say('match.refused', why=query['refused'])}", style="bold")
+        out.print(f"\n{name}{quality}: {say('match.refused', why=refusal_word(query['refused']))}", style="bold")
         return
     if not matches:
         out.print(f"\n{name}{quality}: {say('match.none')}", style="bold")
+        _tell_low(out, query)
         return
     pictures = len({(row["case"], row["item_id"]) for row in matches})
     rooms = len({(row["case"], row["room_key"]) for row in matches if row["room_key"] is not None})
-    posts = sum(row["message_id"] is not None for row in matches)
+    # One post may show several copies: its own file in one capture, a preview of it in another.
+    posts = len({(row["case"], row["room_key"], row["message_id"]) for row in matches if row["message_id"] is not None})
     out.print(f"\n{name}{quality}: {say('match.found', pictures=pictures, rooms=rooms, posts=posts)}", style="bold")
     heads = [say("match.case")] if several_cases else []
     heads += [say(f"match.{name}") for name in ("room", "sent", "post", "distance", "how", "item")]
@@ -129,6 +132,15 @@ def _tell_query(out: Console, query: Row, *, several_cases: bool) -> None:
             cells += [label(row), local_time(row["sent_at"]), f"#{message_number(row['message_id'])}"]
         made.add_row(*cells, str(row["distance_bits"]), kind_of_copy(row), row["item_id"][:8])
     out.print(made)
+    if query["is_page"]:
+        out.print(say("match.page"), style="dim")
+    _tell_low(out, query)
+
+
+def _tell_low(out: Console, query: Row) -> None:
+    """Say that only parts of a photo could be asked with, where that is so: what is found of it, and what not, hangs on them."""
+    if query["quality"] is not None and query["quality"] < LOW_QUALITY:
+        out.print(say("match.low"))
 
 
 def kind_of_copy(row: Row) -> str:

@@ -61,6 +61,10 @@ MATCH: Final[dict[str, tuple[str, str]]] = {
         "사진은 해시만 계산하고 버렸습니다. 어디에도 남지 않았고, 이 검색은 기록되었습니다.",
         "The photos were hashed and forgotten; nothing of them was kept. This search is on record.",
     ),
+    "match.page": (
+        "화면 캡처로 찾았습니다. 같은 앱 화면끼리는 드물게 서로 맞을 수 있으니, 되도록 사진 자체로 다시 찾으십시오.",
+        "Asked with a screenshot: pages of one app may rarely match for what they share. Ask with the photo itself where you can.",
+    ),
     "match.similar": ("사람이 확인", "a person must check"),
     "match.legend": (
         "항목 = 증거 번호의 앞 8자리. 파일만 = 자료에 들어 있으나 읽힌 글 어디에도 붙어 있지 않음.",

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from sotdae.actions import reading
 from sotdae.actions.workspace import locate
+from sotdae.cli.gates_view import tell_gates, tell_tiers
 from sotdae.cli.output import console, days, local_time, print_json, span, table
 from sotdae.cli.surge_view import tell_people, tell_surges
 from sotdae.cli.words import language, link_word, problem_word, say, state_word, type_word
@@ -81,6 +82,8 @@ def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: b
     _growth(out, found["growth"])
     tell_people(out, found["people"])
     tell_surges(out, found["surges"])
+    tell_gates(out, found["gates"])
+    tell_tiers(out, found["tiers"])
     _links(out, found["links"])
     tell_copies(out, found["copies"])
     _problems(out, found["problems"])
@@ -157,6 +160,8 @@ def tell_copies(out: Console, copies: Sequence[Row]) -> None:
     out.print(f"\n{say('demo.copies')}: {len(copies):,}", style="bold")
     for row in copies[:_MOST_COPIES]:
         way = " → ".join(label(room) for room in row["rooms"])
+        more = row.get("rooms_total", 0) - len(row["rooms"])  # (a sheet of an earlier version names them all)
+        way += f" … (+{more:,})" if more > 0 else ""
         out.print(
             f"  {way}  {say('demo.copies_row', items=row['items'], posts=row['posts'])}  {span(row['first_seen_from'], row['first_seen_until'])}"
         )

@@ -8,7 +8,9 @@ from typing import Final, Literal, TypeAlias
 
 from sotdae.cli.bank_words import BANK
 from sotdae.cli.bank_words import STATES as BANK_STATES
+from sotdae.cli.gate_words import GATES
 from sotdae.cli.match_words import MATCH
+from sotdae.cli.refusal_words import REFUSALS
 from sotdae.cli.surge_words import SURGE
 
 Language: TypeAlias = Literal["ko", "en"]
@@ -219,7 +221,7 @@ def language() -> Language:
 
 def say(key: str, **facts: object) -> str:
     """Return a phrase in the terminal's language, its facts filled in."""
-    phrase = (WORDS.get(key) or MATCH.get(key) or SURGE.get(key) or BANK[key])[0 if language() == "ko" else 1]
+    phrase = (WORDS.get(key) or MATCH.get(key) or SURGE.get(key) or GATES.get(key) or BANK[key])[0 if language() == "ko" else 1]
     return phrase.format(**facts) if facts else phrase
 
 
@@ -234,6 +236,11 @@ def bank_word(code: str) -> str:
     act, _, recipient = code.partition(":")
     pair = BANK_STATES.get(act)
     return code if pair is None else " ".join(filter(None, (pair[0 if language() == "ko" else 1], recipient)))
+
+
+def refusal_word(why: str) -> str:
+    """Return why a photo was not taken, in the terminal's language; an unlisted phrase as it is."""
+    return REFUSALS.get(why, why) if language() == "ko" else str(why)
 
 
 def type_word(code: str | None) -> str:

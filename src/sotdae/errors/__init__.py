@@ -74,7 +74,7 @@ from sotdae.errors.lake import (
     SchemaMismatch,
     SnapshotIncomplete,
 )
-from sotdae.errors.media import JailIncomplete, JailUnusable, LocalFeaturesMissing, MediaError, PictureRefused, PictureUnhashable
+from sotdae.errors.media import JailIncomplete, JailUnusable, LocalFeaturesMissing, MediaError, PhotosUnusable, PictureRefused, PictureUnhashable
 from sotdae.errors.tree import SotdaeError
 from sotdae.errors.use import UsageError, WorkspaceInUse, WorkspaceMissing
 
@@ -123,6 +123,7 @@ __all__ = [
     "ObjectMissing",
     "PassphraseRequired",
     "PassphraseWrong",
+    "PhotosUnusable",
     "PictureRefused",
     "PictureUnhashable",
     "ProofInvalid",

@@ -40,10 +40,10 @@ class MatchingError(LakeError):
 
 
 class HashIndexMissing(MatchingError):
-    """There is no hash index here yet."""
+    """The index of picture hashes is missing, or does not hold everything that was added: an answer would not be one."""
 
     exit_code = 46
-    remedy = "Add a capture: `sotdae add PATH --case NAME`."
+    remedy = "Add any capture of the case again (`sotdae add PATH --case NAME`): nothing is sealed twice, and the index comes back."
 
 
 class HashIndexDamaged(MatchingError):

@@ -45,3 +45,10 @@ class LocalFeaturesMissing(MediaError):
 
     exit_code = 55
     remedy = "Install the program with its extra: pip install 'sotdae[why]'. Everything else works without it."
+
+
+class PhotosUnusable(MediaError):
+    """None of what was handed in can be asked with: {reason}."""
+
+    exit_code = 56
+    remedy = "Hand in the photo itself as JPEG, PNG or WebP, as it was taken or posted: not a link, not a flat or nearly empty picture."

@@ -207,9 +207,10 @@ def _fields(body: bytes, taker: _Taker) -> Iterator[tuple[int, Sequence[str]]]:
         if not line or line.startswith(b"#"):
             continue
         try:
-            text = line.decode("ascii") if len(line) <= _LONGEST_LINE_BYTES else ""
+            # A note in Korean beside a hash costs nothing, whatever its code page; a hash has Latin letters only.
+            text = line.decode("utf-8", "replace") if len(line) <= _LONGEST_LINE_BYTES else ""
             fields = next(csv.reader([text]), []) if "," in text else text.split(maxsplit=2)
-        except (UnicodeDecodeError, csv.Error):
+        except csv.Error:
             fields = []
         if fields:
             yield place, fields

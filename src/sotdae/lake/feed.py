@@ -6,15 +6,17 @@ Functions take an open `session.Session` and a canonical room key; a room's own 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sotdae.lake.session import Session, plain_rows
-from sotdae.lake.shapes import ProblemCount, SearchRow, ShownRow, TargetRow, target_name
+from sotdae.lake.shapes import HitText, ProblemCount, SearchRow, ShownRow, TargetRow, target_name
 from sotdae.model.links import TelegramLink
 
 _BATCH_ROWS: Final = 16_384
@@ -96,6 +98,21 @@ def target_rows(session: Session, room_key: str) -> list[TargetRow]:
     return [TargetRow(name, kind, room_key, *facts) for (name, kind), facts in sorted(found.items())]
 
 
+_HITS: Final = """
+SELECT h.rule_id, h.message_id, h.start, h."end", h.view, h.variant, h.checked, m.sent_at, m.text FROM {text_hits} h
+JOIN {messages} m ON m.message_id = h.message_id WHERE m.text IS NOT NULL ORDER BY h.message_id, h.rule_id, h.start
+"""
+
+
+def hit_texts(session: Session, room_key: str) -> Iterator[HitText]:
+    """Yield every hit of text rules in a room with the text it was found in, by message and rule."""
+    if session.file("text_hits", room_key) is None or session.file("messages", room_key) is None:
+        return
+    for batch in session.room_query(_HITS, room_key, ("text_hits", "messages")):
+        for row in plain_rows(batch):
+            yield HitText(**row)
+
+
 _SHOWN: Final = """
 SELECT v.media_item_id, v.room_key, v.message_id, min(m.sent_at) AS sent_at, count(DISTINCT v.capture_id) AS captures
 FROM media_versions v LEFT JOIN messages m ON m.room_key = v.room_key AND m.message_id = v.message_id
@@ -103,17 +120,17 @@ WHERE v.media_item_id IS NOT NULL GROUP BY v.room_key, v.message_id, v.media_ite
 """
 
 
-def shown_rows(session: Session, room_key: str) -> list[ShownRow]:
-    """Return which messages of a room show which media in any capture; counted once a session for all rooms."""
-    return session.remember("shown", lambda: _shown_by_room(session)).get(room_key, [])
+def shown_rooms(session: Session, room_keys: Collection[str]) -> Iterator[tuple[str, list[ShownRow]]]:
+    """Yield (room, which of its messages show which media in any capture) for those of some rooms that show any, holding one room at a time."""
+    for room_key, rows in groupby(_shown_rows(session, room_keys), key=lambda row: row.room_key):
+        yield room_key, list(rows)
 
 
-def _shown_by_room(session: Session) -> dict[str, list[ShownRow]]:
-    rooms: dict[str, list[ShownRow]] = {}
+def _shown_rows(session: Session, room_keys: Collection[str]) -> Iterator[ShownRow]:
+    wanted = pa.array(sorted(room_keys), pa.string())
     for batch in session.query(_SHOWN, ["media_versions", "messages"]):
-        for row in plain_rows(batch):
-            rooms.setdefault(row["room_key"], []).append(ShownRow(**row))
-    return rooms
+        for row in plain_rows(batch.filter(pc.is_in(batch.column("room_key"), wanted))):
+            yield ShownRow(**row)
 
 
 def problem_rows(session: Session, room_key: str | None) -> list[ProblemCount]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Final
 
 from sotdae.lake.schemas import session_columns
+from sotdae.model.tables import HIT_CONTEXT
 
 SINGLE: Final = "SELECT *, 1::BIGINT AS versions FROM raw_messages"
 
@@ -82,7 +83,7 @@ def child_rows(table: str, *, single: bool) -> str:
     """Return the query over ``raw_<table>`` for the children of the observations that stand in ``folded``.
 
     Args:
-        table: entities, media, links, membership_events or text_hits.
+        table: entities, media, links or membership_events.
         single: every message has one observation, so there is nothing to leave out.
     """
     columns = ", ".join(f'c."{column.name}"' for column in session_columns(table))
@@ -91,6 +92,44 @@ def child_rows(table: str, *, single: bool) -> str:
     if table == "links":
         standing += f" UNION ALL {rows}{_DESCRIPTION}"
     return f"SELECT * FROM ({standing}) ORDER BY ALL"  # noqa: S608 (fixed words, and names and paths of our own)
+
+
+def hit_rows(*, single: bool) -> str:
+    """Return the query over ``raw_text_hits`` for the hits of the observations that stand in ``folded``, with the context of their messages.
+
+    Args:
+        single: as in `child_rows`.
+    """
+    own = {column.name for column in HIT_CONTEXT}
+    stored = ", ".join(f'c."{column.name}"' for column in session_columns("text_hits") if column.name not in own)
+    standing = f"SELECT {stored} FROM raw_text_hits c " + ("WHERE c.message_id IS NOT NULL" if single else _STANDING)  # noqa: S608 (fixed words, and names and paths of our own)
+    columns = ", ".join(f'"{column.name}"' if column.name in own else f'h."{column.name}"' for column in session_columns("text_hits"))
+    return f"SELECT {columns} FROM ({standing}) h {_CONTEXT} ORDER BY ALL"  # noqa: S608 (fixed words, and names and paths of our own)
+
+
+_CONTEXT: Final = """
+  LEFT JOIN (SELECT DISTINCT room_key, message_id, sender_key, sender_kind FROM folded) w
+    ON w.room_key = h.room_key AND w.message_id = h.message_id
+  LEFT JOIN (
+    SELECT room_key, sender_key FROM folded WHERE type = 'service' AND sender_kind = 'account'
+      AND action IN ('create_group', 'migrate_to_supergroup', 'group_call', 'group_call_scheduled')
+    UNION SELECT room_key, by_key FROM raw_membership_events
+      WHERE event = 'removed' AND by_key IS NOT NULL AND room_key LIKE 'tg:channel:%' AND message_id > 0
+  ) a ON a.room_key = h.room_key AND a.sender_key = w.sender_key
+  LEFT JOIN (
+    SELECT DISTINCT room_key, try_cast(regexp_extract(action_json, '"message_id":(-?[0-9]+)', 1) AS BIGINT) AS message_id
+    FROM folded WHERE type = 'service' AND action = 'pin_message' AND message_id > 0
+  ) p ON p.room_key = h.room_key AND p.message_id = h.message_id
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN w.sender_kind = 'own_room' THEN 'room' WHEN a.sender_key IS NOT NULL THEN 'admin' END AS author_role,
+      p.message_id IS NOT NULL AS is_pinned
+  )
+"""
+"""Who wrote a hit's message, and whether it was pinned.
+
+An administrator is who did what no ordinary member can be allowed to: made the room, turned it into a supergroup, began a voice chat, put somebody
+out of a supergroup. Pinning, renaming and inviting may be open to all. Source: Telegram Bot API 8.0, ChatPermissions and ChatAdministratorRights.
+"""
 
 
 def ordered_messages() -> str:

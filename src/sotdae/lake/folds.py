@@ -16,7 +16,8 @@ import duckdb
 
 from sotdae.lake import aliases as alias_rules
 from sotdae.lake.catalog import Alias, Catalog, Edge, Listed, Partition, load_catalog, swap_catalog
-from sotdae.lake.fold_queries import SINGLE, child_rows, folded_messages, ordered_messages
+from sotdae.lake.fold_queries import SINGLE, child_rows, folded_messages, hit_rows, ordered_messages
+from sotdae.lake.hits import TABLE as HITS
 from sotdae.lake.hits import hits_source
 from sotdae.lake.jail import open_jail
 from sotdae.lake.manifests import read_manifest
@@ -27,14 +28,14 @@ from sotdae.lake.revisions import OBSERVED, revisions_query
 from sotdae.lake.sources import register_rooms, register_snapshots, view_of
 from sotdae.model.canonical import canonical_json
 
-FOLD_VERSION: Final = 1
+FOLD_VERSION: Final = 2
 """Rises when the same snapshots would give other partitions; an older fold is then made again."""
 
 _GROUP_MESSAGES: Final = 500_000
 _GROUP_ROOMS: Final = 256
 """Rooms are folded in groups of about so many messages or rooms: few queries for many small rooms, bounded memory for large ones."""
 
-_CHILDREN: Final = ("entities", "media", "links", "membership_events", "text_hits")
+_CHILDREN: Final = ("entities", "media", "links", "membership_events", HITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ def _fold_group(
     try:
         writer.write(connection, "messages", ordered_messages())
         for table in _CHILDREN:
-            writer.write(connection, table, child_rows(table, single=single))
+            writer.write(connection, table, hit_rows(single=single) if table == HITS else child_rows(table, single=single))
         if not single or _several_captures(concerned, raw):
             connection.execute(OBSERVED)
             writer.write(connection, "revisions", revisions_query())

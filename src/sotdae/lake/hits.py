@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hits of text rules, kept beside the snapshot whose texts they were found in, so that new rules need no new reading.
 
-A hits snapshot is named by SHA-256 of [source snapshot, "text_hits", digest of the rules]. What a rule is stands in `text.rules`; here a hit is any
-object with the fields of the table ``text_hits``.
+A hits snapshot is named by SHA-256 of [source snapshot, "text_hits", version of the table, digest of the rules]. What a rule is stands in
+`text.rules`; here a hit is any object with the fields of the table ``text_hits``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from sotdae.lake.table_writer import BATCH_ROWS, TableWriter
 from sotdae.model.canonical import canonical_digest, canonical_json
 from sotdae.model.observations import Message
 
-_TABLE: Final = "text_hits"
+TABLE: Final = "text_hits"
+_VERSION: Final = 2
+"""Rises when a hit is stored with other columns; hits of older versions are made again."""
 
 
 class RuleHit(Protocol):
@@ -45,6 +47,16 @@ class RuleHit(Protocol):
     def unit(self) -> str | None: ...  # noqa: D102 (the table describes it)
     @property
     def bits(self) -> float | None: ...  # noqa: D102 (the table describes it)
+    @property
+    def view(self) -> str: ...  # noqa: D102 (the table describes it)
+    @property
+    def checked(self) -> str | None: ...  # noqa: D102 (the table describes it)
+    @property
+    def variant(self) -> str | None: ...  # noqa: D102 (the table describes it)
+    @property
+    def context(self) -> str | None: ...  # noqa: D102 (the table describes it)
+    @property
+    def context_bits(self) -> float: ...  # noqa: D102 (the table describes it)
 
 
 class StoredText(NamedTuple):
@@ -60,7 +72,7 @@ class StoredText(NamedTuple):
 
 def hits_id(snapshot: str, rules_digest: str) -> str:
     """Return the id of the hits that a set of rules has in a snapshot."""
-    return canonical_digest([snapshot, _TABLE, rules_digest])
+    return canonical_digest([snapshot, TABLE, _VERSION, rules_digest])
 
 
 def finished_hits(case_folder: Path, recipe: Recipe, rules_digest: str) -> str | None:
@@ -99,7 +111,7 @@ class HitsWriter:
         self._rules_digest = rules_digest
         self.hits_id = hits_id(self._source, rules_digest)
         self._temporary = temporary_folder(case_folder)
-        self._table = TableWriter(self._temporary, _TABLE, (self._source, recipe.capture_id), None)
+        self._table = TableWriter(self._temporary, TABLE, (self._source, recipe.capture_id), None)
         self._waiting: list[Any] = []
 
     def add(self, message: Message | StoredText, hits: Iterable[RuleHit]) -> None:
@@ -112,11 +124,16 @@ class HitsWriter:
                     hit.rule_id,
                     hit.version,
                     hit.family,
+                    hit.variant,
+                    hit.view,
                     hit.start,
                     hit.end,
                     hit.number,
                     hit.unit,
+                    hit.checked,
                     None if hit.bits is None else float(hit.bits),
+                    hit.context,
+                    float(hit.context_bits),
                     message.item_id,
                     message.byte_offset,
                     message.byte_length,
@@ -135,8 +152,8 @@ class HitsWriter:
                 "hits_id": self.hits_id,
                 "snapshot_id": self._source,
                 "rules_digest": self._rules_digest,
-                "rows": {_TABLE: self._table.rows} if self._table.rows else {},
-                "digests": {_TABLE: self._table.hexdigest()} if self._table.rows else {},
+                "rows": {TABLE: self._table.rows} if self._table.rows else {},
+                "digests": {TABLE: self._table.hexdigest()} if self._table.rows else {},
             }
         )
         (self._temporary / MANIFEST).write_bytes(facts)

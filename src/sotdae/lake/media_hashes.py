@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -178,6 +179,20 @@ def counted(case_folder: Path, identifier: str, algorithm: str, version: int, le
                         best[item] = max(best.get(item, 0), quality)
     compared = sum(quality >= least_quality for quality in best.values())
     return Counts(compared, len(best) - compared)
+
+
+def items_beginning(case_folder: Path, digits: str) -> set[str]:
+    """Return the ids of hashed pictures and videos of a case that begin with some hexadecimal digits."""
+    found: set[str] = set()
+    for identifier in listed_hashes(case_folder):
+        path = _file(case_folder, identifier)
+        if path is None:
+            continue
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=["media_item_id"]):
+                column = batch.column(0)
+                found.update(column.filter(pc.starts_with(column, digits)).to_pylist())
+    return found
 
 
 def hash_rows(case_folder: Path, identifier: str, numbers: Sequence[int]) -> dict[int, MediaHash]:

@@ -11,7 +11,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from sotdae.model.tables import DERIVED, MESSAGE_COLUMNS, OBSERVATIONS, Column
+from sotdae.model.tables import DERIVED, HIT_CONTEXT, MESSAGE_COLUMNS, OBSERVATIONS, Column
 
 FROM: Final = (
     Column("snapshot_id", "string", "the snapshot the row comes from", "SHA-256, hex"),
@@ -45,8 +45,10 @@ _ENGINE: Final = {"string": "string", "int64": "int64", "float64": "float64", "b
 
 def stored_columns(table: str) -> tuple[Column, ...]:
     """Return the columns of a table as a snapshot stores it."""
-    if table in {"text_hits", MEDIA_HASHES}:
+    if table == MEDIA_HASHES:
         return DERIVED[table].columns
+    if table == "text_hits":
+        return tuple(column for column in DERIVED[table].columns if column not in HIT_CONTEXT)
     return (*OBSERVATIONS[table].columns, *FROM)
 
 

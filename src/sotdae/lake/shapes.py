@@ -42,6 +42,20 @@ class SearchRow(NamedTuple):
     byte_length: int
 
 
+class HitText(NamedTuple):
+    """One hit of a text rule with the whole text; masking it is the caller's duty."""
+
+    rule_id: str
+    message_id: int
+    start: int
+    end: int
+    view: str
+    variant: str | None
+    checked: str | None
+    sent_at: int | None
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class TargetRow:
     """One thing that a room's messages link to.

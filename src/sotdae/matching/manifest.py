@@ -97,11 +97,15 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         document = json.loads(raw)
         content, digest, found = document["index"], document["sha256"], document["format"]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise HashIndexDamaged(part=NAME, what="it is no manifest") from error
     if isinstance(found, int) and found > FORMAT:
         raise HashIndexTooNew(part=NAME, found=found, known=FORMAT)
-    if digest != canonical_digest([found, content]):
+    try:
+        sound = digest == canonical_digest([found, content])
+    except (ValueError, TypeError):  # damage can make a float or a lone surrogate, which have no canonical form
+        sound = False
+    if not sound:
         raise HashIndexDamaged(part=NAME, what="it does not have its digest")
     segments = tuple(SegmentEntry(**entry) for entry in content["segments"])
     return Manifest(content["sequence"], segments, content["tombstones"])

@@ -88,6 +88,13 @@ def confine(*, memory_bytes: int, processor_seconds: int) -> Confinement:
     return Confinement(limits, _landlock(kernel), seccomp=_seccomp(kernel))
 
 
+def no_core_dump() -> None:
+    """Keep a crash of this very process from writing its memory to the disk: it holds media on their way to the jail, and photos handed in."""
+    if sys.platform != "win32":
+        _, most = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, most))
+
+
 def _limit(memory_bytes: int, processor_seconds: int) -> bool:
     if sys.platform == "win32":
         return False
@@ -98,7 +105,9 @@ def _limit(memory_bytes: int, processor_seconds: int) -> bool:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (value, value))
+        _, hardest = resource.getrlimit(what)
+        lowest = value if hardest == resource.RLIM_INFINITY else min(value, hardest)  # a machine's own limit may be lower and cannot be raised
+        resource.setrlimit(what, (lowest, lowest))
     return True
 
 

@@ -18,17 +18,19 @@ import io
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError, __version__
 
 from sotdae.errors import PictureRefused
 from sotdae.media import jpeg
 from sotdae.media.hashing import Pixels, ShrunkGrey
 from sotdae.media.limits import MAX_BYTES, MAX_PIXELS, MAX_SCANS, MAX_SIDE, Refusal
 from sotdae.media.orientation import SIDEWAYS, upright
+
+PILLOW: Final = f"Pillow {__version__}"
 
 _SHORT_SIDE: Final = 320
 """Pixels that the short side of a shrunk picture keeps: at most 6 bits of drift in 160 pictures, 4 in 98.8 % of them; with 256 it was 8 and 95.0 %,
@@ -66,12 +68,14 @@ class Facts:
         width: of the stored picture, in pixels, before orientation.
         height: likewise.
         orientation: EXIF orientation, 1 to 8; 1 where none is stated.
+        decoder: what decodes it, with its version.
     """
 
     form: str
     width: int
     height: int
     orientation: int
+    decoder: str = field(default=PILLOW, compare=False)
 
 
 def decode(data: bytes) -> tuple[Pixels, Facts]:
@@ -85,6 +89,7 @@ def decode(data: bytes) -> tuple[Pixels, Facts]:
         plain = facts.form == "JPEG" and image.mode == "RGB"
         quick = jpeg.colour(data, facts.height, facts.width) if plain else None
         stored = rgb(image) if quick is None else quick
+        facts = facts if quick is None else replace(facts, decoder=jpeg.decoder())
         return upright(stored, turn_left(facts)), facts
 
 
@@ -106,6 +111,7 @@ def decode_shrunk(data: bytes) -> tuple[ShrunkGrey, Facts] | None:
         if quick is None:
             image.draft("L", (facts.width // scale, facts.height // scale))
         pixels = np.asarray(image) if quick is None else quick
+        facts = facts if quick is None else replace(facts, decoder=jpeg.decoder())
         if pixels.shape != (height, width):
             return None
         return ShrunkGrey(pixels, facts.height, facts.width, scale, facts.orientation), facts

@@ -21,20 +21,22 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self, TypeVar, cast
 
 from sotdae.errors import JailIncomplete, JailUnusable
-from sotdae.media.confinement import Confinement
-from sotdae.media.hashing import HashPath, Wanted
+from sotdae.media.confinement import Confinement, no_core_dump
+from sotdae.media.hashing import HashPath, PerceptualHash, Wanted
 from sotdae.media.jail_protocol import ANSWER, PATHS, REQUEST, WANTED
 from sotdae.media.limits import MAX_BYTES, VIDEO_BYTES, Refusal
-from sotdae.media.outcome import Kind, Outcome, from_answer
+from sotdae.media.outcome import Kind, Method, Outcome, from_answer
 from sotdae.media.sniffing import HEAD_BYTES, Sniffed, sniff
+from sotdae.registry import HASHES, load
 
 SECONDS: Final = 20.0
 """A picture's time, from its first byte to the answer. The slowest picture within the limits takes about 4. Source: the jail's limits of
@@ -55,8 +57,11 @@ _START_SECONDS: Final = 60.0
 _PICTURES_A_LIFE: Final = 2_000
 """After which a child is replaced: bounds what one hostile picture could falsify, and what a leaking decoder could take."""
 
-_MOST_ANSWERED: Final = 8 << 20
-"""Bytes of an answer. That of a sought photo, 144 hashes, has 16 kB; that of a video of 20,000 hashed frames with all parts, 6 MB."""
+_MOST_ANSWERED: Final = 16 << 20
+"""Bytes of an answer. That of a sought photo, 144 hashes, has 16 kB; that of a turned video of 20,000 unlike frames with all parts, 11 MB."""
+
+_MOST_HELD: Final = 2 * VIDEO_BYTES
+"""Bytes of files that ``look_all`` holds before it waits for the first of them; the one that comes next is held beside these."""
 
 VIDEO_SECONDS_A_MIB: Final = 5.0
 """What a video gets beyond ``SECONDS``, for each MiB. Source: docs/decisions/2026-11-27-video.md."""
@@ -98,15 +103,17 @@ class Jail:
             workers: children at work at the same time.
             seconds: a picture's time.
             complete: refuse to work where a layer of the jail is missing.
-            command: another program that speaks the child's language; for tests.
+            command: another program that speaks the child's language, with hashes of its own; for tests.
 
         Raises:
             JailIncomplete: if ``complete`` and this machine lacks a layer.
             JailUnusable: if the child does not start.
         """
+        no_core_dump()
         self._seconds = seconds
-        self._workers = [_Worker(tuple(command) or _command(Kind.PICTURE, hashes), complete=complete) for _ in range(workers)]
-        self._video_workers = [_Worker(_command(Kind.VIDEO, hashes), complete=complete) for _ in range(workers if video_extra() else 0)]
+        methods = None if command else _methods(hashes)
+        self._workers = [_Worker(tuple(command) or _command(Kind.PICTURE, hashes), methods, complete=complete) for _ in range(workers)]
+        self._video_workers = [_Worker(_command(Kind.VIDEO, hashes), methods, complete=complete) for _ in range(workers if video_extra() else 0)]
         self._free: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._free_for_video: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for worker in self._workers:
@@ -123,9 +130,9 @@ class Jail:
         self.close()
 
     def close(self) -> None:
-        """End the children."""
+        """End the children, for good: a picture that another thread is waiting for is given up, and no child takes the place of one that is ended."""
         for worker in (*self._workers, *self._video_workers):
-            worker.stop()
+            worker.end()
 
     def look(self, data: bytes, path: HashPath = HashPath.INTEROPERABLE, wanted: Wanted = Wanted.ITEM) -> Outcome:
         """Return what an encoded picture is and its hashes. A bad picture is an outcome, never an exception.
@@ -136,7 +143,7 @@ class Jail:
             wanted: which hashes.
 
         Raises:
-            JailUnusable: if no child can be started.
+            JailUnusable: if no child can be started, or the jail is closed.
         """
         goes = sniff(data[:HEAD_BYTES])
         video = goes in {Sniffed.ISO_VIDEO, Sniffed.EBML_VIDEO}
@@ -157,22 +164,29 @@ class Jail:
 
     def look_all(
         self, pictures: Iterable[tuple[K, bytes]], path: HashPath = HashPath.INTEROPERABLE, wanted: Wanted = Wanted.ITEM
-    ) -> Iterator[tuple[K, Outcome]]:
+    ) -> Generator[tuple[K, Outcome], None, None]:
         """Yield (key, outcome) of each picture, in the order given; a few pictures are held at a time, so the iterable may be endless.
 
+        Whoever stops early waits for nothing: what is being looked at goes on until it is done or the jail is closed, the rest is dropped.
+
         Raises:
-            JailUnusable: if no child can be started.
+            JailUnusable: if no child can be started, or the jail is closed.
         """
-        waiting: deque[tuple[K, Future[Outcome]]] = deque()
-        with ThreadPoolExecutor(len(self._workers)) as threads:
+        waiting: deque[tuple[K, int, Future[Outcome]]] = deque()
+        held = 0
+        threads = ThreadPoolExecutor(len(self._workers))
+        try:
             for key, data in pictures:
-                waiting.append((key, threads.submit(self.look, data, path, wanted)))
-                if len(waiting) > 2 * len(self._workers):
-                    key_done, done = waiting.popleft()
+                waiting.append((key, len(data), threads.submit(self.look, data, path, wanted)))
+                held += len(data)
+                while len(waiting) > 2 * len(self._workers) or held > _MOST_HELD:
+                    key_done, size, done = waiting.popleft()
+                    held -= size
                     yield key_done, done.result()
-            while waiting:
-                key_done, done = waiting.popleft()
+            for key_done, _, done in waiting:
                 yield key_done, done.result()
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 def probe() -> Confinement:
@@ -181,7 +195,7 @@ def probe() -> Confinement:
     Raises:
         JailUnusable: if the child does not start.
     """
-    worker = _Worker(_command(Kind.PICTURE, ()), complete=False)
+    worker = _Worker(_command(Kind.PICTURE, ()), {}, complete=False)
     try:
         return worker.start()
     finally:
@@ -203,6 +217,11 @@ def _command(kind: Kind, hashes: Sequence[str]) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", "sotdae.media.jail_child", kind, *hashes)
 
 
+def _methods(hashes: Sequence[str]) -> dict[str, Method]:
+    plugins = ((plugin.name, cast("PerceptualHash", plugin.value)) for plugin in load(HASHES))
+    return {name: Method(method.version, method.bits) for name, method in plugins if name in hashes}
+
+
 def _refused_unseen(goes: Sniffed, size: int, *, can_video: bool) -> Refusal | None:
     """Return why a file is not even handed to a child, if it is not."""
     if goes is Sniffed.HEIC:
@@ -219,31 +238,39 @@ def _refused_unseen(goes: Sniffed, size: int, *, can_video: bool) -> Refusal | N
 class _Worker:
     """One child and its replacements."""
 
-    def __init__(self, command: Sequence[str], *, complete: bool) -> None:
+    def __init__(self, command: Sequence[str], methods: Mapping[str, Method] | None, *, complete: bool) -> None:
         self._command = command
+        self._methods = methods
         self._complete = complete
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
+        self._ended = False
 
     def start(self) -> Confinement:
         """Start a child and return what it says holds it.
 
         Raises:
-            JailUnusable: if it says nothing of the kind in time.
+            JailUnusable: if it says nothing of the kind in time, or there is to be no child any more.
             JailIncomplete: if a layer is missing and completeness was asked for.
         """
         search = os.pathsep.join([str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])])
-        process = subprocess.Popen(  # noqa: S603 (our own interpreter and module, or a test's)
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env={"PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1", **SETTINGS},
-            start_new_session=True,  # an interrupt typed at the terminal is for us; the child ends when its input does
-        )
+        try:
+            process = subprocess.Popen(  # noqa: S603 (our own interpreter and module, or a test's)
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env={"PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1", **SETTINGS},
+                start_new_session=True,  # an interrupt typed at the terminal is for us; the child ends when its input does
+            )
+        except OSError as error:
+            raise JailUnusable(code=error.errno) from None
         self._process, self._served = process, 0
-        with _Clock(process, _START_SECONDS):
+        if self._ended:  # asked after the process is in its place, so that either this or ``end`` sees it
+            self.stop()
+            raise JailUnusable(code="closed")
+        with self._in_step(), _Clock(process, _START_SECONDS):
             said = _answer(_pipe(process.stdout)) or {}
         try:
             status = Confinement(limits=said["limits"] is True, landlock=int(said["landlock"]), seccomp=said["seccomp"] is True)
@@ -262,9 +289,11 @@ class _Worker:
         if self._process is None or self._process.poll() is not None or self._served >= _PICTURES_A_LIFE:
             self.stop()
             self.start()
-        process = cast("subprocess.Popen[bytes]", self._process)
+        process = self._process
+        if process is None:  # closed by another thread since
+            raise JailUnusable(code="closed")
         self._served += 1
-        with _Clock(process, seconds) as clock:
+        with self._in_step(), _Clock(process, seconds) as clock:
             try:
                 pipe = _pipe(process.stdin)
                 pipe.write(REQUEST.pack(PATHS.index(path), WANTED.index(wanted), int(seconds * 1_000 * _SOFT_RATIO), len(data)))
@@ -279,11 +308,31 @@ class _Worker:
         if said is None:
             self.stop()
             return Outcome(refused=CRASHED)
-        outcome = from_answer(said)
+        outcome = from_answer(said, self._methods)
         if outcome is None:
             self.stop()
             return Outcome(refused=NONSENSE)
         return outcome
+
+    @contextmanager
+    def _in_step(self) -> Iterator[None]:
+        """End the child where an exchange with it is broken off: an answer left in the pipe would be taken for that of the next picture."""
+        done = False
+        try:
+            yield
+            done = True
+        except ValueError:
+            if self._ended:  # the other thread has closed the pipes
+                raise JailUnusable(code="closed") from None
+            raise
+        finally:
+            if not done:
+                self.stop()
+
+    def end(self) -> None:
+        """End the child, and start none any more."""
+        self._ended = True
+        self.stop()
 
     def stop(self) -> None:
         """End the child and close its pipes."""

@@ -25,10 +25,14 @@ except ImportError:
     _simplejpeg = None
 
 
+_NAMES = ("Pillow",) if _simplejpeg is None else ("Pillow", "simplejpeg")
+_VERSIONS = {name: metadata.version(name) for name in _NAMES}  # found now: in the jail no file is read
+
+
 def decoder() -> str:
     """Name what decodes plain JPEGs here, with its version, for those who ask what a machine has."""
     name = "Pillow" if _simplejpeg is None else "simplejpeg"
-    return f"{name} {metadata.version(name)}"
+    return f"{name} {_VERSIONS[name]}"
 
 
 def colour(data: bytes, height: int, width: int) -> Pixels | None:

@@ -52,7 +52,7 @@ def _still(data: bytes, path: HashPath, wanted: Wanted, hashes: Sequence[Percept
             found = marks(pixels, hashes, wanted)
     except PictureUnhashable as error:
         unhashable = str(error.facts["reason"])
-    return Outcome(facts.form, facts.width, facts.height, facts.orientation, found, unhashable, kind=Kind.PICTURE)
+    return Outcome(facts.form, facts.width, facts.height, facts.orientation, found, unhashable, kind=Kind.PICTURE, decoder=facts.decoder)
 
 
 def _moving(image: Image.Image, facts: Facts, wanted: Wanted, hashes: Sequence[PerceptualHash], deadline: float) -> Outcome:
@@ -70,4 +70,5 @@ def _moving(image: Image.Image, facts: Facts, wanted: Wanted, hashes: Sequence[P
     return Outcome(
         facts.form, facts.width, facts.height, facts.orientation, runs.found, unhashable, kind=Kind.VIDEO,
         duration_milliseconds=None if course.incomplete else course.milliseconds, frames=course.frames, incomplete=course.incomplete,
+        decoder=facts.decoder,
     )  # fmt: skip

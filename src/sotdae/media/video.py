@@ -51,6 +51,8 @@ _NO_RATE: Final = Fraction(25)
 _TURNS: Final = {90: (6, 1), 180: (3, 2), 270: (8, 3)}
 """Degrees that a frame is to be turned clockwise: EXIF's name for it, and the number of the stored frame among the upright one's orientations."""
 
+_DECODER: Final = f"OpenCV {cv2.__version__}"
+
 _UPRIGHT: Final = (1, 0)
 
 
@@ -106,7 +108,7 @@ def look(data: bytes, wanted: Wanted, hashes: Sequence[PerceptualHash], deadline
     return Outcome(
         form=header.form, width=width, height=height, orientation=turn[0], hashes=seen.runs.found, unhashable=seen.unhashable, kind=Kind.VIDEO,
         duration_milliseconds=header.milliseconds or (None if seen.incomplete else int(seen.frames * 1_000 / rate)), frames=seen.frames,
-        incomplete=seen.incomplete,
+        incomplete=seen.incomplete, decoder=_DECODER,
     )  # fmt: skip
 
 

@@ -273,6 +273,18 @@ _SNAPSHOT: Final = (
     _c("capture_id", "string", "the capture the row comes from", "SHA-256, hex"),
 )
 
+HIT_CONTEXT: Final = (
+    _c(
+        "author_role",
+        "string",
+        "who wrote the message, as far as it shows: the room itself (a channel's post, an anonymous administrator), an account that did what only "
+        "administrators can; null is unknown",
+        "room, admin",
+    ),
+    _c("is_pinned", "bool", "a capture records that the message was pinned at some time"),
+)
+"""What the fold adds to a hit: it depends on other messages of the room."""
+
 DERIVED: Final[dict[str, Table]] = {
     table.name: table
     for table in (
@@ -348,12 +360,23 @@ DERIVED: Final[dict[str, Table]] = {
                 _MESSAGE,
                 _c("rule_id", "string", "the rule"),
                 _c("rule_version", "int64", "its version"),
-                _c("family", "string", "gate, sale, life, tier, claim, harm, institution"),
+                _c("family", "string", "gate, sale, life, tier, claim, harm, institution, talk"),
+                _c("variant", "string", "which of the rule's variants, where its file names them"),
+                _c("view", "string", "which reading of the text it was found in", "v0, v1, v2, v3"),
                 _c("start", "int64", "first original character of the hit", "code points"),
                 _c("end", "int64", "one past the last original character", "code points"),
                 _c("number", "int64", "the number the rule extracted, if any"),
                 _c("unit", "string", "what the number counts", "members, krw"),
+                _c("checked", "string", "what a validator said of the value; never the value", "checksum, format"),
                 _c("bits", "float64", "the rule's weight", "bits"),
+                _c(
+                    "context",
+                    "string",
+                    "what of the message's context raises the weight; never required",
+                    "words joined by spaces: room, admin, pinned",
+                ),
+                _c("context_bits", "float64", "by how much", "bits"),
+                *HIT_CONTEXT,
                 *_SNAPSHOT,
                 *_PLACE,
             ),

@@ -278,3 +278,19 @@ def _jamo(text: str) -> str:
 
 def _repeated(places: Sequence[int], lengths: Sequence[int]) -> list[int]:
     return [place for place, length in zip(places, lengths, strict=True) for _ in range(length)]
+
+
+def read_as(text: str, name: str, start: int, end: int) -> str:
+    """Return how a view reads some original characters: ``신.청`` in the second view is ``신청``. A name that is no view reads as written.
+
+    Args:
+        text: the original.
+        name: a view's name.
+        start: first original code point.
+        end: one past the last.
+    """
+    if name not in VIEWS:
+        return text[start:end]
+    view = views(text).view(name)
+    starts, ends = view.places
+    return "".join(letter for letter, first, last in zip(view.text, starts, ends, strict=True) if start <= first and last <= end)

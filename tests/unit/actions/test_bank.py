@@ -24,7 +24,7 @@ from sotdae.errors import (
     ConsentEnded,
     ConsentMissing,
     ObjectMissing,
-    PictureRefused,
+    PhotosUnusable,
     QueriesSpent,
     UsageError,
     WorkspaceMissing,
@@ -102,7 +102,7 @@ def test_refused_photos_are_told_by_number_and_the_rest_is_kept(tmp_path: Path) 
     files = [photo(tmp_path, f"{number}.png", data) for number, data in enumerate((b"BAD", b"fine", b"LOW light"))]
     added = bank_add(asked(place), files, hash_photo=fake_hash, now=NOW)
     assert (added.photos, added.refused, added.low_quality) == (2, ((1, "it is no picture"),), (3,))
-    with pytest.raises(PictureRefused, match="no picture"):
+    with pytest.raises(PhotosUnusable, match="no picture"):
         bank_add(asked(place), files[:1], hash_photo=fake_hash, now=NOW)
     with pytest.raises(UsageError, match="file 2"):
         bank_add(asked(place), [files[1], tmp_path / "gone"], hash_photo=fake_hash, now=NOW)
@@ -136,6 +136,17 @@ def test_saying_an_oral_consent_again_does_not_prolong_it(tmp_path: Path) -> Non
     with pytest.raises(ConsentEnded):
         banked(place, tmp_path, "S-01", statement=None, at=days(20))
     assert banked(place, tmp_path, "S-01", statement=oral, at=days(20)).consent.lapses_on == day_of(days(34))
+
+
+def test_a_form_that_names_a_later_day_is_a_new_consent(tmp_path: Path) -> None:
+    place = workspace(tmp_path)
+    first, later = day_of(days(30)), day_of(days(90))
+    banked(place, tmp_path, statement=Statement(Basis.CONSENT, until=first))
+    assert banked(place, tmp_path, "S-01", statement=Statement(Basis.CONSENT), data=b"2").consent.until == first, "nothing new was stated"
+    assert banked(place, tmp_path, "S-01", statement=Statement(Basis.CONSENT, until=later), data=b"3").consent.until == later
+    assert banked(place, tmp_path, "S-01", statement=Statement(Basis.CONSENT, until=first), data=b"4").consent.until == first
+    states = [row["state"] for row in bank_list(place, None, on=day_of(days(60)))["subjects"][0]["entries"]]
+    assert states == ["consent ended", "consent ended", "in use", "consent ended"]
 
 
 def test_a_suspicion_is_not_talked_away_by_a_later_form(tmp_path: Path) -> None:

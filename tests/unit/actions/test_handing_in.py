@@ -93,6 +93,18 @@ def test_two_bundles_make_one_entry_with_two_codes(tmp_path: Path) -> None:
     assert (added.photos, added.check_codes) == (4, (check_code(BUNDLE), check_code(other)))
 
 
+def test_bundles_are_no_way_to_ask_for_thousands_at_once(tmp_path: Path) -> None:
+    place = workspace(tmp_path)
+    full = json.loads(BUNDLE)
+    full["photos"] = [{"parts": [part("plain", "a")]}] * 100
+    files = [photo(tmp_path, f"{number}.json", json.dumps(full).encode()) for number in range(3)]
+    assert add(place, *files[:2]).photos == 200
+    with pytest.raises(UsageError, match="at most 200"):
+        add(place, *files)
+    with pytest.raises(UsageError, match="at most 200"):
+        add(place, *[tmp_path / "not there.png"] * 10_000)
+
+
 @pytest.mark.parametrize(
     ("head", "expected"),
     [

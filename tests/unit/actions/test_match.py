@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from banking import CONSENT, PASSPHRASE, photo
 from exports import message, write_chat
 from PIL import Image
 
-from sotdae.actions import bank, consenting, picture_index
+from sotdae.actions import bank, consenting, picture_index, watching
 from sotdae.actions.acting import acting
 from sotdae.actions.bank import BankRequest
 from sotdae.actions.capture import AddResult
@@ -30,8 +31,9 @@ from sotdae.actions.photos import HashPhoto, in_jail
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, Minor
 from sotdae.cases.freezing import ListKind
-from sotdae.errors import ConsentEnded, ConsentMissing, PictureRefused, QueriesSpent, UsageError
+from sotdae.errors import AnswersMissing, ConsentEnded, ConsentMissing, HashIndexMissing, NothingReadable, PhotosUnusable, QueriesSpent, UsageError
 from sotdae.media.hashing import MarkedHash
+from sotdae.media.pdq import Pdq
 from sotdae.simulation.pictures import picture, scene_number
 
 Take = Callable[..., AddResult]
@@ -208,7 +210,7 @@ def test_what_cannot_be_asked_with_is_said(tmp_path: Path, take: Take, hash_phot
     result = ask(tmp_path, hash_photo, ORIGINAL, sink.getvalue(), b"no picture")
     assert [query["refused"] is not None for query in result.queries] == [False, True, True]
     assert result.queries[1]["quality"] == 0
-    with pytest.raises(PictureRefused):
+    with pytest.raises(PhotosUnusable):
         ask(tmp_path, hash_photo, b"no picture")
 
 
@@ -227,11 +229,12 @@ def test_a_case_that_holds_no_pictures_says_so(tmp_path: Path, take: Take, hash_
     assert (result.queries[0]["matches"], result.searched.items, result.searched.hashes, result.searched.rooms) == ([], 0, 0, 1)
 
 
-def test_a_bank_keeps_watch_over_new_captures(tmp_path: Path, take: Take, hash_photo: HashPhoto) -> None:
+def test_a_bank_keeps_watch_over_new_captures(tmp_path: Path, take: Take, hash_photo: HashPhoto, monkeypatch: pytest.MonkeyPatch) -> None:
     take(room(tmp_path / "a", ORIGINAL), now=NOW)
     minor = Statement(Basis.CONSENT, minor=Minor.YES)
     keep = BankRequest(tmp_path / "workspace", "new", statement=minor, passphrase=PASSPHRASE)
     bank.bank_add(keep, [photo(tmp_path, data=ORIGINAL)], hash_photo=hash_photo, now=NOW)
+    monkeypatch.setattr(watching, "_HASHES_AT_ONCE", 1)  # each photo by itself: the answer is the same
     export = room(tmp_path / "b", MIRRORED, OTHER, FRAMED, number=1_500_000_002)
     result = take(export, now=NOW)
     (watched,) = result.watched
@@ -240,13 +243,21 @@ def test_a_bank_keeps_watch_over_new_captures(tmp_path: Path, take: Take, hash_p
     assert result.to_json()["watched"][0]["rooms"] == ["R-02"]
 
 
+@pytest.mark.parametrize(("at_once", "expected"), [(1, [[3], [2], [5]]), (5, [[3, 2], [5]]), (10, [[3, 2, 5]])])
+def test_what_is_asked_at_once_is_bounded(monkeypatch: pytest.MonkeyPatch, at_once: int, expected: list[list[int]]) -> None:
+    monkeypatch.setattr(watching, "_HASHES_AT_ONCE", at_once)
+    lots = [watching._Lot("L-01", np.zeros((size, 32), np.uint8), ["plain"] * size, is_page=True) for size in (3, 2, 5)]
+    assert [[len(lot.hashes) for lot in some] for some in watching._together(lots)] == expected
+    assert list(watching._together([])) == []
+
+
 def test_an_interrupted_watch_is_made_up_for(tmp_path: Path, take: Take, hash_photo: HashPhoto, monkeypatch: pytest.MonkeyPatch) -> None:
     take(room(tmp_path / "a", OTHER), now=NOW)
     keep = BankRequest(tmp_path / "workspace", "new", statement=CONSENT, passphrase=PASSPHRASE)
     bank.bank_add(keep, [photo(tmp_path, data=ORIGINAL)], hash_photo=hash_photo, now=NOW)
     export = room(tmp_path / "b", MIRRORED, number=1_500_000_002)
 
-    def interrupted(_: Path) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -311,3 +322,83 @@ def test_a_photo_is_found_inside_a_video_and_a_video_by_its_frames(tmp_path: Pat
     assert (row["query_ratio"], row["stored_ratio"]) == (None, 0.25)
     (row,) = ask(tmp_path, hash_photo, clip(ORIGINAL, picture(scene_number(8, "plain")))).queries[0]["matches"]
     assert (row["query_ratio"], row["stored_ratio"]) == (0.5, 0.25)
+
+
+def lake(tmp_path: Path) -> Path:
+    (folder,) = (tmp_path / "workspace/lake").iterdir()
+    return folder
+
+
+@pytest.mark.parametrize("gone", ["pictures", "pictures/sources.json", "pictures/index", "answers.sqlite3"])
+def test_where_the_working_copy_is_missing_nothing_found_is_not_said(tmp_path: Path, take: Take, hash_photo: HashPhoto, gone: str) -> None:
+    export = room(tmp_path / "a", ORIGINAL)
+    take(export)
+    path = lake(tmp_path) / gone
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises((HashIndexMissing, AnswersMissing)):
+        ask(tmp_path, hash_photo, ORIGINAL)
+    take(export)
+    assert items(ask(tmp_path, hash_photo, ORIGINAL)) == {digest(ORIGINAL)}
+
+
+@pytest.mark.parametrize("step", ["answering.update", "picture_index.update"])
+def test_an_add_that_was_killed_leaves_an_answer_that_is_true(
+    tmp_path: Path, take: Take, hash_photo: HashPhoto, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    take(room(tmp_path / "a", OTHER), captured_at=NOW - timedelta(days=30))
+    export = room(tmp_path / "b", ORIGINAL, number=1_500_000_002)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"sotdae.actions.refreshing.{step}", killed)
+        with pytest.raises(KeyboardInterrupt):
+            take(export, captured_at=NOW)
+    result = ask(tmp_path, hash_photo, ORIGINAL)
+    assert (items(result), result.searched.items, result.searched.until) == (set(), 1, "2026-01-31T03:00:00+00:00"), "what was compared, until when"
+    take(export, captured_at=NOW)
+    result = ask(tmp_path, hash_photo, ORIGINAL)
+    assert (items(result), result.searched.items, result.searched.until) == ({digest(ORIGINAL)}, 2, "2026-03-02T03:00:00+00:00")
+
+
+def test_pictures_that_all_show_too_little_are_counted_as_such(tmp_path: Path, take: Take, hash_photo: HashPhoto) -> None:
+    sink = io.BytesIO()
+    Image.new("RGB", (64, 64), "#dddddd").save(sink, "PNG")
+    take(room(tmp_path / "a", sink.getvalue()))
+    searched = ask(tmp_path, hash_photo, ORIGINAL).searched
+    assert (searched.items, searched.low_quality) == (0, 1)
+
+
+def test_what_a_bank_met_is_told_even_if_nothing_of_the_capture_could_be_read(tmp_path: Path, take: Take) -> None:
+    keep = BankRequest(tmp_path / "workspace", "new", statement=CONSENT, passphrase=PASSPHRASE)
+    take(write_chat(tmp_path / "a", [message(1, "꽃")]), now=NOW)
+    with in_jail() as hash_photo:
+        bank.bank_add(keep, [photo(tmp_path, data=ORIGINAL)], hash_photo=hash_photo, now=NOW)
+    export = room(tmp_path / "b", ORIGINAL, number=1_500_000_002)
+    body = "data:image/png;base64," + "QUJD" * 2_000
+    write_chat(export, [message(1, body)], number=1_500_000_002)
+    with pytest.raises(NothingReadable):
+        take(export, now=NOW)
+    later = take(write_chat(tmp_path / "c", [message(1, "꽃")], number=1_500_000_003), now=NOW)
+    assert [row.asked for row in later.watched] == ["S-01"], "told as soon as there is an answer to tell it in"
+
+
+def test_a_list_whose_import_was_killed_meets_what_was_there_before_it(tmp_path: Path, take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(room(tmp_path / "a", ORIGINAL), now=NOW)
+    upright = Pdq().compute(np.asarray(Image.open(io.BytesIO(ORIGINAL)).convert("RGB"))).hex
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"pdq {upright}\n", "utf-8")
+    handed = BankRequest(tmp_path / "workspace", "", passphrase=PASSPHRASE)
+    facts: dict[str, Any] = {"name": "hotline-a", "kind": ListKind.MAY_SHOW_MINOR, "vetting": None, "expires_on": None, "now": NOW}
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sotdae.actions.partner_lists.watch_list", killed)
+        with pytest.raises(KeyboardInterrupt):
+            bank_import(handed, listed, **facts)
+    told = take(write_chat(tmp_path / "c", [message(1, "꽃")], number=1_500_000_003), now=NOW)
+    assert [(row.asked, row.items, row.frozen) for row in told.watched] == [("L-01", 1, 1)]
+    assert take(write_chat(tmp_path / "d", [message(1, "꽃")], number=1_500_000_004), now=NOW).watched == (), "told once"

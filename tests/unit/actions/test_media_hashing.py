@@ -13,17 +13,20 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from banking import NOW, PASSPHRASE
 from exports import PICTURE, chat, message, write_account, write_chat
 from numpy.typing import NDArray
 from PIL import Image
 
-from sotdae.actions import media_hashing, picture_index, reading
+from sotdae.actions import freezing, media_hashing, picture_index, reading
+from sotdae.actions.acting import acting
 from sotdae.actions.capture import AddResult
 from sotdae.actions.looking import Looked
 from sotdae.actions.workspace import Workspace
 from sotdae.captures.source import open_source
-from sotdae.errors import CaptureChanged
+from sotdae.errors import CaptureChanged, HashIndexMissing, UsageError
 from sotdae.lake.answers import Answers
+from sotdae.media.outcome import Kind, Outcome
 from sotdae.media.pdq import Pdq
 from sotdae.model.observations import Problem
 from sotdae.simulation.pictures import picture, scene_number
@@ -126,6 +129,19 @@ def test_a_picture_that_a_later_capture_lacks_is_still_shown_by_the_earlier(tmp_
     assert (row.message_id, row.captures) == (1, 1)
 
 
+def test_a_picture_that_no_post_shows_is_frozen_by_the_digits_that_a_match_prints(tmp_path: Path, take: Take) -> None:
+    path = export(tmp_path / "in", {"photo_1.png": picture(SCENE)})
+    loose = picture(OTHER_SCENE)
+    (path / "left over.png").write_bytes(loose)
+    take(path)
+    item_id = hashlib.sha256(loose).hexdigest()
+    with acting(Workspace(tmp_path / "workspace"), None, passphrase=PASSPHRASE, performer="counsellor 7", now=NOW) as who:
+        assert freezing.item_named(who, item_id[:8].upper()) == item_id
+        assert freezing.freeze(who, [freezing.item_named(who, item_id[:8])]) == [item_id]
+        with pytest.raises(UsageError, match="exactly one"):
+            freezing.item_named(who, "0" * 8)
+
+
 def test_what_is_no_picture_is_a_problem_where_its_name_says_one(tmp_path: Path, take: Take) -> None:
     bodies = {"photo_1.jpg": b"\xff\xd8\xff\xe0 cut short", "note.ogg": b"OggS", "flat.png": _flat()}
     (capture,) = take(export(tmp_path / "in", bodies)).captures
@@ -153,6 +169,11 @@ def test_bytes_that_changed_after_the_look_are_refused(tmp_path: Path, take: Tak
     monkeypatch.setattr(media_hashing.MediaHasher, "look_at", look_at)
     with pytest.raises(CaptureChanged):
         take(path)
+
+
+def test_what_decoded_an_item_and_found_its_parts_is_sealed_with_its_hashes() -> None:
+    facts = media_hashing.facts_of(Outcome("PNG", 3, 4, 1, (), kind=Kind.PICTURE, decoder="Pillow 13.0.0"))
+    assert (facts["decoder"], facts["parts_version"]) == ("Pillow 13.0.0", 1)
 
 
 def test_facts_become_rows_and_problems() -> None:
@@ -206,7 +227,8 @@ def test_ids_of_an_interrupted_update_lead_nowhere(tmp_path: Path, take: Take, m
         patch.setattr(picture_index.DISK, "put", put, raising=False)
         with pytest.raises(KeyboardInterrupt):
             take(second)
-    assert found(tmp_path, other) == set()
+    with pytest.raises(HashIndexMissing):
+        found(tmp_path, other)
     take(second)
     assert found(tmp_path, other) == {hashlib.sha256(other).hexdigest()}
     assert found(tmp_path, scene) == {hashlib.sha256(scene).hexdigest()}

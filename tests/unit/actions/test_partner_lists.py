@@ -24,6 +24,9 @@ from sotdae.actions.verifying import verify
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, Vetting, day_of
 from sotdae.cases.freezing import ListKind
+from sotdae.cli.bank_view import Export, Place
+from sotdae.cli.bank_view import export as show_export
+from sotdae.cli.stating import Permitting
 from sotdae.errors import ConsentEnded, ConsentMissing, HashListRefused, NothingToShare, RecipientUnusable, UsageError
 
 PARTNER = x25519.Identity.generate()
@@ -65,6 +68,9 @@ def test_only_upright_whole_hashes_of_those_who_named_the_recipient_leave(tmp_pa
     catch_up(place, PASSPHRASE, now=NOW)
     assert book_rows(place) == before
     assert bank_withdraw(asked(place, ""), "S-01", now=days(1))["recipients"] == ["hotline-a"]
+    again = bank_withdraw(asked(place, ""), "S-01", now=days(1))
+    assert (again["withdrawn"], again["recipients"]) == ([], ["hotline-a"]), "who has to be told is not lost with a killed command"
+    assert bank_withdraw(asked(place, ""), "B-01", now=days(1))["recipients"] == ["hotline-a"]
 
 
 def test_nothing_leaves_for_anybody_else_or_later(tmp_path: Path) -> None:
@@ -121,6 +127,17 @@ def test_a_stated_consent_may_name_the_recipient_at_the_export(tmp_path: Path) -
     assert (told["hashes"], told["expires_on"]) == (1, "2026-03-09")
     assert Path(str(told["file"])).parent == place.reports
     assert export(place, tmp_path)["expires_on"] == "2026-05-31", "ninety days where nothing else was said"
+
+
+def test_a_statement_is_one_subject_s_and_an_empty_name_is_not_everybody(tmp_path: Path) -> None:
+    place = workspace(tmp_path)
+    banked(place, tmp_path, statement=SHARING)
+    with pytest.raises(UsageError, match="--subject"):
+        bank_export(asked(place, ""), "hotline-a", KEY, out=None, expires_on=None, now=NOW)
+    wanted = Export("hotline-a", KEY, "", None, None)
+    with pytest.raises(UsageError, match="empty"):
+        show_export(wanted, Place(place.folder, None, None), Permitting(None, None, False, None, None, None, None), as_json=True)
+    assert bank_list(place, None, on=day_of(NOW))["exports"] == []
 
 
 def take_in(place: Workspace, path: Path, **more: object) -> dict[str, object]:

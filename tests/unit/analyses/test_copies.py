@@ -82,6 +82,14 @@ def test_near_hashes_in_two_rooms_are_one_group_and_the_first_room_stands_first(
     assert [(reason.signal, reason.value, reason.evidence[0].message_id) for reason in found.reasons] == [("shown", 2, 2), ("shown", 1, 1)]
 
 
+def test_a_post_with_its_own_file_and_a_preview_of_it_is_one_post() -> None:
+    hashes = [hashed("a", flipped(0)), hashed("b", flipped(3))]
+    (found,) = run(hashes, post(1, "x", "a", at=None), post(1, "x", "b", at=None), post(1, "y", "a"))
+    assert (found.values["items"], found.values["posts"]) == (2, 2)
+    assert sorted((room["room_key"], room["posts"]) for room in found.values["rooms"]) == [("x", 1), ("y", 1)]  # type: ignore[index,union-attr]
+    assert "when 1 of the posts" in found.missing[0].why
+
+
 def test_thirty_two_bits_are_no_copy_and_one_room_is_no_finding() -> None:
     assert run([hashed("a", flipped(0)), hashed("b", flipped(32))], post(1, "x", "a"), post(2, "y", "b")) == []
     assert run([hashed("a", flipped(0)), hashed("b", flipped(1))], post(1, "x", "a"), post(2, "x", "b")) == []

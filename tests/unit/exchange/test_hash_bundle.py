@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sotdae.errors import HashBundleInvalid, HashBundleSealed, HashBundleTooNew
+from sotdae.exchange import hash_bundle
 from sotdae.exchange.hash_bundle import CODE_ALPHABET, MAX_BYTES, MAX_PARTS, MAX_PHOTOS, check_code, read_bundle
+from sotdae.media import pdq_kernel, variants
 from sotdae.media.hashing import HashPath, HashResult, MarkedHash, Variant
+from sotdae.media.pdq import Pdq
 from sotdae.model.canonical import canonical_json
 
 
@@ -158,3 +162,13 @@ def test_no_other_error_comes_out_of_bytes(some: bytes) -> None:
             pass
         else:
             assert read is check_code
+
+
+def test_the_versions_that_a_bundle_is_held_to_are_those_that_hash_here_and_in_the_page() -> None:
+    assert (Pdq.version, variants.VERSION) == (hash_bundle.ALGORITHM_VERSION, hash_bundle.VARIANTS_VERSION)
+    page = Path(__file__).resolve().parents[3] / "browser"
+    for name, version in (("bundle.js", f"const ALGORITHM_VERSION = {Pdq.version};"), ("parts.js", f"const VARIANTS_VERSION = {variants.VERSION};")):
+        assert version in (page / name).read_text("utf-8")
+    text = (page / "pdq.js").read_text("utf-8")
+    for name, limits in (("TEXTURED", pdq_kernel._TEXTURED), ("REGULAR", pdq_kernel._REGULAR)):
+        assert f"const {name} = {{ gap: {float(limits.gap):.3g}, nearWhole: {float(limits.near_whole):.3g} }};" in text

@@ -96,6 +96,13 @@ def test_the_forms_that_partners_send(text: str) -> None:
     assert found.refused == 0
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
+def test_a_note_in_korean_beside_a_hash_costs_nothing(encoding: str) -> None:
+    text = f"hash,quality,메모\n{HEX[0]},90,상담 센터에서\n{HEX[1]},80,=1+1\n"
+    found = read_hash_list(text.encode(encoding))
+    assert (found.count, found.refused, bytes(found.qualities)) == (2, 0, bytes([90, 80]))
+
+
 def test_bad_rows_are_located_and_never_repeated_and_the_rest_is_taken() -> None:
     rows = [
         f"pdq,{HEX[0]}",
@@ -118,7 +125,7 @@ def test_bad_rows_are_located_and_never_repeated_and_the_rest_is_taken() -> None
         (6, "line-too-long"),
         (8, "not-a-hash"),
         (9, "unknown-signal-type"),
-        (10, "not-a-hash"),
+        (10, "unknown-signal-type"),
     ]
     assert (found.count, found.repeated, found.refused) == (1, 1, 8)
     assert "HYPERLINK" not in repr(found.problems)

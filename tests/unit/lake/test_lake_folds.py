@@ -119,7 +119,21 @@ def test_p38_both_states_of_a_room_that_turned_private_are_kept(tmp_path: Path) 
 
 
 def test_text_hits_follow_the_version_that_stands(tmp_path: Path) -> None:
-    hit = SimpleNamespace(rule_id="claim.members", version=1, family="claim", start=0, end=2, number=30, unit="members", bits=1.5)
+    hit = SimpleNamespace(
+        rule_id="claim.members",
+        version=1,
+        family="claim",
+        start=0,
+        end=2,
+        number=30,
+        unit="members",
+        bits=1.5,
+        view="v1",
+        checked=None,
+        variant=None,
+        context=None,
+        context_bits=0.0,
+    )
     added = []
     for seq, text in ((1, "회원 30명"), (2, "회원 40명")):
         made, row = make.recipe(f"capture {seq}"), make.message(1, text)
@@ -276,3 +290,25 @@ def test_a_saved_public_page_stands_behind_an_export_whenever_it_was_sealed(tmp_
     first, second = make.rows_of(tmp_path, "messages")
     assert (first["text"], second["message_id"]) == ("고친 글", 2), "what only the page shows stands too"
     assert [row["present"] for row in make.rows_of(tmp_path, "media")] == ["yes"]
+
+
+def test_hits_say_who_wrote_their_message_and_whether_it_was_pinned(tmp_path: Path) -> None:
+    hit = SimpleNamespace(rule_id="gate.x", version=1, family="gate", start=0, end=2, number=None, unit=None, bits=1.5, view="v2")
+    hit.__dict__.update(checked="format", variant="account", context="room pinned", context_bits=1.0)
+    own = make.message(1, sender_key=make.ROOM, sender_kind="own_room")
+    by_maker = make.message(2, sender_key="tg:user:7")
+    by_member = make.message(3, sender_key="tg:user:8")
+    made = make.message(4, None, type="service", action="create_group", sender_key="tg:user:7", action_json="{}")
+    pins = [
+        make.message(number, None, type="service", action="pin_message", sender_key="tg:user:8", action_json=facts)
+        for number, facts in ((5, '{"message_id":3}'), (6, '{"message_id":3}'), (7, "{}"))
+    ]
+    rows = [own, by_maker, by_member, made, *pins]
+    recipe = make.recipe("capture 1")
+    snapshot = make.write(tmp_path, recipe, rows).snapshot_id
+    refold(tmp_path, [AddedSnapshot(snapshot, 1, make.write_hits(tmp_path, recipe, [(row, [hit]) for row in rows[:3]]))])
+    found = make.rows_of(tmp_path, "text_hits")
+    assert [(row["message_id"], row["author_role"], row["is_pinned"]) for row in found] == [(1, "room", False), (2, "admin", False), (3, None, True)]
+    assert {(row["view"], row["checked"], row["variant"], row["context"], row["context_bits"]) for row in found} == {
+        ("v2", "format", "account", "room pinned", 1.0)
+    }

@@ -324,6 +324,20 @@ def test_damaged_manifest_and_tombstones_are_named(tmp_path: Path) -> None:
             open_index(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("whole", "broken"),
+    [(b'"sequence":1', b'"sequence":1e9'), (b'"format":1', b'"format":1.0'), (b'"segments"', b'"\\ud800"'), (b"{", b"[" * 99_999)],
+    ids=["a float", "a float as format", "half a letter", "deep"],
+)
+def test_a_manifest_whose_damage_is_odd_is_damaged_too(tmp_path: Path, whole: bytes, broken: bytes) -> None:
+    IndexWriter(tmp_path).add(WORDS[:9], IDS[:9])
+    path = tmp_path / "index.json"
+    assert whole in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(whole, broken, 1))
+    with pytest.raises(HashIndexDamaged, match=r"index\.json"):
+        open_index(tmp_path)
+
+
 def test_a_later_format_is_refused(tmp_path: Path) -> None:
     path = banded(tmp_path)
     raw = bytearray(path.read_bytes())

@@ -231,3 +231,14 @@ def test_the_filter_is_well_formed_on_both_machines_and_absent_on_others() -> No
         for index, (operation, yes, no, _) in enumerate(steps):
             assert index + 1 + max(yes, no) < len(steps) or operation == 0x06
     assert machine_filter("sparc") is None
+
+
+def test_a_machine_with_limits_of_its_own_keeps_them() -> None:
+    code = (
+        "import resource; from sotdae.media.confinement import confine; "
+        "resource.setrlimit(resource.RLIMIT_CPU, (100, 100)); resource.setrlimit(resource.RLIMIT_AS, (1 << 32, 1 << 32)); "
+        "status = confine(memory_bytes=1 << 40, processor_seconds=3_600); "
+        "assert status.limits; print(sum(range(9)))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stdout) == (0, b"36\n"), ended.stderr.decode()

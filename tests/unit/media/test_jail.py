@@ -1,22 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
 import zlib
 from collections.abc import Iterator
+from importlib.metadata import version
 
 import pytest
 from pictures import encoded, picture
 
 from sotdae.errors import JailIncomplete, JailUnusable
 from sotdae.media import jail as jail_module
+from sotdae.media import jpeg
 from sotdae.media.confinement import Confinement
-from sotdae.media.hashing import HashPath, MarkedHash, Variant, Wanted
+from sotdae.media.hashing import HashPath, HashResult, MarkedHash, Variant, Wanted
 from sotdae.media.jail import CRASHED, NONSENSE, TOO_SLOW, Jail, probe
-from sotdae.media.limits import Refusal, Unhashable
-from sotdae.media.outcome import Kind, Outcome
+from sotdae.media.limits import VIDEO_HASHED, Refusal, Unhashable
+from sotdae.media.outcome import Kind, Method, Outcome, to_answer
 from sotdae.media.pdq import Pdq
 
 CLOUDS = picture("clouds", 240, 320)
@@ -74,6 +77,11 @@ def test_the_fast_path_says_that_it_is(jail: Jail) -> None:
     assert marked.hash.path is HashPath.FAST
     (marked,) = jail.look(GOOD, HashPath.FAST).hashes
     assert marked.hash.path is HashPath.INTEROPERABLE, "a PNG has no fast path"
+
+
+def test_what_decoded_it_is_said_with_its_version(jail: Jail) -> None:
+    assert jail.look(GOOD).decoder == f"Pillow {version('Pillow')}"
+    assert jail.look(encoded(CLOUDS, "JPEG")).decoder == jail.look(encoded(CLOUDS, "JPEG"), HashPath.FAST).decoder == jpeg.decoder()
 
 
 @pytest.mark.parametrize("form", ["JPEG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"])
@@ -253,3 +261,81 @@ def test_children_are_retired(monkeypatch: pytest.MonkeyPatch) -> None:
         first = opened._workers[0]._process
         assert [opened.look(GOOD).refused for _ in range(3)] == [None] * 3
         assert opened._workers[0]._process is not first
+
+
+def test_an_answer_that_was_not_waited_for_is_never_that_of_the_next_picture(jail: Jail, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = encoded(picture("clouds", 60, 80), "PNG")
+    for worker in jail._workers:
+        with monkeypatch.context() as patched:
+            patched.setattr(jail_module, "_answer", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                jail.look(GOOD)
+        assert worker._process is None or worker._process.poll() is None
+    assert [jail.look(small).width for _ in jail._workers] == [80] * len(jail._workers)
+
+
+def interrupted(_pipe: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_closed_jail_starts_no_child_for_those_who_still_wait() -> None:
+    opened = spy("time.sleep(1)")
+    with opened:
+        left = opened.look_all((number, TRIGGER) for number in range(9))
+        next(left)
+    with pytest.raises(JailUnusable):
+        for _ in left:
+            pass
+    with pytest.raises(JailUnusable):
+        opened.look(GOOD)
+    assert [worker._process for worker in opened._workers] == [None]
+
+
+def test_whoever_stops_early_leaves_nothing_to_be_looked_at() -> None:
+    with spy("time.sleep(0.2)") as opened:
+        left = opened.look_all((number, TRIGGER) for number in range(9))
+        next(left)
+        left.close()
+        assert opened.look(GOOD).refused is None
+        worker = opened._workers[0]
+        served = worker._served
+        assert served <= 3, "one answered, one under way, and the one just now"
+
+
+def test_large_files_wait_outside(jail: Jail, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jail_module, "_MOST_HELD", 2 * len(GOOD))
+    taken: list[int] = []
+
+    def pictures() -> Iterator[tuple[int, bytes]]:
+        for number in range(9):
+            taken.append(number)
+            yield number, GOOD
+
+    for key, outcome in jail.look_all(pictures()):
+        assert outcome.refused is None
+        assert len(taken) - key <= 3, "two held and the one that came next"
+
+
+def test_a_child_that_cannot_be_started_at_all_is_an_error() -> None:
+    with pytest.raises(JailUnusable):
+        Jail(workers=1, command=("/no/such/program",))
+
+
+def test_a_fallen_child_that_answers_with_a_hash_of_another_length_is_not_believed(jail: Jail) -> None:
+    assert jail.look(GOOD).refused is None
+    (methods,) = {id(worker._methods): worker._methods for worker in (*jail._workers, *jail._video_workers)}.values()
+    assert methods == {"pdq": (1, 256)}
+    worker = jail._workers[0]
+    worker._methods = {"pdq": Method(1, 248)}
+    try:
+        assert worker.ask(GOOD, HashPath.INTEROPERABLE, Wanted.ITEM, 20) == Outcome(refused=NONSENSE)
+    finally:
+        worker._methods = methods
+
+
+def test_the_longest_video_fits_into_an_answer() -> None:
+    last = VIDEO_HASHED * 1_000
+    result = HashResult("pdq", 1, HashPath.INTEROPERABLE, bytes(32), 100)
+    line = [MarkedHash(result, variant, 0, last, last, 1) for variant in Variant] + [MarkedHash(result, Variant.PLAIN, 3, last, last, 1)]
+    whole = json.dumps(to_answer(Outcome("MATROSKA", 4_096, 2_304, 6, tuple(line), kind=Kind.VIDEO)))
+    assert VIDEO_HASHED * len(whole) < jail_module._MOST_ANSWERED, "a turned video of unlike frames, each with all parts"

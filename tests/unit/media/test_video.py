@@ -82,7 +82,17 @@ def test_facts_are_those_of_the_container(jail: Jail) -> None:
     outcome = jail.look(CLIPS["steady-2997.mov"])
     assert (outcome.form, outcome.width, outcome.height, outcome.orientation, outcome.frames) == ("MOV", 96, 80, 1, 95)
     assert outcome.duration_milliseconds == pytest.approx(95 * 1_001 / 30, abs=40)
+    assert (outcome.decoder or "").startswith("OpenCV ")
     assert (jail.look(CLIPS["steady-25.mkv"]).form, jail.look(CLIPS["slow.mp4"]).form) == ("MATROSKA", "MP4")
+
+
+@needs_extra
+@pytest.mark.parametrize("clip", [in_mp4(range(60), scale=3), in_mp4(range(3), scale=1, ticks=1_400_000_000)], ids=["duration", "frames"])
+def test_a_container_that_claims_to_play_for_centuries_is_hashed_all_the_same(jail: Jail, clip: bytes) -> None:
+    at = clip.index(b"mdhd") + 4 + 16
+    outcome = jail.look(clip[:at] + b"\xff\xff\xff\xfe" + clip[at + 4 :])
+    assert (outcome.refused, outcome.kind, outcome.duration_milliseconds) == (None, Kind.VIDEO, None)
+    assert outcome.hashes
 
 
 @needs_extra

@@ -226,3 +226,41 @@ def test_the_search_for_words_loses_no_hit(text: str) -> None:
     everything = [(hit.rule_id, hit.start) for rule in BUILT_IN.rules for hit in rule.find(Views(text))]
     assert {(hit.rule_id, hit.start) for hit in BUILT_IN.hits(text)} <= set(everything)
     assert {name for name, _ in everything} == {hit.rule_id for hit in BUILT_IN.hits(text)}
+
+
+CONTEXT = 'version = 3\nvariant = "upstairs"\ncontext = { author_role = ["admin", "room"], pinned = true, bits = 1.5 }'
+
+
+def test_context_and_variant_come_with_a_hit_and_are_never_required(tmp_path: Path) -> None:
+    (hit,) = [hit for hit in loaded(tmp_path, RULE.replace("version = 3", CONTEXT)).hits("윗방") if hit.rule_id == "tier.sample"]
+    assert (hit.variant, hit.context, hit.context_bits, hit.bits) == ("upstairs", "room admin pinned", 1.5, 0.0)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'variant = "Up stairs"',
+        "context = { pinned = true }",
+        "context = { bits = 1.0 }",
+        "context = { pinned = true, bits = -1.0 }",
+        'context = { author_role = ["bot"], bits = 1.0 }',
+        'context = { pinned = "yes", bits = 1.0 }',
+        "context = { pinned = true, bits = 1.0, optional = true }",
+    ],
+)
+def test_a_context_or_variant_of_another_form_is_refused(tmp_path: Path, field: str) -> None:
+    with pytest.raises(RuleInvalid, match=f"field {field.split(maxsplit=1)[0]} is"):
+        loaded(tmp_path, RULE.replace("version = 3", f"version = 3\n{field}"))
+
+
+def test_ways_of_paying_are_variants_of_one_rule() -> None:
+    texts = ("문상 받아요", "코인 결제", "계좌로 송금")
+    assert [[hit.variant for hit in BUILT_IN.hits(text) if hit.rule_id == "sale.method"] for text in texts] == [["voucher"], ["coin"], ["account"]]
+
+
+@pytest.mark.parametrize(
+    "text", ["이런 방은 신고하세요. 인증 후 입장", "기사에 따르면 인증 후 입장", "인증 후 입장이라던데", "do not join: paid entry"]
+)
+def test_talk_about_rooms_is_marked(text: str) -> None:
+    families = {hit.family for hit in BUILT_IN.hits(text)}
+    assert families == {"gate", "talk"}

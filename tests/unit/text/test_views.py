@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sotdae.text.korean import normal
 from sotdae.text.syllables import Letters, assembled
-from sotdae.text.views import _DROPPED, MOST_CHARACTERS, VIEWS, Views, _without, plain_texts, views
+from sotdae.text.views import _DROPPED, MOST_CHARACTERS, VIEWS, Views, _without, plain_texts, read_as, views
 
 
 def test_letters_written_one_by_one() -> None:
@@ -196,3 +196,19 @@ def test_marks_without_end_take_linear_time() -> None:
     began = time.process_time()
     normal("a" + "\u0301\u0323" * 50_000)
     assert time.process_time() - began < 5, "unbounded clusters took a minute"
+
+
+@pytest.mark.parametrize(
+    ("written", "view", "read"),
+    [
+        ("신.청", "v2", "신청"),
+        ("ㅅㅣㄴ청", "v2", "신청"),
+        ("가\u200b입", "v1", "가입"),
+        ("３만 원", "v1", "3만 원"),
+        ("ㅂrㅇ", "v2", "방"),
+        ("책", "candidate", "책"),
+    ],
+)
+def test_some_characters_are_read_as_a_view_reads_them(written: str, view: str, read: str) -> None:
+    text = f"화단 {written}, 수국"
+    assert read_as(text, view, 3, 3 + len(written)) == read

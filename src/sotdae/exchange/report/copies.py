@@ -46,7 +46,8 @@ def copies(dossier: Dossier, sources: Sources) -> Markup:
 
 def _lines(row: CopyRow, sources: Sources) -> list[tuple[Markup, ...]]:
     lines: list[tuple[Markup, ...]] = []
-    whole = el("span", both(Pair(f"모두 파일 {row.items:,}개", f"{row.items:,} files in all")), class_="under")
+    told = Pair(f"모두 파일 {row.items:,}개, 방 {row.rooms_total:,}곳", f"{row.items:,} files in {row.rooms_total:,} rooms in all")
+    whole = el("span", both(told), class_="under")
     for room in row.rooms:
         head = join(el("span", evidence(row.item_id[:12]), class_="digest"), whole)
         first = at(room.first_until, seconds=False) if room.first_from == room.first_until else span(room.first_from, room.first_until)

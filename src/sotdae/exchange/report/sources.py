@@ -136,5 +136,9 @@ def _every(dossier: Dossier) -> Iterable[Citation]:
     for copies in dossier.copies:
         for copy_room in copies.rooms:
             yield from copy_room.citations
+    for gate in dossier.gates:
+        yield from gate.citations
+    for tier in dossier.tiers:
+        yield from tier.citations
     for row in dossier.problems:
         yield Citation(row.label or "", None, row.item_id, row.byte_offset, row.byte_length, row.log_seq)

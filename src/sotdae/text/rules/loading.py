@@ -7,6 +7,7 @@ Every rule carries examples; they are run when the file is loaded, so a rule tha
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
@@ -17,7 +18,7 @@ from sotdae.errors import RuleInvalid
 from sotdae.text.numbers import COUNT, read_count
 from sotdae.text.patterns import PatternRefusedError, bounded
 from sotdae.text.rules.gazetteer import GazetteerError, signals_of
-from sotdae.text.rules.rule import FAMILIES, Near, Reader, Reading, Rule
+from sotdae.text.rules.rule import BUILT_IN, CONTEXTS, FAMILIES, Near, Reader, Reading, Rule
 from sotdae.text.rules.ruleset import RuleSet, searches_of
 from sotdae.text.validators.accounts import ACCOUNT, is_account
 from sotdae.text.validators.addresses import Address, read_bitcoin_address, read_ethereum_address, read_tron_address
@@ -41,6 +42,8 @@ FIELDS: Final[Mapping[str, type]] = {
     "unit": str,
     "least": int,
     "weight_bits": float,
+    "variant": str,
+    "context": dict,
     "positive": list,
     "negative": list,
     "note": str,
@@ -50,6 +53,10 @@ _REQUIRED: Final = ("id", "family", "version", "title", "view", "positive", "neg
 _CHECKSUMMED: Final = frozenset({"bitcoin", "tron", "ethereum"})
 """Readers that may do without words, since a checksum tells."""
 _UNITS: Final = frozenset({"members", "krw"})
+HITS_VERSION: Final = 2
+"""Rises when hits say more of the same texts; they are computed again then."""
+_SIGNAL: Final = re.compile(r"\s*\[\[\s*(?:signal|institution)\s*\]\]")
+_VARIANT: Final = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 _MOST_WITHIN: Final = 64
 """Characters to each side that ``near`` may reach over; a bound keeps many hits in one long text linear."""
 _PIECES: Final = {"{count}": COUNT, "{krw}": KRW, "{account}": ACCOUNT}
@@ -86,9 +93,12 @@ class _Refused(Exception):
     """Why a rule is refused; becomes a `RuleInvalid` that says where."""
 
 
-class _File(NamedTuple):
+class RuleFile(NamedTuple):
+    """One file of rules: its name, its bytes, and the pack it belongs to."""
+
     name: str
     content: bytes
+    pack: str = BUILT_IN
 
 
 def load_rules(folders: Sequence[Path] = ()) -> RuleSet:
@@ -97,29 +107,63 @@ def load_rules(folders: Sequence[Path] = ()) -> RuleSet:
     Raises:
         RuleInvalid: if a folder is missing, a file is not in its form, two files have a rule of one id, or a rule's own examples do not hold.
     """
-    contents = list(built_in_files())
-    for folder in folders:
-        if not folder.is_dir():
-            raise RuleInvalid(what=f"{folder.name} is no folder of rules")
-        contents += [_File(path.name, path.read_bytes()) for path in sorted(folder.glob("*.toml"))]
+    contents = [*built_in_files(), *(file for folder in folders for file in files_in(folder))]
     rules: list[Rule] = []
-    homes: dict[str, int] = {}
-    for number, file in enumerate(contents):
-        for rule in rules_of(file.name, file.content):
-            if homes.setdefault(rule.rule_id, number) != number:
-                raise RuleInvalid(what=f"{file.name}, {rule.rule_id}: {contents[homes[rule.rule_id]].name} has a rule of this id already")
-            rules.append(rule)
-    state = hashlib.sha256(f"views {VIEWS_VERSION}".encode())
+    for found in examined(contents):
+        if isinstance(found, str):
+            raise RuleInvalid(what=found)
+        rules.append(found)
+    state = hashlib.sha256(f"views {VIEWS_VERSION}, hits {HITS_VERSION}".encode())
     for file in sorted(contents):
         state.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
     return RuleSet(tuple(rules), state.hexdigest(), searches_of(rules))
 
 
-def built_in_files() -> Iterator[_File]:
+def files_in(folder: Path) -> list[RuleFile]:
+    """Return the rule files of a pack, by name.
+
+    Raises:
+        RuleInvalid: if there is no such folder, a file cannot be read, or it holds no rule file.
+    """
+    if not folder.is_dir():
+        raise RuleInvalid(what=f"{folder.name} is no folder of rules")
+    if folder.name == BUILT_IN:
+        raise RuleInvalid(what=f"a pack may not be called {BUILT_IN}")
+    try:
+        found = [RuleFile(path.name, path.read_bytes(), folder.name) for path in sorted(folder.glob("*.toml"))]
+    except OSError as error:
+        raise RuleInvalid(what=f"{folder.name} holds a file that cannot be read") from error
+    if not found:
+        raise RuleInvalid(what=f"{folder.name} holds no rule file (*.toml)")
+    return found
+
+
+def examined(contents: Sequence[RuleFile]) -> Iterator[Rule | str]:
+    """Yield every rule of some files that holds, and for each that does not a sentence that says where and why."""
+    homes: dict[str, int] = {}
+    for number, file in enumerate(contents):
+        for found in _examined(file):
+            if isinstance(found, Rule) and homes.setdefault(found.rule_id, number) != number:
+                yield f"{file.name}, {found.rule_id}: {contents[homes[found.rule_id]].name} has a rule of this id already"
+                continue
+            yield found
+
+
+def examples_of(file: RuleFile) -> int:
+    """Return how many examples the rules of a file carry; none where it is no rule file."""
+    try:
+        signals = _signals(file.name, file.content)
+    except RuleInvalid:
+        return 0
+    tables = [signal for signal in signals if isinstance(signal, dict)]
+    return sum(len(signal[name]) for signal in tables for name in ("positive", "negative") if isinstance(signal.get(name), list))
+
+
+def built_in_files() -> Iterator[RuleFile]:
     """Yield the name and content of every built-in rule file, by name."""
     for entry in sorted(files("sotdae.text.rules").iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".toml"):
-            yield _File(entry.name, entry.read_bytes())
+            yield RuleFile(entry.name, entry.read_bytes())
 
 
 def rules_of(name: str, content: bytes) -> Iterable[Rule]:
@@ -128,13 +172,28 @@ def rules_of(name: str, content: bytes) -> Iterable[Rule]:
     Raises:
         RuleInvalid: if the file or one of its rules does not hold.
     """
-    for index, signal in enumerate(_signals(name, content), start=1):
-        place = f"{name}, rule {index}" + (f" ({signal['id']})" if isinstance(signal, dict) and isinstance(signal.get("id"), str) else "")
+    for found in _examined(RuleFile(name, content)):
+        if isinstance(found, str):
+            raise RuleInvalid(what=found)
+        yield found
+
+
+def _examined(file: RuleFile) -> Iterator[Rule | str]:
+    """Yield the rules of one file, each tested with its own examples, and for each that does not hold where and why."""
+    try:
+        signals = _signals(file.name, file.content)
+    except RuleInvalid as error:
+        yield str(error.facts["what"])
+        return
+    lines = [number for number, line in enumerate(file.content.decode("utf-8").splitlines(), start=1) if _SIGNAL.match(line)]
+    for index, signal in enumerate(signals, start=1):
+        place = f"{file.name}, rule {index}" + (f" ({signal['id']})" if isinstance(signal, dict) and isinstance(signal.get("id"), str) else "")
         try:
-            rule = _compiled(name, signal)
+            rule = _compiled(file, signal)
             _check_examples(rule, signal)
         except _Refused as refused:
-            raise RuleInvalid(what=f"{place}: {refused}") from None
+            yield f"{place}: {refused}" + (f" (from line {lines[index - 1]} on)" if index <= len(lines) else "")
+            continue
         yield rule
 
 
@@ -154,9 +213,14 @@ def _signals(name: str, content: bytes) -> list[Any]:
         raise RuleInvalid(what=f"{name}, {error}") from error
 
 
-def _compiled(name: str, signal: Mapping[str, Any]) -> Rule:
+def _compiled(file: RuleFile, signal: Mapping[str, Any]) -> Rule:
     _check_fields(signal)
     view = signal["view"]
+    context, context_bits = _context(signal)
+    variant = signal.get("variant")
+    if variant is not None and _VARIANT.fullmatch(variant) is None:
+        message = "field variant is one short word of small letters, digits and _"
+        raise _Refused(message)
     literals = _words(signal, "any", view)
     if bool(literals) == ("pattern" in signal):
         message = "give either any or pattern"
@@ -180,7 +244,7 @@ def _compiled(name: str, signal: Mapping[str, Any]) -> Rule:
         version=signal["version"],
         family=signal["family"],
         title=signal["title"],
-        source=name,
+        source=file.name,
         view=view,
         needs=needs,
         pattern=pattern,
@@ -192,7 +256,25 @@ def _compiled(name: str, signal: Mapping[str, Any]) -> Rule:
         unit=unit,
         least=signal.get("least", 0),
         bits=float(signal.get("weight_bits", 0.0)),
+        pack=file.pack,
+        variant=variant,
+        context=context,
+        context_bits=context_bits,
     )
+
+
+def _context(signal: Mapping[str, Any]) -> tuple[str | None, float]:
+    """Return what of a message's context raises a rule's weight, and by how much."""
+    context = signal.get("context")
+    if context is None:
+        return None, 0.0
+    roles, bits = context.get("author_role", []), context.get("bits")
+    is_pinned = context.get("pinned", False)
+    known = isinstance(roles, list) and isinstance(is_pinned, bool) and set(roles) <= {"room", "admin"}
+    if set(context) - {"author_role", "pinned", "bits"} or not known or not isinstance(bits, int | float) or bits <= 0 or not (roles or is_pinned):
+        message = "field context is { author_role = [room, admin], pinned = true, bits = more than 0 }"
+        raise _Refused(message)
+    return " ".join(word for word in CONTEXTS if word in roles or (word == "pinned" and is_pinned)), float(bits)
 
 
 def _check_fields(signal: Any) -> None:

@@ -14,7 +14,12 @@ from typing import Final, NamedTuple
 
 from sotdae.text.views import Views
 
-FAMILIES: Final = frozenset({"gate", "sale", "life", "tier", "claim", "harm", "institution"})
+FAMILIES: Final = frozenset({"gate", "sale", "life", "tier", "claim", "harm", "institution", "talk"})
+"""``talk`` marks texts that speak about rooms (news, warnings) rather than for one."""
+BUILT_IN: Final = "built-in"
+"""The pack of the rules that come with the program."""
+CONTEXTS: Final = ("room", "admin", "pinned")
+"""What of a message's context may raise a rule's weight: the room itself wrote it, an administrator did, or it is pinned."""
 _LOOKED_AT: Final = 64
 """Characters after a hit that are looked at; a bound keeps many hits in one long text linear."""
 VALUE: Final = "value"
@@ -22,7 +27,18 @@ VALUE: Final = "value"
 
 
 class Hit(NamedTuple):
-    """Where a rule fired: original code points ``start`` to ``end``, the number it read if any, its weight in bits, the view and what was checked."""
+    """Where a rule fired.
+
+    Attributes:
+        start, end: original code points.
+        number, unit: the number it read, if any.
+        bits: its weight.
+        view: the view it was found in.
+        checked: what a validator said, a word and never the value.
+        variant: which of the rule's variants, where its file names them.
+        context: words of `CONTEXTS` that raise the weight, joined by spaces; None where none does.
+        context_bits: by how much.
+    """
 
     rule_id: str
     version: int
@@ -34,6 +50,9 @@ class Hit(NamedTuple):
     bits: float
     view: str = "v1"
     checked: str | None = None
+    variant: str | None = None
+    context: str | None = None
+    context_bits: float = 0.0
 
 
 class Near(NamedTuple):
@@ -69,6 +88,10 @@ class Rule:
         reader: reads the group ``value``; a value it refuses is no hit. None where nothing is read.
         least: the smallest number that counts.
         bits: the weight of a hit.
+        pack: the folder it comes from, or `BUILT_IN`.
+        variant: what tells rules of one id apart.
+        context: words of `CONTEXTS` that raise the weight, joined by spaces; a hit never needs them.
+        context_bits: by how much.
     """
 
     rule_id: str
@@ -87,6 +110,10 @@ class Rule:
     unit: str | None
     least: int
     bits: float
+    pack: str = BUILT_IN
+    variant: str | None = None
+    context: str | None = None
+    context_bits: float = 0.0
 
     def find(self, views: Views) -> list[Hit]:
         """Return the rule's hits in a text."""
@@ -104,7 +131,8 @@ class Rule:
             if self.word_start and start and views.raw[start - 1].isalnum():
                 continue
             unit, checked = self.unit if reading.number is not None else None, reading.checked or None
-            found.append(Hit(self.rule_id, self.version, self.family, start, end, reading.number, unit, self.bits, self.view, checked))
+            told = (self.bits, self.view, checked, self.variant, self.context, self.context_bits)
+            found.append(Hit(self.rule_id, self.version, self.family, start, end, reading.number, unit, *told))
         return found
 
     def _fits(self, text: str, match: re.Match[str]) -> bool:

@@ -46,7 +46,12 @@ class RuleSet:
         found: list[Hit] = []
         for reading in readings:
             other = _Candidate(made.raw, reading)
-            found.extend(hit._replace(view=CANDIDATE, bits=0.0) for rule in self.rules if rule.view == "v2" for hit in rule.find(other))
+            found.extend(
+                hit._replace(view=CANDIDATE, bits=0.0, context=None, context_bits=0.0)
+                for rule in self.rules
+                if rule.view == "v2"
+                for hit in rule.find(other)
+            )
         return [hit for hit in _kept(found) if (hit.rule_id, hit.start) not in known]
 
     def _wanted(self, text: str) -> set[int]:

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a room's own texts tell: hits of text rules with the message around each. Shared by the analyses of this folder; none itself.
+
+Three kinds of message are told apart, because only the first speaks for the room: what is written in it; what was forwarded into it from elsewhere;
+and what speaks *about* rooms (news, warnings, hearsay: a hit of the family ``talk`` in the same message).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+
+from sotdae.analyses.citing import place_column, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sotdae.analyses.analysis import Tables
+    from sotdae.model.findings import Evidence
+
+ABOUT: Final = "talk"
+"""The family of rules that mark a text as speaking about rooms."""
+_MOST_PLACES: Final = 3
+
+
+def told(tables: Tables, families: tuple[str, ...]) -> Any:
+    """Return a row for each hit of some families.
+
+    Besides the hit's own columns: ``sent_at``, ``forwarded`` (from elsewhere, or from a hidden origin), ``about`` (speaks about rooms), ``speaks``
+    (neither), ``own`` (speaks, and is pinned or by the room itself or an administrator), ``voice`` (who wrote it; where that is unknown its text),
+    ``text``, and ``weight`` (the rule's bits, more where the context that the rule names holds).
+
+    Args:
+        tables: must have ``text_hits`` and ``messages``.
+        families: of rules.
+    """
+    hits, messages = tables["text_hits"], tables["messages"]
+    about = hits.filter(hits.family == ABOUT).select(about_room=hits.room_key, about_message=hits.message_id).distinct()
+    # A forward whose origin is hidden speaks of a place unknown: not of this room.
+    hidden = ibis.or_(*(messages.notes.contains(note) for note in ("forwarded-from-hidden", "forward-without-name", "forward-from-deleted")))
+    elsewhere = (messages.forwarded_from_key != messages.room_key) | (messages.forwarded_from_key.isnull() & hidden)
+    around = messages.select(
+        *("sent_at", "text", "sender_key"),
+        in_room=messages.room_key,
+        in_message=messages.message_id,
+        forwarded=elsewhere.fill_null(False),
+    )
+    wanted = hits.filter(hits.family.isin(list(families)))
+    joined = wanted.join(around, [wanted.room_key == around.in_room, wanted.message_id == around.in_message])
+    joined = joined.left_join(about, [joined.room_key == about.about_room, joined.message_id == about.about_message])
+    marked = joined.mutate(about=joined.about_room.notnull(), stands_out=joined.is_pinned | joined.author_role.notnull())
+    marked = marked.mutate(speaks=~marked.forwarded & ~marked.about)
+    named = marked.context.fill_null("")
+    holds = (marked.is_pinned & named.contains("pinned")) | (marked.author_role.notnull() & named.contains(marked.author_role.fill_null("?")))
+    return marked.mutate(
+        own=marked.speaks & marked.stands_out,
+        voice=ibis.coalesce(marked.sender_key, marked.text),
+        weight=marked.bits + ibis.ifelse(holds & marked.speaks, marked.context_bits, 0.0),
+    )
+
+
+def counted(table: Any) -> dict[str, Any]:
+    """Return the aggregations that both analyses of told things share.
+
+    ``independent`` is the least of how many wrote it and how many texts they wrote: one account that repeats itself, and one text that several
+    accounts post, are one message.
+    """
+    speaks, own = table.speaks, table.own
+    place = place_column(table)
+    return {
+        "messages": table.message_id.nunique(where=speaks),
+        "own": table.message_id.nunique(where=own),
+        "pinned": table.message_id.nunique(where=speaks & table.is_pinned),
+        "forwarded": table.message_id.nunique(where=table.forwarded),
+        "about": table.message_id.nunique(where=table.about & ~table.forwarded),
+        "independent": ibis.least(table.voice.nunique(where=speaks), table.text.nunique(where=speaks)),
+        "undated": table.message_id.nunique(where=speaks & table.sent_at.isnull()),
+        "unsigned": table.message_id.nunique(where=speaks & table.sender_key.isnull()),
+        "first_at": table.sent_at.min(where=speaks),
+        "last_at": table.sent_at.max(where=speaks),
+        "weight": table.weight.max(where=speaks),
+        "own_place": place.min(where=own),
+        "first_place": place.min(where=speaks),
+        "last_place": place.max(where=speaks),
+        "about_place": place.min(where=table.about & ~table.forwarded),
+        "forwarded_place": place.min(where=table.forwarded),
+    }
+
+
+def places(row: Mapping[str, Any], room: str) -> tuple[Evidence, ...]:
+    """Return the places of a counted row, each once: one that the room itself stands for first."""
+    found = (*place_of(row["own_place"], room), *place_of(row["first_place"], room), *place_of(row["last_place"], room))
+    return tuple(dict.fromkeys(found))[:_MOST_PLACES]
+
+
+def stands(row: Mapping[str, Any], least_independent: int) -> bool:
+    """Return whether what a room tells is more than a single mention."""
+    return bool(row["own"]) or row["independent"] >= least_independent
