@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
-from sotdae.actions.sheets import MOST_COPY_ROOMS, Names, copy_rows, room_sheet
+from sotdae.actions.sheets import MOST_COPY_ROOMS, Across, Names, copy_rows, room_sheet
 from sotdae.cli.room_view import tell_copies
 from sotdae.lake.feed import RoomFacts
 from sotdae.model.findings import Evidence, Finding, Reason
@@ -26,7 +26,7 @@ def everywhere() -> Finding:
 
 def sheet(key: str) -> dict[str, Any]:
     facts = RoomFacts(key, None, None, (), (), None, 1, None, None, 1, 0, 0, None, None, ())
-    return room_sheet(NAMES, facts, {}, [], copy_rows(NAMES, [everywhere()]))
+    return room_sheet(NAMES, facts, {}, [], Across(copies=copy_rows(NAMES, [everywhere()])))
 
 
 def test_a_sheet_names_the_first_rooms_its_own_and_how_many_there_are() -> None:

@@ -151,7 +151,7 @@ def test_a_photo_that_is_none_is_told_by_its_number(house: House) -> None:
     hostile = house.folder / "=cmd.jpg"
     hostile.write_bytes(b"\xff\xd8\xff" + b"A" * 100)
     refused = house.run("bank", "add", hostile, "--subject", "new", "--basis", "warrant", "--json")
-    assert (refused.code, refused.out) == (51, "")
+    assert (refused.code, refused.out) == (56, "")
     assert "=cmd" not in refused.err
     both = house.json("bank", "add", hostile, house.photo, "--subject", "new", "--basis", "warrant")
     assert [row["photo"] for row in both["refused"]] == [1]

@@ -41,7 +41,7 @@ def told(*queries: dict[str, Any], language: str, monkeypatch: pytest.MonkeyPatc
 
 
 def query(*matches: dict[str, Any], quality: int = 90) -> dict[str, Any]:
-    return {"query": "photo 1", "quality": quality, "refused": None, "matches": list(matches)}
+    return {"query": "photo 1", "quality": quality, "refused": None, "is_page": False, "matches": list(matches)}
 
 
 def test_a_post_that_shows_two_copies_is_one_post(monkeypatch: pytest.MonkeyPatch) -> None:
