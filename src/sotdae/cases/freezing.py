@@ -11,13 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from sotdae.cases.consent import Minor, minor_rules
-
-LOOKS_THE_SAME_BITS: Final = 31
-"""A match up to this distance freezes; a weaker likeness is for a person to judge. Source: PDQ's published match threshold (ThreatExchange,
-signal_type/pdq/pdq_utils.py)."""
+from sotdae.matching.match_bands import LOOKS_THE_SAME_BITS
 
 
 class ListKind(StrEnum):
@@ -51,7 +47,7 @@ class Matched:
 
 
 def frozen_by(lists: Mapping[str, ListKind], matches: Iterable[Matched], *, minors: Mapping[str, Minor] | None = None) -> dict[str, Why]:
-    """Return the items that matches freeze, and why.
+    """Return the items that matches freeze, and why: up to `LOOKS_THE_SAME_BITS`; a weaker likeness is for a person to judge.
 
     Args:
         lists: label -> kind of the partners' lists that were asked.
