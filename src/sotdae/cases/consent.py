@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from sotdae.errors import ConsentEnded, ConsentMissing, QueriesSpent, UsageError
+from sotdae.model.korea import KST
 
 ORAL_DAYS: Final = 14
 """Days after which a consent that was only said lapses, the last one included. Source: DESIGN's promise 6, decided with support centres' practice of
@@ -27,9 +28,6 @@ STANDING_DAYS: Final = 365
 QUERIES_A_DAY: Final = 30
 """Searches for subjects' photos that one person may make a day, unless the case sets another number. Source: the same page (support centres took in
 about two new people a worker and day in 2024; thirty leaves room for a bad day and makes trawling visible)."""
-
-KST: Final = timezone(timedelta(hours=9), "KST")
-"""Korean Standard Time: the calendar by which days of consent and of queries are counted."""
 
 _SHARE: Final = "share_with:"
 _RECIPIENT: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")

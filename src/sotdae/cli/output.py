@@ -5,17 +5,15 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime, timedelta, timezone
-from typing import Any, Final, Self
+from datetime import datetime
+from typing import Any, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Table
 
 from sotdae.cli.words import say
-
-KST: Final = timezone(timedelta(hours=9), "KST")
-"""Korean Standard Time; Korea has had no summer time since 1988 (IANA tz database, Asia/Seoul)."""
+from sotdae.model.korea import KST
 
 
 def console(*, error: bool = False) -> Console:

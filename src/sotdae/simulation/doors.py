@@ -9,14 +9,14 @@ come last in their rooms, in the order of time.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Final
 
 from sotdae.model.canonical import Json
+from sotdae.model.korea import KST
 from sotdae.simulation.public_side import invitation
-from sotdae.simulation.world import KST_SECONDS, Action, Part, Person, Post, Room
+from sotdae.simulation.world import Action, Part, Person, Post, Room
 
-_KST: Final = timezone(timedelta(seconds=KST_SECONDS))
 _MINUTE: Final = 60
 GREENHOUSE: Final = "DEMOgreenhouse01"
 """The invitation of a room that nobody captured."""
@@ -81,4 +81,4 @@ def _people(room: Room) -> list[Person]:
 
 
 def _at(month: int, day: int, hour: int) -> int:
-    return int(datetime(2026, month, day, hour, tzinfo=_KST).timestamp())
+    return int(datetime(2026, month, day, hour, tzinfo=KST).timestamp())

@@ -8,19 +8,19 @@ Source: Telegram Desktop, export_output_html.cpp, as of version 6.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Final
 
+from sotdae.model.korea import KST
 from sotdae.model.synthetic import SYNTHETIC_MARK
 from sotdae.simulation.json_writer import file_name
 from sotdae.simulation.pictures import SIDE, picture
-from sotdae.simulation.world import KST_SECONDS, Part, Post, View
+from sotdae.simulation.world import Part, Post, View
 
 PAGE_RECORDS: Final = 1000
 """Records other than date separators on a page."""
 JOIN_SECONDS: Final = 900
 """A message so long after the previous one of the same author still hangs under its name."""
-_KST: Final = timezone(timedelta(seconds=KST_SECONDS))
 _MONTHS: Final = ("January February March April May June July August September October November December").split()
 _ESCAPES: Final = {"\n": "<br>", '"': "&quot;", "&": "&amp;", "'": "&apos;", "<": "&lt;", ">": "&gt;"}
 _WRAPS: Final = {"bold": "strong", "italic": "em", "code": "code"}
@@ -67,12 +67,12 @@ def _div(depth: int, class_: str, inner: str = "", **attributes: str) -> str:
 
 
 def _date(at: int) -> str:
-    day = datetime.fromtimestamp(at, UTC).astimezone(_KST)
+    day = datetime.fromtimestamp(at, UTC).astimezone(KST)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _clock(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).astimezone(_KST).strftime("%d.%m.%Y %H:%M:%S")
+    return datetime.fromtimestamp(at, UTC).astimezone(KST).strftime("%d.%m.%Y %H:%M:%S")
 
 
 def _page(title: str, history: str, *, is_marked: bool) -> bytes:

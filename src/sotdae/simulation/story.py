@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from random import Random
 from typing import Final
 
 from sotdae.model.canonical import Json
+from sotdae.model.korea import KST
 from sotdae.simulation import doors, public_side
 from sotdae.simulation.pictures import scene_number
 from sotdae.simulation.rooms import Cast, bot_room, chatter, lookalike, migrated_group, news_room, surge_room
 from sotdae.simulation.texts import invite_hash
-from sotdae.simulation.world import KST_SECONDS, Action, Button, Capture, Part, Person, Post, Room, View, World
+from sotdae.simulation.world import Action, Button, Capture, Part, Person, Post, Room, View, World
 
-_KST: Final = timezone(timedelta(seconds=KST_SECONDS))
 DAY: Final = 86_400
 HUB, NEXT, SURGE, BOT, OLD_GROUP, NEWS = "hub", "successor", "surge", "bot", "migrated", "news"
 SUBROOMS: Final = ("한빛가상대 화단", "새솔가상대 화단", "너른가상대 화단")
@@ -33,7 +33,7 @@ _LEFT_NUMBERS: Final = 5
 
 def at(month: int, day: int, hour: int = 9, minute: int = 0) -> int:
     """Return a moment of 2026, Korean time, in seconds since 1970."""
-    return int(datetime(2026, month, day, hour, minute, tzinfo=_KST).timestamp())
+    return int(datetime(2026, month, day, hour, minute, tzinfo=KST).timestamp())
 
 
 def build_world(seed: int = 7, scale: float = 1.0) -> World:

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sotdae.exchange.report.markup import Markup, el, join
-from sotdae.exchange.report.times import KST
 from sotdae.exchange.report.words import Pair, both
+from sotdae.model.korea import KST
 
 _STEPS_DAYS: Final = (1, 2, 3, 5, 7, 10, 14, 21, 30, 60, 91, 182, 365, 730, 1825, 3650)
 _MOST_TICKS: Final = 4

@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
-from typing import Final
+from datetime import UTC, datetime
 
 from sotdae.exchange.report.markup import Markup, el, join
 from sotdae.exchange.report.words import UNKNOWN, Pair, both
-
-KST: Final = timezone(timedelta(hours=9), "KST")
-"""Korea has had no summer time since 1988, and rooms of messengers are younger than that."""
+from sotdae.model.korea import KST
 
 
 def short(moment: datetime, *, seconds: bool = False) -> str:
