@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sealed form of a bank's hashes, and the only way to get at them: from the sealed object, into memory, for one question.
 
-RFC 8785 JSON: ``{"v": 1, "photos": [[[algorithm, version, path, variant, orientation, at_milliseconds, quality, value], …], …]}``, one list a photo.
+RFC 8785 JSON: ``{"v": 1, "photos": [[hash, …], …]}``, one list a photo, each hash as `sealed_hashes` writes it.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from sotdae.actions.acting import Acting
 from sotdae.actions.ledger import EntryRow
+from sotdae.actions.sealed_hashes import from_row, to_row
 from sotdae.cases.consent import Act
 from sotdae.errors import ProofInvalid
-from sotdae.media.hashing import HashPath, HashResult, MarkedHash
+from sotdae.media.hashing import MarkedHash
 from sotdae.model.canonical import canonical_json
 
 _VERSION: Final = 1
@@ -42,7 +43,7 @@ class BankPhoto:
 
 def encode(photos: Sequence[Photo]) -> bytes:
     """Return the bytes that are sealed for some photos."""
-    return canonical_json({"v": _VERSION, "photos": [[_row(one) for one in photo] for photo in photos]})
+    return canonical_json({"v": _VERSION, "photos": [[to_row(one) for one in photo] for photo in photos]})
 
 
 def decode(data: bytes) -> list[Photo]:
@@ -55,7 +56,7 @@ def decode(data: bytes) -> list[Photo]:
         held = json.loads(data)
         if held["v"] != _VERSION:
             raise ProofInvalid(what="a bank's hashes are in a newer form")
-        return [tuple(_marked(row) for row in photo) for photo in held["photos"]]
+        return [tuple(from_row(row) for row in photo) for photo in held["photos"]]
     except (ValueError, TypeError, KeyError) as error:
         raise ProofInvalid(what="a bank's hashes are not in their form") from error
 
@@ -82,14 +83,3 @@ def held(acting: Acting, subject_id: str, on: date) -> Iterator[BankPhoto]:
         if entry.withdrawn_at is None and entry.consent_id in standing:
             for number, hashes in enumerate(decode(acting.attached(entry.object_id)), start=1):
                 yield BankPhoto(entry, number, hashes)
-
-
-def _row(one: MarkedHash) -> list[Any]:
-    result = one.hash
-    mark = [one.variant, one.orientation, one.at_milliseconds]
-    return [result.algorithm, result.version, result.path.value, *mark, result.quality, result.hex]
-
-
-def _marked(row: Sequence[Any]) -> MarkedHash:
-    algorithm, version, path, variant, orientation, at_milliseconds, quality, value = row
-    return MarkedHash(HashResult(algorithm, version, HashPath(path), bytes.fromhex(value), quality), variant, orientation, at_milliseconds)

@@ -15,11 +15,12 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from sotdae.actions.looking import Looked
+from sotdae.actions.sealed_hashes import from_row, to_row
 from sotdae.captures.reader import Source
 from sotdae.captures.source import READ_FAULTS
 from sotdae.errors import CaptureChanged, SourceUnreadable
 from sotdae.lake.media_hashes import MediaHash
-from sotdae.media.hashing import HashPath, MarkedHash, Variant, Wanted
+from sotdae.media.hashing import HashPath, Variant, Wanted
 from sotdae.media.jail import Jail
 from sotdae.media.limits import VIDEO_BYTES, Refusal
 from sotdae.media.outcome import Outcome
@@ -34,9 +35,6 @@ _PICTURE_NAMES: Final = frozenset(
 )
 """Endings of files that people post as pictures and videos. A file with another ending that cannot be decoded is no trouble: a page's style, a
 document, a voice message. It stands in the receipt like every item."""
-
-_VARIANT, _ORIENTATION, _COUNT = 3, 4, 7
-"""Where these stand in a hash's row of a detail."""
 
 
 class MediaHasher:
@@ -121,7 +119,7 @@ def facts_of(outcome: Outcome) -> dict[str, Any]:
         "form": outcome.form,
         "width": outcome.width,
         "height": outcome.height,
-        "hashes": [_row(one) for one in outcome.hashes],
+        "hashes": [to_row(one) for one in outcome.hashes],
         "parts_version": PARTS_VERSION,
     }
     for name in ("unhashable", "incomplete", "duration_milliseconds", "frames", "decoder"):
@@ -129,12 +127,6 @@ def facts_of(outcome: Outcome) -> dict[str, Any]:
         if value is not None:
             facts[name] = value if isinstance(value, int) else str(value)
     return facts
-
-
-def _row(one: MarkedHash) -> list[Any]:
-    found = one.hash
-    where = [str(one.variant), one.orientation, one.at_milliseconds, one.until_milliseconds, one.count]
-    return [found.algorithm, found.version, str(found.path), *where, found.quality, found.hex]
 
 
 def rows_of(details: Sequence[Mapping[str, Any]]) -> Iterator[MediaHash | Problem]:
@@ -154,11 +146,13 @@ def rows_of(details: Sequence[Mapping[str, Any]]) -> Iterator[MediaHash | Proble
         if media.get("incomplete") is not None:
             yield _problem("video-incomplete", "warning", f"not all of a video was looked at: {media['incomplete']}", item_id, size)
         head = (item_id, media["kind"], media["form"], media["width"], media["height"])
-        total = sum(row[_COUNT] for row in media["hashes"] if row[_VARIANT] == Variant.PLAIN and row[_ORIENTATION] == 0)
-        is_page = any(row[_VARIANT] == Variant.BOXED for row in media["hashes"])
-        for algorithm, version, path, variant, orientation, at, until, count, quality, value in media["hashes"]:
-            frames = (at, until, count, None if at is None else total)
-            yield MediaHash._make((*head, variant, is_page, orientation, *frames, algorithm, version, path, quality, value))
+        marks = [from_row(row) for row in media["hashes"]]
+        total = sum(one.count for one in marks if one.variant == Variant.PLAIN and one.orientation == 0)
+        is_page = any(one.variant == Variant.BOXED for one in marks)
+        for one in marks:
+            frames = (one.at_milliseconds, one.until_milliseconds, one.count, None if one.at_milliseconds is None else total)
+            made = (one.hash.algorithm, one.hash.version, str(one.hash.path), one.hash.quality, one.hash.hex)
+            yield MediaHash._make((*head, one.variant, is_page, one.orientation, *frames, *made))
 
 
 def _problem(code: str, severity: str, detail: str, item_id: str, size: int) -> Problem:
