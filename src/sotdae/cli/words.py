@@ -211,6 +211,10 @@ LINKS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **BANK}
+"""Every phrase of the terminal; each verb's stand in a module of their own. A test holds that no key stands twice."""
+
+
 def language() -> Language:
     """Return the terminal's language: ``SOTDAE_LANG``, else Korean where the locale says so, else English."""
     chosen = os.environ.get(LANGUAGE, "")
@@ -221,7 +225,7 @@ def language() -> Language:
 
 def say(key: str, **facts: object) -> str:
     """Return a phrase in the terminal's language, its facts filled in."""
-    phrase = (WORDS.get(key) or MATCH.get(key) or SURGE.get(key) or GATES.get(key) or BANK[key])[0 if language() == "ko" else 1]
+    phrase = _PHRASES[key][0 if language() == "ko" else 1]
     return phrase.format(**facts) if facts else phrase
 
 

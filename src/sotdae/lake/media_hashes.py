@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from sotdae.errors import SnapshotIncomplete
 from sotdae.lake.catalog import load_catalog
-from sotdae.lake.durable import publish_folder
-from sotdae.lake.manifests import MANIFEST, Manifest, Recipe, manifest_bytes, snapshot_folder, temporary_folder
+from sotdae.lake.manifests import MANIFEST, Manifest, Recipe, snapshot_folder, temporary_folder
 from sotdae.lake.schemas import MEDIA_HASHES
+from sotdae.lake.snapshots import publish_snapshot
 from sotdae.lake.table_writer import BATCH_ROWS, TableWriter
 from sotdae.model.observations import Problem
 
@@ -94,22 +94,9 @@ class MediaHashWriter:
 
     def finish(self) -> Manifest:
         """Write what is waiting and move the snapshot to its place."""
-        for name, table in self._tables.items():
+        for name in self._tables:
             self._flush(name)
-            table.close()
-        written = {name: table for name, table in self._tables.items() if table.rows}
-        manifest = Manifest(
-            self._recipe.snapshot_id,
-            self._recipe,
-            {},
-            {name: table.rows for name, table in written.items()},
-            {name: table.hexdigest() for name, table in written.items()},
-            dict(sorted(self._problems.items())),
-        )
-        (self._temporary / MANIFEST).write_bytes(manifest_bytes(manifest))
-        if not publish_folder(self._temporary, snapshot_folder(self._case_folder, manifest.snapshot_id)):
-            shutil.rmtree(self._temporary)
-        return manifest
+        return publish_snapshot(self._case_folder, self._temporary, self._recipe, self._tables, rooms={}, problems=self._problems)
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -88,21 +88,8 @@ class SnapshotWriter:
         """
         for kind in self._waiting:
             self._flush(kind)
-        for table in self._tables.values():
-            table.close()
-        written = {name: table for name, table in self._tables.items() if table.rows}
-        manifest = Manifest(
-            self.snapshot_id,
-            self._recipe,
-            {key: RoomCount(*values) for key, values in sorted(self._rooms.items())},  # type: ignore[arg-type]  # the first value is a count
-            {name: table.rows for name, table in written.items()},
-            {name: table.hexdigest() for name, table in written.items()},
-            dict(sorted(self._problems.items())),
-        )
-        (self._temporary / MANIFEST).write_bytes(manifest_bytes(manifest))
-        if not publish_folder(self._temporary, snapshot_folder(self._case_folder, self.snapshot_id)):
-            shutil.rmtree(self._temporary)
-        return manifest
+        rooms = {key: RoomCount(*values) for key, values in sorted(self._rooms.items())}  # type: ignore[arg-type]  # the first value is a count
+        return publish_snapshot(self._case_folder, self._temporary, self._recipe, self._tables, rooms=rooms, problems=self._problems)
 
     def _flush(self, kind: type) -> None:
         rows = self._waiting[kind]
@@ -144,6 +131,32 @@ class SnapshotWriter:
         for table in self._tables.values():
             table.close()
         shutil.rmtree(self._temporary, ignore_errors=True)
+
+
+def publish_snapshot(
+    case_folder: Path,
+    temporary: Path,
+    recipe: Recipe,
+    tables: Mapping[str, TableWriter],
+    *,
+    rooms: Mapping[str, RoomCount],
+    problems: Mapping[str, int],
+) -> Manifest:
+    """Close written tables, write their manifest, and move the temporary folder to the snapshot's place, in one step and on the disk.
+
+    Returns:
+        The manifest; the folder goes where the same recipe had been finished before.
+    """
+    for table in tables.values():
+        table.close()
+    written = {name: table for name, table in tables.items() if table.rows}
+    rows = {name: table.rows for name, table in written.items()}
+    digests = {name: table.hexdigest() for name, table in written.items()}
+    manifest = Manifest(recipe.snapshot_id, recipe, rooms, rows, digests, dict(sorted(problems.items())))
+    (temporary / MANIFEST).write_bytes(manifest_bytes(manifest))
+    if not publish_folder(temporary, snapshot_folder(case_folder, recipe.snapshot_id)):
+        shutil.rmtree(temporary)
+    return manifest
 
 
 class _Replaced(dict[str | None, str | None]):
