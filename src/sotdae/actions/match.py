@@ -20,8 +20,9 @@ import numpy as np
 
 from sotdae.actions import bank_hashes
 from sotdae.actions.acting import Acting, acting
+from sotdae.actions.bank import BankRequest
 from sotdae.actions.book import CaseRow
-from sotdae.actions.consenting import Permission, Statement, label_of, permission, record_query, require_query
+from sotdae.actions.consenting import Permission, label_of, permission, record_query, require_query
 from sotdae.actions.freezing import freeze_matches
 from sotdae.actions.handing_in import hand_in
 from sotdae.actions.photos import HashedPhoto, HashPhoto
@@ -41,26 +42,14 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class MatchRequest:
-    """What a person asks.
+class MatchRequest(BankRequest):
+    """What a person asks: the facts of a bank's request, and how far to search.
 
     Attributes:
-        workspace: the workspace's folder.
-        subject: whose photos: a label as ``S-01``, or ``new``.
-        case: the case's name; may be left out where there is only one.
         all_cases: search every case of the workspace, not this one alone.
-        statement: what permits it; None to rely on the ledger.
-        performer: who asks, as she states.
-        passphrase: opens the keyring.
     """
 
-    workspace: Path
-    subject: str
-    case: str | None = None
     all_cases: bool = False
-    statement: Statement | None = None
-    performer: str | None = None
-    passphrase: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,10 +176,10 @@ def match(  # noqa: PLR0913, PLR0917 (each option is one fact a person may state
     as_json: JsonOption = False,
 ) -> None:
     """Say where copies of a subject's photos were seen, and show none. Photos are hashed and forgotten."""
-    from sotdae.cli import match_view, stating  # noqa: PLC0415 (heavy)
+    from sotdae.cli import bank_view, match_view, stating  # noqa: PLC0415 (heavy)
 
     permitting = stating.Permitting(basis, given_by, oral, until, minor, None, performer)
-    match_view.run(photos or (), subject, match_view.Place(workspace, case, all_cases, passphrase_file), permitting, as_json=as_json)
+    match_view.run(photos or (), subject, bank_view.Place(workspace, case, passphrase_file), permitting, all_cases=all_cases, as_json=as_json)
 
 
 @app.command("hashing-page")

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,44 +13,23 @@ from rich.console import Console
 from sotdae.actions.hashing_page import write_hashing_page
 from sotdae.actions.match import MatchRequest, MatchResult, match_bank, match_photos
 from sotdae.actions.photos import in_jail
-from sotdae.actions.workspace import locate
 from sotdae.cli.add_view import read_passphrase
+from sotdae.cli.bank_view import Place
 from sotdae.cli.output import console, local_time, print_json, table
 from sotdae.cli.room_view import label, synthetic_banner
 from sotdae.cli.stating import Permitting
 from sotdae.cli.words import refusal_word, say
 from sotdae.custody.vault import Mode
-from sotdae.errors import WorkspaceMissing
 from sotdae.media.hashing import LOW_QUALITY
 from sotdae.model.ids import message_number
 
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where to search."""
-
-    workspace: Path | None
-    case: str | None
-    all_cases: bool
-    passphrase_file: Path | None
-
-
-def run(photos: Sequence[Path], subject: str, where: Place, permitting: Permitting, *, as_json: bool) -> None:
+def run(photos: Sequence[Path], subject: str, where: Place, permitting: Permitting, *, all_cases: bool, as_json: bool) -> None:
     """Search with photos, or with the subject's bank where none is given, and print where copies were seen."""
-    place = locate(where.workspace)
-    if not place.exists:
-        raise WorkspaceMissing
-    request = MatchRequest(
-        workspace=place.folder,
-        subject=subject,
-        case=where.case,
-        all_cases=where.all_cases,
-        statement=permitting.statement(),
-        performer=permitting.performer,
-        passphrase=read_passphrase(place, where.passphrase_file),
-    )
+    asked = where.request(subject, permitting)
+    request = MatchRequest(**{name: getattr(asked, name) for name in asked.__slots__}, all_cases=all_cases)
     now = datetime.now(UTC)
     if photos:
         with in_jail() as hash_photo:
@@ -66,9 +44,7 @@ def run(photos: Sequence[Path], subject: str, where: Place, permitting: Permitti
 
 def write_page(workspace: Path | None, out: Path, centre: str | None, passphrase_file: Path | None) -> None:
     """Write the hashing page and say what to do with it."""
-    place = locate(workspace)
-    if not place.exists:
-        raise WorkspaceMissing
+    place = Place(workspace, None, passphrase_file).existing()
     recipient = write_hashing_page(place, out, centre_name=centre, passphrase=read_passphrase(place, passphrase_file))
     shown = console()
     shown.print(say("page.written"), style="bold")
