@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +28,21 @@ from sotdae.model.findings import Finding  # noqa: E402 (behind the path)
 def analysed(tmp_path: Path) -> Callable[..., list[Finding]]:
     """Run an analysis over captures: rows alone, or (facts of the custody log, rows)."""
 
+    numbers = count()
+
     def run(analysis: Analysis[Any], *captures: Any, reads: dict[str, list[Finding]] | None = None, hits: Any = ()) -> list[Finding]:
+        case = tmp_path / f"case {next(numbers)}"  # a capture of the same name in one folder would be read once only
         added, facts = [], []
         for seq, one in enumerate(captures, 1):
             fact, rows = one if isinstance(one, tuple) else (None, one)
-            snapshot = make.capture(tmp_path, seq, rows)
+            snapshot = make.capture(case, seq, rows)
             if hits and seq == 1:
-                snapshot = replace(snapshot, hits_id=make.write_hits(tmp_path, make.recipe("capture 1"), hits))
+                snapshot = replace(snapshot, hits_id=make.write_hits(case, make.recipe("capture 1"), hits))
             added.append(snapshot)
             if fact is not None:
                 facts.append(fact)
-        refold(tmp_path, added)
-        with Session(tmp_path, captures=facts) as session:
+        refold(case, added)
+        with Session(case, captures=facts) as session:
             return list(analysis.run(session.tables(analysis.name, analysis.reads, findings=reads or {}), analysis.params()))
 
     return run
