@@ -13,7 +13,7 @@ from sotdae.disk import DISK, writing
 from sotdae.errors import UsageError, WorkspaceMissing
 from sotdae.exchange.hasher_page import render
 
-_PRACTICE: Final = "연습용, 진짜 사진 금지 · practice only, no real photos"
+_PRACTICE: Final = "연습용 센터(practice only)"
 
 
 def write_hashing_page(place: Workspace, out: Path, *, centre_name: str | None, passphrase: str | None) -> str:
