@@ -74,7 +74,7 @@ def said(random: Random, rule: str, *, otherwise: float = 0.2) -> str:
 
 
 def obfuscated(random: Random, text: str) -> str:
-    """Return a text in one of the ways in which rooms write against filters; the same letters can be read out of it."""
+    """Return a text in one of the ways in which rooms write against filters; a reader still understands it."""
     return random.choice(WAYS)(random, text)
 
 
@@ -108,15 +108,26 @@ def _decomposed(random: Random, text: str) -> str:
     return unicodedata.normalize("NFD", text)
 
 
+def _tense(random: Random, text: str) -> str:
+    """Harden some initials, as one writes what one hears: no reading puts these letters back."""
+    return "".join(_with(letter, initial=_HARD.get(_initial(letter))) if random.random() < 0.5 else letter for letter in text)  # noqa: PLR2004 (even)
+
+
+def _finals(random: Random, text: str) -> str:
+    """Add finals that nobody speaks to some open syllables."""
+    return "".join(_with(letter, final=random.choice("ㅅㅇㄱ")) if random.random() < 0.5 else letter for letter in text)  # noqa: PLR2004 (even)
+
+
 def _mixed(random: Random, text: str) -> str:
     return _dotted(random, _wide(random, text)) if random.random() < 0.5 else _in_pieces(random, _wide(random, text))  # noqa: PLR2004 (even)
 
 
-WAYS: Final[tuple[Callable[[Random, str], str], ...]] = (_dotted, _in_pieces, _spaced, _invisible, _wide, _decomposed, _mixed)
+WAYS: Final[tuple[Callable[[Random, str], str], ...]] = (_dotted, _in_pieces, _spaced, _invisible, _wide, _decomposed, _mixed, _tense, _finals)
 
 _INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _MEDIALS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS: Final = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+_HARD: Final = {"ㄱ": "ㄲ", "ㄷ": "ㄸ", "ㅂ": "ㅃ", "ㅅ": "ㅆ", "ㅈ": "ㅉ"}
 _FIRST_SYLLABLE: Final = 0xAC00
 _LAST_SYLLABLE: Final = 0xD7A3
 
@@ -133,3 +144,19 @@ def _jamo(syllable: str) -> str:
     """Take one syllable apart. Source: The Unicode Standard, section 3.12."""
     index = ord(syllable) - _FIRST_SYLLABLE
     return _INITIALS[index // 588] + _MEDIALS[index % 588 // 28] + _FINALS[index % 28]
+
+
+def _initial(letter: str) -> str:
+    return _INITIALS[(ord(letter) - _FIRST_SYLLABLE) // 588] if _is_syllable(letter) else ""
+
+
+def _with(letter: str, *, initial: str | None = None, final: str | None = None) -> str:
+    """Return a syllable with another initial, or with a final where it has none."""
+    if not _is_syllable(letter):
+        return letter
+    index = ord(letter) - _FIRST_SYLLABLE
+    if initial is not None:
+        index += (_INITIALS.index(initial) - index // 588) * 588
+    if final is not None and index % 28 == 0:
+        index += _FINALS.index(final)
+    return chr(_FIRST_SYLLABLE + index)
