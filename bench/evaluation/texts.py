@@ -198,10 +198,8 @@ def print_errors(everything: list[Line], found: Mapping[str, frozenset[str]]) ->
     for line in everything:
         right, wrong, missed = errors_of(line, found[line.row["id"]])
         if line.row["split"] == "open" and (wrong or missed):
-            told = f"{'wrong ' + ' '.join(sorted(wrong)) if wrong else ''} {'missed ' + ' '.join(sorted(missed)) if missed else ''}".strip()
-            print(
-                f"{line.row['id']} {line.row['family']}/{line.row['obfuscation']}: {told} ({' '.join(sorted(right)) or '-'} found)\t{line.row['text']}"
-            )
+            told = [*(f"wrong:{kind}" for kind in sorted(wrong)), *(f"missed:{kind}" for kind in sorted(missed)), *sorted(right)]
+            print("\t".join([line.row["id"], line.row["family"], line.row["obfuscation"], " ".join(told), line.row["text"]]))
 
 
 def main() -> None:
