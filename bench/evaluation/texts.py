@@ -15,6 +15,7 @@ Usage: python bench/evaluation/texts.py [--errors]    (--errors: the errors of t
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +29,7 @@ from sotdae.text.views import View, Views
 
 RATIO: Final = 3.0
 Z: Final = 1.96
+DRAWS: Final = 2_000
 KIND_OF: Final = {
     "life.closing": "life.closing_soon",  # the program tells "closes" from "closing soon"; the labels do not
     "life.reserve": "life.reserve_room",
@@ -193,6 +195,37 @@ def print_classes(everything: list[Line], found: Mapping[str, Mapping[str, froze
             print(f"{('' if key == group else '  ') + key:28}{whole:6}  " + "".join(f"{share(part, whole)}  " for part in parts))
 
 
+def print_groups(some: list[Line], found: Mapping[str, Mapping[str, frozenset[str]]]) -> None:
+    """Print recall by group of classes, and how many times raw recall the views reach, with an interval by resampling plain lines."""
+    print("\nheld-out, obfuscated, by group of classes")
+    groups = {**{name: {*classes} for name, classes in GROUPS.items()}, "by hand": {"by_hand"}}
+    for group, classes in {**groups, "all": set().union(*groups.values())}.items():
+        chosen = [line for line in some if line.row["obfuscation"] in classes]
+        views, raw = (tallies(chosen, found[name]).get("all", Tally(0, 0, 0)) for name in ("views", "raw"))
+        low, high = ratio_interval(chosen, found)
+        recalls = (share(tally.right, tally.right + tally.missed) for tally in (views, raw))
+        ratio = views.recall / raw.recall if raw.recall else float("inf")
+        print(f"{group:28}{views.right + views.missed:6}  {'  '.join(recalls)}  {ratio:.2f}x [{low:.2f} {high:.2f}]")
+
+
+def ratio_interval(some: list[Line], found: Mapping[str, Mapping[str, frozenset[str]]]) -> tuple[float, float]:
+    """Return the middle 95 % of the ratio of recalls when plain lines are drawn again with replacement."""
+    pairs: dict[str, list[int]] = {}
+    for line in some:
+        pair = pairs.setdefault(line.row["parent"], [0, 0])
+        for place, name in enumerate(("views", "raw")):
+            pair[place] += len(found[name][line.row["id"]] & line.states)
+    drawn = list(pairs.values())
+    chance = random.Random(1)
+    ratios = []
+    for _ in range(DRAWS):
+        again = chance.choices(drawn, k=len(drawn))
+        raw = sum(pair[1] for pair in again)
+        ratios.append(sum(pair[0] for pair in again) / raw if raw else float("inf"))
+    ratios.sort()
+    return ratios[int(DRAWS * 0.025)], ratios[int(DRAWS * 0.975)]
+
+
 def print_errors(everything: list[Line], found: Mapping[str, frozenset[str]]) -> None:
     """Print the errors of the open split."""
     for line in everything:
@@ -218,6 +251,7 @@ def main() -> None:
             some = [line for line in everything if line.row["split"] == split and bool(line.row["parent"]) is obfuscated]
             sums[split, obfuscated] = print_tables(f"{split}, {'obfuscated' if obfuscated else 'plain'}", some, found)
     print_classes(everything, found, rules)
+    print_groups([line for line in everything if line.row["split"] == "held-out" and line.row["parent"]], found)
     views, raw = sums["held-out", True]["views"], sums["held-out", True]["raw"]
     ratio = views.recall / raw.recall if raw.recall else float("inf")
     is_met = ratio >= RATIO and views.precision >= raw.precision
