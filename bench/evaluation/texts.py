@@ -8,7 +8,6 @@ What is counted is a kind in a line: stated and found, stated and missed, found 
 Intervals are Wilson's at 95 %; they take lines as independent, which an obfuscated line and its plain parent are not. Held-out lines are counted and
 never printed.
 To reach: on obfuscated lines of held-out wording a recall of at least 3x raw at a precision that is not lower; exit code 1 where it is missed.
-Source of the Wilson interval: Wilson 1927, doi 10.1080/01621459.1927.10502953.
 Usage: python bench/evaluation/texts.py [--errors]    (--errors: the errors of the open split, for whoever writes rules)
 """
 
@@ -22,13 +21,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from keywords import found as words_found
+from measures import wilson
 from obfuscate import GROUPS, SPLITS, TEXTS, read
 
 from sotdae.text.rules import RuleSet, load_rules
 from sotdae.text.views import View, Views
 
 RATIO: Final = 3.0
-Z: Final = 1.96
 DRAWS: Final = 2_000
 KIND_OF: Final = {
     "life.closing": "life.closing_soon",  # the program tells "closes" from "closing soon"; the labels do not
@@ -140,22 +139,12 @@ def tallies(some: Iterable[Line], found: Mapping[str, frozenset[str]]) -> dict[s
     return {kind: Tally(*(counter[kind] for counter in counts)) for kind in sorted(set().union(*counts), key=lambda kind: (kind != "all", kind))}
 
 
-def interval(part: int, whole: int) -> tuple[float, float]:
-    """Return Wilson's interval of a share."""
-    if not whole:
-        return 0.0, 1.0
-    share = part / whole
-    middle = (share + Z**2 / (2 * whole)) / (1 + Z**2 / whole)
-    half = Z / (1 + Z**2 / whole) * (share * (1 - share) / whole + Z**2 / (4 * whole**2)) ** 0.5
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def share(part: int, whole: int) -> str:
     """Return a share with its interval, or a dash where there is nothing to take a share of."""
     if not whole:
         return f"{'-':>16}"
-    low, high = interval(part, whole)
-    return f"{part / whole:4.2f} [{low:4.2f} {high:4.2f}]"
+    found = wilson(part, whole)
+    return f"{part / whole:4.2f} [{found.low:4.2f} {found.high:4.2f}]"
 
 
 def print_tables(title: str, some: list[Line], found: Mapping[str, Mapping[str, frozenset[str]]]) -> dict[str, Tally]:
