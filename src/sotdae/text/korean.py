@@ -30,8 +30,8 @@ Source: Unicode Standard Annex 15, section 13, Stream-Safe Text Format.
 """
 
 _OVERLAYS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-"""Marks that are drawn over or under any letter (strokes, dots, circles, key caps): left out where NFKC makes no letter of them. Marks that belong to a
-script of their own, as those of Thai or Hebrew do, stay. Source: Unicode charts 0300, 1AB0, 1DC0, 20D0, FE20."""
+"""Marks that are drawn over or under any letter (strokes, dots, circles, key caps): left out where NFKC makes no letter of them. Marks that belong
+to a script of their own, as those of Thai or Hebrew do, stay. Source: Unicode charts 0300, 1AB0, 1DC0, 20D0, FE20."""
 _OVERLAY: Final = re.compile(f"[{_OVERLAYS}]")
 
 _HALF_WIDTH_JAMO: Final = dict(

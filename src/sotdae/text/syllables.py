@@ -119,7 +119,7 @@ class _Assembly:
         if stray not in _FINALS_ONLY or stray in _LAUGHED or not self.is_near(index):
             return index + 1, letter
         after = self.at(index + 2)
-        if self.begins(index + 1) or (after == " " and self.at(index + 3) in _VOWELS):  # it is the next syllable's, perhaps across a space: 대ㅂ ㅏ ㄷ
+        if self.begins(index + 1) or (after == " " and self.at(index + 3) in _VOWELS):  # the next syllable's, perhaps across a space: 대ㅂ ㅏ ㄷ
             return index + 1, letter
         if after in _FINALS_ONLY and after and not self.begins(index + 2):  # an initialism or a drawn-out sound
             return index + 1, letter
