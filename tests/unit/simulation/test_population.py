@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The worlds of lineages: the same for one seed everywhere, true to their parameters, different in what they say they shift, and benign in every word."""
+"""The worlds of lineages: one seed one world, true to their parameters, different in what they say they shift, and benign in every word."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from sotdae.simulation.population import Population, make, seeds, worlds
+from sotdae.simulation.population import Population, make, seeds, wording, worlds
 from sotdae.simulation.population import vocabulary as words
-from sotdae.simulation.population import wording
 from sotdae.simulation.population.making import MICROSECONDS, Making, begin
 from sotdae.simulation.population.parameters import parameters, values
 from sotdae.simulation.population.population import captured, happened
@@ -458,3 +457,19 @@ def test_lineages_are_named_so_that_merges_stay_together() -> None:
     for before, after in truth.successions:
         groups[(truth.rooms[after].lineage or "").partition("m")[0]].add((truth.rooms[before].lineage or "").partition("m")[0])
     assert all(found == {name} for name, found in groups.items())
+
+
+_DOCS = Path(__file__).resolve().parents[3] / "docs"
+
+
+def test_the_documents_name_every_value_world_decoy_and_seed() -> None:
+    table = (_DOCS / "simulation-parameters.md").read_text("utf-8")
+    for name, parameter in parameters().items():
+        assert f"| `{name}` | {parameter.value:g} | {parameter.origin} | {parameter.source} |" in table, name
+    for plan in worlds().values():
+        assert f"| {plan.name} | {plan.level} | {plan.what} |" in table
+    for seed in seeds().test.values():
+        assert f"| test | {seed.world} | {seed.seed} | {seed.lineages} |" in table
+    page = (_DOCS / "simulation.md").read_text("utf-8")
+    assert all(f"| {kind} |" in page for kind in KINDS if kind != "lineage")
+    assert all(f"`{name}`" in page for name in worlds())
