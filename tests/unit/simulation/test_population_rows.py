@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -25,6 +27,7 @@ from sotdae.simulation import exports
 from sotdae.simulation.pictures import FORMS, SCENES, picture, scene_number, size_of
 from sotdae.simulation.population import CaptureFact, Population, capture_rows, make, media_hash_rows, rows
 from sotdae.simulation.population.album import TRANSFORMS, HashRow, hash_rows, media_item_id
+from sotdae.simulation.truth import write_truth
 from sotdae.simulation.world import Capture
 
 _PLACE = {"item_id", "byte_offset", "byte_length", "media_item_id"}
@@ -136,6 +139,18 @@ def test_marked_captures_carry_the_mark_and_unmarked_ones_do_not() -> None:
 
 def _bodies(capture: Capture) -> Iterator[bytes]:
     return (body for _, body in exports.members_of(capture, is_marked=False))
+
+
+def test_a_world_is_written_marked_with_its_truth_apart(tmp_path: Path) -> None:
+    population = make("plain", 5, 1)
+    written = exports.write_demo(population.written(), tmp_path / "exports")
+    write_truth(population.written(), tmp_path / "truth.json")
+    assert [one.path.name for one in written] == [capture.name for capture in population.captures]
+    told = json.loads((tmp_path / "truth.json").read_bytes())["truth"]
+    assert {tuple(pair) for pair in told["successions"]} == population.truth.successions
+    assert set(told["rooms"]) == set(population.truth.rooms)
+    assert len(told["said"]) == len(population.truth.said)
+    assert all(is_marked(path.read_bytes()[: 64 * 1024]) for path in written[0].path.rglob("*") if path.suffix != ".png")
 
 
 def test_no_capture_holds_the_truth() -> None:

@@ -21,7 +21,7 @@ from sotdae.simulation.population.parameters import Values, values
 from sotdae.simulation.population.site import Draft, Site
 from sotdae.simulation.population.speech import last_word
 from sotdae.simulation.population.truth import InviteTruth, Kind, RoomTruth, SaidTruth, Truth
-from sotdae.simulation.world import Capture
+from sotdae.simulation.world import Capture, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class Population:
     def name(self) -> str:
         """What enters every made-up id and hash."""
         return f"{self.world} {self.seed}"
+
+    def written(self) -> World:
+        """Return the world in the form that the writers of exports (`simulation.exports`) and of the truth (`simulation.truth`) take."""
+        return World(self.seed, self.captures, self.truth.told())
 
 
 def make(world_name: str, seed: int, lineages: int, changes: Values | None = None) -> Population:
