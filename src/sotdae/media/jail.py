@@ -7,7 +7,7 @@ picture: the child is ended and another one takes its place. Since an earlier pi
 more try in a fresh one.
 
 Videos go to children of their own, which may take more memory and more time, and which start when the first video comes. HEIC pictures go there too,
-since their decoder is the videos'; their time is a picture's.
+since their decoder is the videos'.
 
 What this does not do: a picture that takes over the child can give false hashes for the pictures which the same child sees after it, until the child
 is retired. It cannot reach anything else.
@@ -69,6 +69,9 @@ VIDEO_SECONDS_A_MIB: Final = 5.0
 
 _FULLER: Final = 4
 """So many times of that where every frame, or every orientation, is wanted; and of ``SECONDS`` for a sought photo, which has 144 hashes."""
+
+_HEIC_SLOWER: Final = 2
+"""So many times a picture's time for HEIC. Source: docs/decisions/2026-11-27-heic.md."""
 
 VIDEO_MOST_SECONDS: Final = 600.0
 """The most that a video gets."""
@@ -152,7 +155,7 @@ class Jail:
         refused = _refused_unseen(goes, len(data), can_video=bool(self._video_workers))
         if refused is not None:
             return Outcome(refused=refused)
-        still = self._seconds * (_FULLER if wanted is Wanted.SUBJECT else 1)
+        still = self._seconds * (_FULLER if wanted is Wanted.SUBJECT else 1) * (_HEIC_SLOWER if goes is Sniffed.HEIC else 1)
         seconds = video_seconds(len(data), wanted, self._seconds) if video else still
         free = self._free_for_video if with_video else self._free
         worker = free.get()
