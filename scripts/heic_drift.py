@@ -65,8 +65,9 @@ def _bits(jail: Jail, folder: Path, path: Path, command: tuple[str, ...], decode
     with Image.open(folder / "known.png") as image:
         known = Pdq().compute(np.array(image.convert("RGB")))
     outcome = jail.look((folder / "out.heic").read_bytes())
-    if outcome.refused is not None:
-        raise SystemExit(f"refused: {outcome.refused}")
+    if not outcome.hashes:
+        print("no hash:", outcome.refused or outcome.unhashable)
+        raise SystemExit(1)
     return (int.from_bytes(known.value) ^ int.from_bytes(outcome.hashes[0].hash.value)).bit_count()
 
 

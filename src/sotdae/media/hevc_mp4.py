@@ -2,8 +2,8 @@
 """One coded image of a HEIF file as an MP4 of one frame, which is a form that FFmpeg reads from memory. In the jail only.
 
 Nothing of the file's own boxes goes to FFmpeg: the container is written here, and of the coded data only what a still picture needs passes, one
-sequence parameter set, picture parameter sets and slices of the first layer. So the decoder meets one size of picture, and none of what else may stand
-in such a stream.
+sequence parameter set, picture parameter sets and slices of the first layer. So the decoder meets one size of picture, and none of what else may
+stand in such a stream.
 
 Source: ISO/IEC 14496-15, 8.3.2 (``hvcC``), 8.4 (``hvc1``); ITU-T H.265, 7.3.1.2 and table 7-1 (units); ISO/IEC 14496-12.
 """
