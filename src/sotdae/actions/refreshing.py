@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sotdae.actions import analysing, answering, picture_index, readers, reporting, rule_packs
+from sotdae.actions import analysing, answering, looking_again, picture_index, readers, reporting, rule_packs
 from sotdae.actions.acting import Acting
 from sotdae.actions.book import CaptureEntry, CaseRow
 from sotdae.actions.media_hashing import rows_of
 from sotdae.actions.opening import Opened
 from sotdae.actions.progress import Progress
 from sotdae.actions.sources import CheckedSource, VaultSource
+from sotdae.actions.turns import turn
 from sotdae.actions.watching import Watch, watch
 from sotdae.captures.reader import Reader, ReadOptions, Source
 from sotdae.errors import UsageError
@@ -57,7 +58,7 @@ class Outcome:
 
 
 def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress, performer: str = "") -> Outcome:
-    """Bring a case up to date.
+    """Bring a case up to date. One process at a time has its turn at a case; others wait, and see then what it has left to do.
 
     Args:
         opened: the workspace.
@@ -67,6 +68,11 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
         progress: told how far the work is.
         performer: who adds, as stated.
     """
+    with turn(opened.place.case_lake(case.case_id), progress):
+        return _refresh(opened, case, sources, now=now, progress=progress, performer=performer)
+
+
+def _refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress, performer: str) -> Outcome:
     folder = opened.place.case_lake(case.case_id)
     run = _Run(opened, folder, rule_packs.in_force(), progress)
     captures = opened.book.captures(case.case_id)
@@ -175,17 +181,13 @@ class _Run:
                 this capture: an item that the case knows is not hashed twice.
             reading: told the problems.
         """
-        recipe = recipe_of(require_digest(row.capture_id))
+        recipe = recipe_of(require_digest(row.capture_id), looked_again=[end for _, end in looking_again.times(row)])
         manifest = finished(self.folder, recipe)
         if manifest is None:
-            vault, keyring = self.opened.vault, self.opened.keyring
             with MediaHashWriter(self.folder, recipe) as writer:
-                for entry in vault.entries(after=after):
-                    if entry.seq > row.seq:
-                        break
-                    if entry.type == "items.sealed" and entry.case == case.case_id:
-                        for found in rows_of(vault.details(keyring, entry)):
-                            writer.add(found) if isinstance(found, MediaHash) else writer.problem(found)
+                for details in looking_again.details_of(self.opened, case, row, after):
+                    for found in rows_of(details):
+                        writer.add(found) if isinstance(found, MediaHash) else writer.problem(found)
                 manifest = writer.finish()
         reading.problems += sum(manifest.problems.values())
         return AddedSnapshot(manifest.snapshot_id, seq=row.seq)
