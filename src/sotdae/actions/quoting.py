@@ -28,9 +28,9 @@ _MOST_SHOWN: Final = 64
 """Characters of one hit that are shown; a rule of a private pack may reach far."""
 
 
-def titles() -> Titles:
+def titles(*, synthetic: bool) -> Titles:
     """Return the titles of the rules in force, in Korean and English."""
-    return {rule.rule_id: dict(rule.title) for rule in rule_packs.in_force().rules}
+    return {rule.rule_id: dict(rule.title) for rule in rule_packs.in_force(synthetic=synthetic).rules}
 
 
 def quotes(names: Names, room_key: str, hits: Iterable[HitText], findings: Sequence[Finding]) -> dict[tuple[str, int], Row]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from sotdae import __version__, registry
+from sotdae.actions import quoting
+from sotdae.actions.institution_sheet import CASE_KIND, counted
 from sotdae.actions.workspace import ANSWERS, Workspace
 from sotdae.cases.dossier import (
     Audience,
@@ -80,6 +82,8 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         captures = answers.captures()
         loose = [_loose_problem(row) for row in answers.problems(None)]
         bounds = [one for one in answers.findings(_PEOPLE) if one.key == (_WHOLE_CASE,)]
+        institutions = answers.findings(CASE_KIND)
+    titles = quoting.titles(synthetic=mode == "synthetic") if institutions else {}
     rooms = tuple(_room(sheet) for sheet in sheets)
     copies: dict[str, Row] = {}
     for row in (row for sheet in sheets for row in sheet["copies"]):
@@ -101,6 +105,7 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         problems=(*(_problem(sheet["label"], row) for sheet in sheets for row in sheet["problems"]), *loose),
         captures=tuple(_capture(row) for row in captures),
         people=_people(bounds[0].values) if bounds else None,
+        institutions=counted(institutions, titles),
     )
 
 
