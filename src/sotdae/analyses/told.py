@@ -29,9 +29,10 @@ _MOST_PLACES: Final = 3
 def told(tables: Tables, families: tuple[str, ...]) -> Any:
     """Return a row for each hit of some families.
 
-    Besides the hit's own columns: ``sent_at``, ``sent_at_high``, ``forwarded`` (from elsewhere, or from a hidden origin), ``about`` (speaks about rooms), ``speaks``
-    (neither), ``own`` (speaks, and is pinned or by the room itself or an administrator), ``voice`` (who wrote it; where that is unknown its text),
-    ``text``, and ``weight`` (the rule's bits, more where the context that the rule names holds).
+    Besides the hit's own columns: ``sent_at`` and ``sent_at_high``, ``answers`` (the message of this room that it answers), ``forwarded`` (from
+    elsewhere, or from a hidden origin), ``about`` (speaks about rooms), ``speaks`` (neither), ``own`` (speaks, and is pinned or by the room itself or
+    an administrator), ``voice`` (who wrote it; where that is unknown its text), ``text``, and ``weight`` (the rule's bits, more where the context
+    that the rule names holds).
 
     Args:
         tables: must have ``text_hits`` and ``messages``.
@@ -47,6 +48,7 @@ def told(tables: Tables, families: tuple[str, ...]) -> Any:
         *("sent_at", "sent_at_high", "text", "sender_key"),
         in_room=messages.room_key,
         in_message=messages.message_id,
+        answers=ibis.ifelse(messages.reply_to_room_key.isnull(), messages.reply_to_id, ibis.null("int64")),
         forwarded=elsewhere.fill_null(False),
     )
     wanted = hits.filter(hits.family.isin(list(families)))

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sotdae.cases.cited import Citation as Citation  # noqa: PLC0414 (rows of the dossier are imported from here, wherever they stand)
 from sotdae.cases.cited import Quote as Quote  # noqa: PLC0414 (as above)
-from sotdae.cases.spoken import InstitutionsCounted
+from sotdae.cases.spoken import CallRow, InstitutionsCounted
 from sotdae.model.canonical import Json
 
 
@@ -317,6 +317,7 @@ class Dossier:
     copies: tuple[CopyRow, ...] = ()
     gates: tuple[GateRow, ...] = ()
     tiers: tuple[TierRow, ...] = ()
+    calls: tuple[CallRow, ...] = ()
     problems: tuple[ProblemRow, ...] = ()
     captures: tuple[CaptureRow, ...] = ()
     people: PeopleBound | None = None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What else the made-up rooms say: names of universities that do not exist, among flowers and lunch.
+"""What else the made-up rooms say: names of universities that do not exist, and a call to write to a newspaper, among flowers and lunch.
 
 Ordinary posts get another text, so that neither chance nor the order of records changes. The universities stand in ``made_up_universities.toml``.
 """
@@ -13,7 +13,7 @@ from typing import Final
 
 from sotdae.model.canonical import Json
 from sotdae.model.korea import KST
-from sotdae.simulation.world import Part, Post, Room
+from sotdae.simulation.world import Part, Person, Post, Room
 
 MENTIONS: Final = (
     ("successor", 3, 23, "예시 글. 한빛가상대 화단에 다녀왔습니다."),
@@ -28,6 +28,14 @@ MENTIONS: Final = (
 """(room, month, day, text): the first ordinary post of that day gets the text. The last but one names nothing: a wide yard, and a bridge."""
 
 
+CALLS: Final = (
+    ("surge", 3, 23, 18, "공지: 기.자에게 다 같이 메.일 세.례 합시다. 예시 글.", True),
+    ("surge", 3, 23, 20, "예시 글. 기자한테 단체로 전화 ㄷㅗ배 가요", False),
+    ("successor", 3, 24, 9, "기사에 따르면 어떤 방이 기자에게 메일 세례를 하자고 했다고 합니다. 예시 글.", False),
+)
+"""(room, month, day, hour, text, whether who made the room wrote it)."""
+
+
 def tell(rooms: Mapping[str, Room]) -> dict[str, Json]:
     """Let rooms say it; return the truth of it.
 
@@ -36,7 +44,12 @@ def tell(rooms: Mapping[str, Room]) -> dict[str, Json]:
     """
     for key, month, day, text in MENTIONS:
         _say(rooms[key], _at(month, day), text)
+    for key, month, day, hour, text, by_founder in CALLS:
+        room = rooms[key]
+        founder = next(post.author for post in room.posts if post.author is not None)
+        _say(room, _at(month, day, hour), text, founder if by_founder else None)
     return {
+        "calls": {"surge": ["reporter"]},
         "institutions": {
             "gasang-hanbit": ["hub", "lookalike-0", "migrated", "subroom-1", "successor", "surge"],
             "gasang-saesol": ["hub", "subroom-2", "surge"],
@@ -45,11 +58,11 @@ def tell(rooms: Mapping[str, Room]) -> dict[str, Json]:
     }
 
 
-def _say(room: Room, since: int, text: str) -> Post:
-    """Give the first ordinary post from a moment on another text."""
+def _say(room: Room, since: int, text: str, author: Person | None = None) -> Post:
+    """Give the first ordinary post from a moment on another text, and another author where one is named."""
     for place, post in enumerate(room.posts):
         if post.at >= since and _is_ordinary(post):
-            room.posts[place] = replace(post, parts=(Part("plain", text),))
+            room.posts[place] = replace(post, parts=(Part("plain", text),), author=author or post.author)
             return room.posts[place]
     message = f"no ordinary post in {room.key}"
     raise LookupError(message)
