@@ -24,7 +24,7 @@ from sotdae.model.canonical import canonical_digest, canonical_json
 from sotdae.model.observations import Message
 
 TABLE: Final = "text_hits"
-_VERSION: Final = 3
+_VERSION: Final = 4
 """Rises when a hit is stored with other columns; hits of older versions are made again."""
 
 
@@ -86,6 +86,22 @@ class StoredHead(NamedTuple):
     byte_length: int
 
 
+class StoredLink(NamedTuple):
+    """A link of a finished snapshot; its fields are those of `model.observations.Link` with the same names."""
+
+    room_key: str
+    message_id: int | None
+    place: str
+    url: str
+    target_kind: str
+    target_normal: str | None
+    target_username: str | None
+    target_invite_hash: str | None
+    item_id: str
+    byte_offset: int
+    byte_length: int
+
+
 def hits_id(snapshot: str, rules_digest: str) -> str:
     """Return the id of the hits that a set of rules has in a snapshot."""
     return canonical_digest([snapshot, TABLE, _VERSION, rules_digest])
@@ -125,6 +141,26 @@ def stored_heads(case_folder: Path, snapshot: str, actions: Collection[str]) -> 
             yield StoredHead(room, message, "action", fields, *where)
 
 
+def stored_names(case_folder: Path, snapshot: str) -> Iterator[StoredHead]:
+    """Yield the public name that each state of a room in a finished snapshot shows.
+
+    Raises:
+        SnapshotIncomplete: if the snapshot is not there.
+    """
+    for room, username, *where in _rows(case_folder, snapshot, "room_states", ("room_key", "username", "item_id", "byte_offset", "byte_length")):
+        if username:
+            yield StoredHead(room, None, "username", username, *where)
+
+
+def stored_links(case_folder: Path, snapshot: str) -> Iterator[StoredLink]:
+    """Yield every link of a finished snapshot.
+
+    Raises:
+        SnapshotIncomplete: if the snapshot is not there.
+    """
+    yield from map(StoredLink._make, _rows(case_folder, snapshot, "links", StoredLink._fields))
+
+
 def _rows(case_folder: Path, snapshot: str, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Yield some columns of a table of a finished snapshot, row by row."""
     folder = snapshot_folder(case_folder, snapshot)
@@ -150,15 +186,23 @@ class HitsWriter:
         self._table = TableWriter(self._temporary, TABLE, (self._source, recipe.capture_id), None)
         self._waiting: list[Any] = []
 
-    def add(self, message: Message | StoredText | StoredHead, hits: Iterable[RuleHit], *, place: str = "text") -> None:
+    def add(
+        self,
+        message: Message | StoredText | StoredHead,
+        hits: Iterable[RuleHit],
+        *,
+        place: str = "text",
+        keys: Sequence[str | None] | None = None,
+    ) -> None:
         """Take the hits of one message, or of a name that a room gives itself.
 
         Args:
             message: where the text stands.
             hits: what was found in it.
-            place: ``text``, ``title`` or ``description``.
+            place: what the text is; see the table ``text_hits``.
+            keys: for each hit the keyed digest of what was checked under it, or of where it leads; None where none has any.
         """
-        for hit in hits:
+        for index, hit in enumerate(hits):
             self._waiting.append(
                 (
                     message.room_key,
@@ -177,6 +221,7 @@ class HitsWriter:
                     hit.context,
                     float(hit.context_bits),
                     place,
+                    None if keys is None else keys[index],
                     message.item_id,
                     message.byte_offset,
                     message.byte_length,
