@@ -106,7 +106,7 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         copies=tuple(_copy(row) for row in sorted(copies.values(), key=lambda row: (-row["rooms_total"], -row["posts"], row["item_id"]))),
         gates=tuple(_gate(sheet["label"] or "?", row) for sheet in sheets for row in sheet["gates"]),
         tiers=tuple(_tier(row) for sheet in sheets for row in sheet["tiers"] if row["lower"] == sheet["label"]),
-        calls=tuple(_call(sheet["label"] or "?", row, looked=sheet["surges"] is not None) for sheet in sheets for row in sheet["calls"]),
+        calls=_calls(sheets),
         contacts=tuple(_contact(sheet["label"] or "?", row) for sheet in sheets for row in sheet["contact_points"]),
         contacts_held=None if held is None else ContactsHeld(held["held_targets"], held["held_checks"], held["by_others"]),
         problems=(*(_problem(sheet["label"], row) for sheet in sheets for row in sheet["problems"]), *loose),
@@ -244,6 +244,12 @@ _CALL: Final = (
     *("role", "stands", "messages", "independent", "by_room", "by_admin", "pinned", "by_others", "about", "forwarded"),
     *("surge_day", "surge_gain", "surge_after_days"),
 )
+
+
+def _calls(sheets: Sequence[Row]) -> tuple[CallRow, ...]:
+    """Return all rooms' calls, those that stand first."""
+    rows = [_call(sheet["label"] or "?", row, looked=sheet["surges"] is not None) for sheet in sheets for row in sheet["calls"]]
+    return tuple(sorted(rows, key=lambda row: not row.stands))
 
 
 def _call(label: str, row: Row, *, looked: bool) -> CallRow:

@@ -24,7 +24,7 @@ SAYINGS: Final[dict[str, tuple[str, str]]] = {
     "calls.by_others": ("다른 이 {count}", "by others {count}"),
     "calls.about": ("그런 말에 관한 글 {count} (보도·주의·들은 말)", "messages about such a call {count} (news, warnings, hearsay)"),
     "calls.forwarded": ("다른 곳에서 옮겨 온 글 {count}", "forwarded from elsewhere {count}"),
-    "calls.surge": ("{days}일 뒤 {on} 갑자기 {gain}명 몰려듦", "{days} days after, on {on}, {gain} more came than before"),
+    "calls.surge": ("{days}일 뒤 {on} 갑자기 {gain}명 몰려듦", "then, on {on} (days after: {days}), {gain} more came than before"),
     "calls.surge_same": (
         "같은 날 {on} 갑자기 {gain}명 몰려듦(앞뒤는 알 수 없음)",
         "on the same day, {on}, {gain} more came (which was first is not known)",

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hits of text rules, kept beside the snapshot whose texts they were found in, so that new rules need no new reading.
 
+Their digest is the sum of the rows' digests, so that it is the same whether rows came while a capture was read or out of the lake, in whatever order,
+and in every workspace.
+
 A hits snapshot is named by SHA-256 of [source snapshot, "text_hits", version of the table, digest of the rules]. What a rule is stands in
 `text.rules`; here a hit is any object with the fields of the table ``text_hits``.
 """
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,6 +23,7 @@ import pyarrow.parquet as pq
 from sotdae.errors import SnapshotIncomplete
 from sotdae.lake.durable import publish_folder
 from sotdae.lake.manifests import FORMAT, MANIFEST, Recipe, snapshot_folder, temporary_folder
+from sotdae.lake.schemas import stored_columns
 from sotdae.lake.table_writer import BATCH_ROWS, TableWriter
 from sotdae.model.canonical import canonical_digest, canonical_json
 from sotdae.model.observations import Message
@@ -26,6 +31,11 @@ from sotdae.model.observations import Message
 TABLE: Final = "text_hits"
 _VERSION: Final = 4
 """Rises when a hit is stored with other columns; hits of older versions are made again."""
+
+
+_KEYED: Final = [column.name for column in stored_columns(TABLE)].index("value_key")
+"""Where a row holds what depends on the workspace's key: in its place the digest has whether there is any."""
+_MODULUS: Final = 1 << 256
 
 
 class RuleHit(Protocol):
@@ -185,6 +195,7 @@ class HitsWriter:
         self._temporary = temporary_folder(case_folder)
         self._table = TableWriter(self._temporary, TABLE, (self._source, recipe.capture_id), None)
         self._waiting: list[Any] = []
+        self._sum = 0
 
     def add(
         self,
@@ -241,7 +252,7 @@ class HitsWriter:
                 "snapshot_id": self._source,
                 "rules_digest": self._rules_digest,
                 "rows": {TABLE: self._table.rows} if self._table.rows else {},
-                "digests": {TABLE: self._table.hexdigest()} if self._table.rows else {},
+                "digests": {TABLE: f"{self._sum:064x}"} if self._table.rows else {},
             }
         )
         (self._temporary / MANIFEST).write_bytes(facts)
@@ -252,6 +263,9 @@ class HitsWriter:
     def _flush(self) -> None:
         if self._waiting:
             waiting, self._waiting = self._waiting, []
+            for row in waiting:
+                known = orjson.dumps((*row[:_KEYED], row[_KEYED] is not None, *row[_KEYED + 1 :]))
+                self._sum = (self._sum + int.from_bytes(hashlib.sha256(known).digest())) % _MODULUS
             self._table.write(waiting)
 
     def __enter__(self) -> Self:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -105,11 +106,24 @@ def test_links_names_and_checked_numbers_become_digests(tmp_path: Path, again: b
     assert not [key for key in keys.values() if "kkot" in key or "000000" in key.partition(":")[2][:6]]
 
 
+def digest_of(case: Path, identifier: str | None) -> str:
+    assert identifier is not None
+    (path,) = [found for found in case.rglob("manifest.json") if found.parent.name == identifier]
+    return str(json.loads(path.read_bytes())["digests"]["text_hits"])
+
+
+def test_rows_have_one_digest_however_they_came_and_whatever_the_key(tmp_path: Path) -> None:
+    read, again = (scanned(tmp_path / name, 1, giving(), again=name == "again") for name in ("read", "again"))
+    assert digest_of(tmp_path / "read", read.hits_id) == digest_of(tmp_path / "again", again.hits_id)
+    other = scanned(tmp_path / "other", 1, giving()[:-5])
+    assert digest_of(tmp_path / "other", other.hits_id) != digest_of(tmp_path / "read", read.hits_id)
+
+
 def test_another_workspaces_digests_are_others(tmp_path: Path) -> None:
     def other(spelling: str) -> str:
         return "acct:" + make.digest("another key" + spelling)[:32]
 
-    keys = []
+    keys, digests = [], []
     for number, key_of in enumerate((make.pseudonym, other)):
         case = tmp_path / str(number)
         made = make.recipe("capture 1")
@@ -121,4 +135,6 @@ def test_another_workspaces_digests_are_others(tmp_path: Path) -> None:
             identifier = hits.finish()
         refold(case, [AddedSnapshot(make.capture(case, 1, giving()).snapshot_id, 1, identifier)])
         keys.append({row[-1] for row in contacts(case)})
+        digests.append(digest_of(case, identifier))
     assert keys[0].isdisjoint(keys[1])
+    assert digests[0] == digests[1], "what a workspace's key makes is in no digest of rows"
