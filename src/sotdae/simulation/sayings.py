@@ -39,7 +39,7 @@ CALLS: Final = (
 DESK: Final = "https://t.me/gaon_apply_demo_bot"
 """The bot at the door, which the hub's "apply" button names too."""
 DESKS: Final = (
-    ("hub", 3, 23, 11, "가입 신.청 링.크는 봇에서 받습니다: "),
+    ("hub", 3, 23, 10, "가입 신.청 링.크는 봇에서 받습니다: "),
     ("successor", 3, 26, 1, "ㄱㅏ입 신청 양식은 여기 있습니다: "),
 )
 """(room, month, day, hour, text): the room itself gives the bot, last of all its posts."""
