@@ -22,7 +22,7 @@ from search import texts
 from sotdae.text.korean import FINALS, INITIALS, MEDIALS
 from sotdae.text.rules import Rule, RuleSet, load_rules
 from sotdae.text.rules.loading import built_in_files
-from sotdae.text.views import Views, is_odd, plain_texts
+from sotdae.text.views import Views, is_odd
 
 RULE_TEXTS_RATIO: Final = 0.03
 SKETCH_MB_PER_SECOND: Final = 3.2
@@ -191,7 +191,6 @@ def main() -> None:
     share = sum(Views(text).is_odd for text in tenth) / count
     work: dict[str, tuple[Callable[[str], Any], list[str]]] = {
         "gate": (is_odd, everyday),
-        "gate, v1 and v2": (plain_texts, everyday),
         "full pass": (rules.hits, everyday),
         f"full, {share:.1%} odd": (rules.hits, tenth),
         "plain re loop": (plain_loop(rules), everyday[: count // 10]),

@@ -7,7 +7,7 @@ deleted comes back out of the vault.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from sotdae.actions.media_hashing import rows_of
 from sotdae.actions.opening import Opened
 from sotdae.actions.progress import Progress
 from sotdae.actions.sources import CheckedSource, VaultSource
+from sotdae.actions.text_pass import TextPass
 from sotdae.actions.watching import Watch, watch
 from sotdae.captures.reader import Reader, ReadOptions, Source
 from sotdae.errors import UsageError
@@ -32,7 +33,7 @@ from sotdae.lake.session import CaptureFact
 from sotdae.lake.snapshots import Manifest, Recipe, SnapshotWriter, finished
 from sotdae.model.ids import require_digest
 from sotdae.model.observations import Message
-from sotdae.text.rules import RuleSet
+from sotdae.text.rules import Hit, RuleSet
 
 
 @dataclass
@@ -196,22 +197,25 @@ class _Run:
         checked = CheckedSource(source, self.progress.advance)
         pseudonym = self.opened.keyring.pseudonym
         with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, HitsWriter(self.folder, recipe, self.rules.digest) as hits:
-            add, find = writer.add, self.rules.hits
-            for observation in reader.read(checked, names, options):
-                add(observation)
-                if type(observation) is Message and observation.text:
-                    found = find(observation.text)
-                    if found:
-                        hits.add(observation._replace(room_key=writer.stored_room_key(observation.room_key)), found)
+
+            def keep(message: Message, found: Sequence[Hit]) -> None:
+                hits.add(message._replace(room_key=writer.stored_room_key(message.room_key)), found)
+
+            with TextPass(self.rules, keep) as texts:
+                add, look = writer.add, texts.add
+                for observation in reader.read(checked, names, options):
+                    add(observation)
+                    if type(observation) is Message and observation.text:
+                        look(observation.text, observation)
+                texts.finish()
             return writer.finish(), hits.finish()
 
     def _rescan(self, recipe: Recipe, manifest: Manifest) -> str:
         """Run changed rules over texts that are read already."""
-        with HitsWriter(self.folder, recipe, self.rules.digest) as hits:
+        with HitsWriter(self.folder, recipe, self.rules.digest) as hits, TextPass(self.rules, hits.add) as texts:
             for stored in stored_texts(self.folder, manifest.snapshot_id):
-                found = self.rules.hits(stored.text)
-                if found:
-                    hits.add(stored, found)
+                texts.add(stored.text, stored)
+            texts.finish()
             return hits.finish()
 
 

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The views of many texts at once: they are laid end to end, and what would be asked of each text is asked of all in one call.
+
+A call into the standard library costs about as much as reading a short message does, so a few calls over a quarter of a million characters are an
+order of magnitude cheaper than the same calls message by message. Between two texts stands a letter that none of the patterns knows: to each of them
+it is what a text's beginning and end are. Odd texts (a syllable in pieces), and those that hold this letter themselves, are left to
+`sotdae.text.views`; so is every question about places. What comes out is letter for letter what the views say (a test compares them).
+
+Source: docs/decisions/2026-11-27-texts-in-batches.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sotdae.text.korean import STEADY_SET, search_normal
+from sotdae.text.views import GLUED_SIGN, GLUED_SPACE, MOST_CHARACTERS, ODD, Views, closed, jamo, odd_views, tight
+
+BETWEEN: Final = "\ua500"
+"""Stands between two texts: a letter (so nothing drops it), of the Vai script (so nothing here asks for it), that no normal form changes."""
+_UNSTEADY: Final = re.compile(f"[^{STEADY_SET}{BETWEEN}]")
+_SPACED: Final = ("  ", f" {BETWEEN}", f"{BETWEEN} ")
+
+
+class Batch:
+    """Some texts and their first two views.
+
+    Attributes:
+        texts: as written, each up to its first 16,384 characters.
+        odd: the views of those texts that are read one by one, by number. In all that follows they are empty.
+        shown: the texts but for those that hold the letter between.
+        raw: the same laid end to end.
+        normals: the normal forms.
+        normal: the same laid end to end.
+        seconds: the second views.
+        second: the same laid end to end.
+    """
+
+    __slots__ = ("_closed", "_firsts", "normal", "normals", "odd", "raw", "second", "seconds", "shown", "texts")
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Read some texts. Their number is the caller's to bound: memory is a few times theirs."""
+        self.texts = [text[:MOST_CHARACTERS] for text in texts] if max(map(len, texts), default=0) > MOST_CHARACTERS else texts
+        self.odd: dict[int, Views] = {}
+        self._firsts: list[str] | None = None
+        self._closed: dict[int, str] = {}
+        raw = BETWEEN.join(self.texts)
+        if raw.count(BETWEEN) >= max(1, len(self.texts)):
+            self.odd = {number: Views(text) for number, text in enumerate(self.texts) if BETWEEN in text}
+        self.shown = ["" if BETWEEN in text else text for text in self.texts] if self.odd else self.texts
+        self.raw = raw = BETWEEN.join(self.shown) if self.odd else raw
+        self.normals = raw.casefold().split(BETWEEN)
+        for number in dict.fromkeys(numbers_at(self.shown, _unsteady(raw))):
+            self.normals[number] = search_normal(self.shown[number])
+        self.normal = BETWEEN.join(self.normals)
+        odd = _numbers(self.normals, ODD, self.normal)
+        if odd:
+            for number in odd:
+                self.odd[number] = odd_views(self.texts[number])
+                self.normals[number] = ""
+            self.normal = BETWEEN.join(self.normals)
+        self.second = tight(self.normal)
+        self.seconds = self.second.split(BETWEEN)
+
+    def letters(self, number: int, view: str) -> str:
+        """Return the letters of one text that is not odd in one of its views."""
+        if view == "v2":
+            return self.seconds[number]
+        if view == "v1":
+            made = self._closed.get(number)
+            if made is None:
+                made = self._closed[number] = closed(self.normals[number])
+            return made
+        return self.texts[number] if view == "v0" else jamo(self.seconds[number])
+
+    @property
+    def firsts(self) -> list[str]:
+        """The first views, one by one; empty for odd texts."""
+        if self._firsts is None:
+            # A lone space is told by what stands around it, signs included: such texts are few and read apart.
+            spaced = _numbers(self.normals, GLUED_SPACE, self.normal)
+            self._firsts = GLUED_SIGN.sub("", self.normal).split(BETWEEN)
+            for number in spaced:
+                self._firsts[number] = closed(self.normals[number])
+        return self._firsts
+
+
+def _unsteady(raw: str) -> list[int]:
+    """Return where something stands that may not keep its place in the normal form."""
+    found = [match.start() for match in _UNSTEADY.finditer(raw)]
+    for spaced in _SPACED:
+        position = raw.find(spaced)
+        while position >= 0:
+            found.append(position + (spaced[0] == BETWEEN))
+            position = raw.find(spaced, position + 1)
+    if raw[:1] == " ":
+        found.append(0)
+    if raw[-1:] == " ":
+        found.append(len(raw) - 1)
+    return found
+
+
+def numbers_at(texts: Sequence[str], places: Sequence[int] | NDArray[np.intp]) -> list[int]:
+    """Return the number of the text that each place lies in, where some texts are laid end to end."""
+    if not len(places):
+        return []
+    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.intp, count=len(texts)) + 1)
+    numbers: list[int] = np.searchsorted(ends, places, side="right").tolist()
+    return numbers
+
+
+def _numbers(texts: Sequence[str], found: re.Pattern[str], laid: str) -> Iterable[int]:
+    """Return which of some texts a pattern is found in, each once."""
+    return dict.fromkeys(numbers_at(texts, [match.start() for match in found.finditer(laid)]))
