@@ -18,13 +18,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sotdae.text.korean import STEADY_SET, search_normal
-from sotdae.text.views import GLUED_SIGN, GLUED_SPACE, MOST_CHARACTERS, ODD, Views, closed, jamo, odd_views, tight
+from sotdae.text.korean import STEADY_RANGES, search_normal
+from sotdae.text.views import GLUED_SIGN, GLUED_SPACE, LAUGHTER_RUN, MOST_CHARACTERS, ODD, Views, closed, jamo, odd_views
 
 BETWEEN: Final = "\ua500"
 """Stands between two texts: a letter (so nothing drops it), of the Vai script (so nothing here asks for it), that no normal form changes."""
-_UNSTEADY: Final = re.compile(f"[^{STEADY_SET}{BETWEEN}]")
-_SPACED: Final = ("  ", f" {BETWEEN}", f"{BETWEEN} ")
+_PLANE: Final = 0xFFFF
+"""The last code point that the tables have; it is no character, and stands for all behind it."""
+_STEADY: Final = np.zeros(0x110000, dtype=np.bool_)
+for _first, _last in STEADY_RANGES:
+    _STEADY[_first : _last + 1] = True
+_STEADY[ord(BETWEEN)] = True
+_LETTER: Final = np.fromiter((chr(code).isalnum() for code in range(_PLANE + 1)), dtype=np.bool_, count=_PLANE + 1)
 
 
 class Batch:
@@ -64,7 +69,7 @@ class Batch:
                 self.odd[number] = odd_views(self.texts[number])
                 self.normals[number] = ""
             self.normal = BETWEEN.join(self.normals)
-        self.second = tight(self.normal)
+        self.second = _tight(self.normal)
         self.seconds = self.second.split(BETWEEN)
 
     def letters(self, number: int, view: str) -> str:
@@ -90,19 +95,31 @@ class Batch:
         return self._firsts
 
 
-def _unsteady(raw: str) -> list[int]:
-    """Return where something stands that may not keep its place in the normal form."""
-    found = [match.start() for match in _UNSTEADY.finditer(raw)]
-    for spaced in _SPACED:
-        position = raw.find(spaced)
-        while position >= 0:
-            found.append(position + (spaced[0] == BETWEEN))
-            position = raw.find(spaced, position + 1)
-    if raw[:1] == " ":
-        found.append(0)
-    if raw[-1:] == " ":
-        found.append(len(raw) - 1)
-    return found
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """Return the code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _unsteady(raw: str) -> NDArray[np.intp]:
+    """Return where something stands that may not keep its place in the normal form: characters, and spaces at an end or beside one another."""
+    codes = codes_of(raw)
+    found = ~_STEADY[codes]
+    is_space = codes == ord(" ")
+    may_not = is_space | (codes == ord(BETWEEN))
+    found[1:] |= may_not[1:] & may_not[:-1]
+    found[:1] |= is_space[:1]
+    found[-1:] |= is_space[-1:]
+    return np.flatnonzero(found)
+
+
+def _tight(normal: str) -> str:
+    """Return what `sotdae.text.views.tight` does, of many texts: without spaces, symbols and laughter."""
+    codes = codes_of(LAUGHTER_RUN.sub("", normal))
+    is_letter = _LETTER[np.minimum(codes, _PLANE)]
+    is_far = codes > _PLANE
+    if is_far.any():
+        is_letter[is_far] = [chr(code).isalnum() for code in codes[is_far].tolist()]
+    return codes[is_letter].tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def numbers_at(texts: Sequence[str], places: Sequence[int] | NDArray[np.intp]) -> list[int]:

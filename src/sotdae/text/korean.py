@@ -43,13 +43,15 @@ INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 MEDIALS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 FINALS: Final = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
 """Compatibility jamo in the order of Unicode's conjoining ones; a blank stands for no final."""
-STEADY_SET: Final = (
-    " -~가-힣ㄱ-ㅣ"
-    "\u4e00-\u9fff\u3041-\u3096\u30a1-\u30fa\u30fc"  # Chinese characters and kana
-    "\u2190-\u21ff\u2500-\u27bf\U0001f300-\U0001faff"  # arrows, shapes, pictures
-    "\u00b7\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u203b\u20a9"  # dots, dashes, quotation marks, the won
+STEADY_RANGES: Final = (
+    *((0x20, 0x7E), (ord("가"), ord("힣")), (ord("ㄱ"), ord("ㅣ"))),
+    *((0x4E00, 0x9FFF), (0x3041, 0x3096), (0x30A1, 0x30FA), (0x30FC, 0x30FC)),  # Chinese characters and kana
+    *((0x2190, 0x21FF), (0x2500, 0x27BF), (0x1F300, 0x1FAFF)),  # arrows, shapes, pictures
+    *((0xB7, 0xB7), (0x2013, 0x2014), (0x2018, 0x2019), (0x201C, 0x201D), (0x2022, 0x2022), (0x203B, 0x203B), (0x20A9, 0x20A9)),  # dots, dashes, the won
 )
-"""For a set in a pattern: everyday characters that are their own normal form but for capitals, whatever stands beside them, combining marks apart."""
+"""Everyday characters, first and last of each range, that are their own normal form but for capitals, whatever stands beside them, marks apart."""
+STEADY_SET: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in STEADY_RANGES)
+"""The same, for a set in a pattern."""
 STEADY: Final = re.compile(f"[{STEADY_SET}]*")
 """A text of these characters keeps them all, but for runs of spaces."""
 _RUNS: Final = re.compile(f"([^{STEADY_SET}]+)")

@@ -33,7 +33,7 @@ MOST_CHARACTERS: Final = 16_384
 """Characters of a text that are looked at; what stands behind them is not read by any rule. Telegram's own limit for a message is 4,096."""
 
 _DROPPED: Final = re.compile(rf"[\W_ㅋㅎㅠㅜㅡ](?:(?<![ㅋㅎㅠㅜㅡ])[\W_]*+|(?<=(?={LAUGHTER}).)[ㅋㅎㅠㅜㅡ]*+)", re.DOTALL)
-_LAUGHTER: Final = re.compile(LAUGHTER, re.DOTALL)
+LAUGHTER_RUN: Final = re.compile(LAUGHTER, re.DOTALL)
 _NO_LETTERS: Final = re.compile(r"[\W_][\W_]*+")
 _VOWELS: Final = "".join(sorted(set(MEDIALS) - set("ㅠㅜㅡ")))
 _LOOKS: Final = re.escape("".join(sorted({*MEDIAL_LOOKS, *CONSONANT_LOOKS})))
@@ -166,7 +166,7 @@ class Views:
             return bare
         made = _edited(bare, syllables_in(bare.text, lambda: bare.places, look_alikes=False))
         # Putting together may leave laughter alone that stood beside a jamo before: ㅋㅋㅂ ㅏ ㅇ.
-        return _edited(made, left_out(_LAUGHTER, made.text))
+        return _edited(made, left_out(LAUGHTER_RUN, made.text))
 
     @_Once
     def v3(self) -> View:
@@ -212,7 +212,7 @@ def closed(text: str) -> str:
 
 def tight(text: str) -> str:
     """Return a normal form without spaces, symbols and laughter."""
-    return _NO_LETTERS.sub("", _LAUGHTER.sub("", text).replace(" ", ""))
+    return _NO_LETTERS.sub("", LAUGHTER_RUN.sub("", text).replace(" ", ""))
 
 
 def without_signs(text: str) -> str:

@@ -17,7 +17,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sotdae.text.batches import BETWEEN, Batch, numbers_at
+from sotdae.text.batches import BETWEEN, Batch, codes_of, numbers_at
+from sotdae.text.patterns import quick_search
 from sotdae.text.rules.rule import Rule
 from sotdae.text.views import jamo, without_signs
 
@@ -82,7 +83,7 @@ class Words:
 
 def _hashed(text: str) -> NDArray[np.uint32]:
     """Return a number below 65,536 for each pair of neighbours."""
-    codes: NDArray[np.uint32] = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    codes = codes_of(text)
     hashed: NDArray[np.uint32] = (codes[:-1] * _FIRST + codes[1:] * _SECOND) >> np.uint32(32 - _BITS)
     return hashed
 
@@ -94,7 +95,7 @@ class Sweep:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         """Sort the rules' words by where they are looked for."""
-        self._rules = [(rule.view, rule.pattern.search) for rule in rules]
+        self._rules = [(rule.view, quick_search(rule.pattern)) for rule in rules]
         raw, first, second, third = Needing(), Needing(), Needing(), Needing()
         for number, rule in enumerate(rules):
             for word in rule.needs:
