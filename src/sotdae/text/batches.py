@@ -37,7 +37,7 @@ class Batch:
 
     Attributes:
         texts: as written, each up to its first 16,384 characters.
-        odd: the views of those texts that are read one by one, by number. In all that follows they are empty.
+        odd: the normal forms of those texts that are read one by one, by number. In all that follows they are empty.
         shown: the texts but for those that hold the letter between.
         raw: the same laid end to end.
         normals: the normal forms.
@@ -51,12 +51,12 @@ class Batch:
     def __init__(self, texts: Sequence[str]) -> None:
         """Read some texts. Their number is the caller's to bound: memory is a few times theirs."""
         self.texts = [text[:MOST_CHARACTERS] for text in texts] if max(map(len, texts), default=0) > MOST_CHARACTERS else texts
-        self.odd: dict[int, Views] = {}
+        self.odd: dict[int, str] = {}
         self._firsts: list[str] | None = None
         self._closed: dict[int, str] = {}
         raw = BETWEEN.join(self.texts)
         if raw.count(BETWEEN) >= max(1, len(self.texts)):
-            self.odd = {number: Views(text) for number, text in enumerate(self.texts) if BETWEEN in text}
+            self.odd = {number: search_normal(text) for number, text in enumerate(self.texts) if BETWEEN in text}
         self.shown = ["" if BETWEEN in text else text for text in self.texts] if self.odd else self.texts
         self.raw = raw = BETWEEN.join(self.shown) if self.odd else raw
         self.normals = raw.casefold().split(BETWEEN)
@@ -66,11 +66,17 @@ class Batch:
         odd = _numbers(self.normals, ODD, self.normal)
         if odd:
             for number in odd:
-                self.odd[number] = odd_views(self.texts[number])
+                self.odd[number] = self.normals[number]
                 self.normals[number] = ""
             self.normal = BETWEEN.join(self.normals)
         self.second = _tight(self.normal)
         self.seconds = self.second.split(BETWEEN)
+
+    def views_of(self, number: int) -> Views:
+        """Return the views of one text, with places. They are not kept: thousands of them would keep the collector of garbage busy."""
+        if number in self.odd:
+            return odd_views(self.texts[number], self.odd[number])
+        return Views(self.texts[number], self.normals[number])
 
     def letters(self, number: int, view: str) -> str:
         """Return the letters of one text that is not odd in one of its views."""
@@ -131,6 +137,11 @@ def numbers_at(texts: Sequence[str], places: Sequence[int] | NDArray[np.intp]) -
     return numbers
 
 
-def _numbers(texts: Sequence[str], found: re.Pattern[str], laid: str) -> Iterable[int]:
-    """Return which of some texts a pattern is found in, each once."""
-    return dict.fromkeys(numbers_at(texts, [match.start() for match in found.finditer(laid)]))
+def _numbers(texts: Sequence[str], wanted: re.Pattern[str], laid: str) -> Iterable[int]:
+    """Return which of some texts a pattern is found in."""
+    places = []
+    position = 0
+    while position >= 0 and (match := wanted.search(laid, position)) is not None:
+        places.append(match.start())
+        position = laid.find(BETWEEN, match.start())  # the rest of this text says nothing new
+    return numbers_at(texts, places)

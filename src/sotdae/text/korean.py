@@ -47,7 +47,8 @@ STEADY_RANGES: Final = (
     *((0x20, 0x7E), (ord("가"), ord("힣")), (ord("ㄱ"), ord("ㅣ"))),
     *((0x4E00, 0x9FFF), (0x3041, 0x3096), (0x30A1, 0x30FA), (0x30FC, 0x30FC)),  # Chinese characters and kana
     *((0x2190, 0x21FF), (0x2500, 0x27BF), (0x1F300, 0x1FAFF)),  # arrows, shapes, pictures
-    *((0xB7, 0xB7), (0x2013, 0x2014), (0x2018, 0x2019), (0x201C, 0x201D), (0x2022, 0x2022), (0x203B, 0x203B), (0x20A9, 0x20A9)),  # dots, dashes, the won
+    # dots, dashes, quotation marks, the won
+    *((0xB7, 0xB7), (0x2013, 0x2014), (0x2018, 0x2019), (0x201C, 0x201D), (0x2022, 0x2022), (0x203B, 0x203B), (0x20A9, 0x20A9)),
 )
 """Everyday characters, first and last of each range, that are their own normal form but for capitals, whatever stands beside them, marks apart."""
 STEADY_SET: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in STEADY_RANGES)
@@ -87,8 +88,9 @@ def normal(text: str) -> Normal:
 
 def search_normal(text: str) -> str:
     """Return the normal form of a text without offsets: the text that the search index is made of."""
-    if STEADY.fullmatch(text):
-        return _SPACES.sub(" ", text.casefold()).strip(" ")
+    spaced = " ".join(text.split())
+    if STEADY.fullmatch(spaced):  # often only line breaks were in the way
+        return spaced.casefold()
     parts = _RUNS.split(text)
     for index in range(1, len(parts), 2):
         run = parts[index]

@@ -45,8 +45,8 @@ _ODD_HERE: Final = (
     rf"|[ㄱ-ㅊㅌㅍ](?:(?=[\W_]{{0,4}}[ㅠㅜㅡ]|[{_LOOKS}])|(?<![ㄱ-ㅣ].)(?![ㄱ-ㅎ]))"  # the same across symbols; a jamo and a look-alike; a jamo alone
     rf"|o(?<=[가-힣]o)(?![a-z0-9])"  # the letter o as a final
 )
-ODD: Final = re.compile(f"[ㄱ-ㅣo{_BOXES}](?<=(?={_ODD_HERE}).)")
-"""One letter from which on a syllable in pieces may stand; the set before it turns nearly every letter away at once."""
+ODD: Final = re.compile(f"[ㄱ-ㅎ{_VOWELS}o{_BOXES}](?:(?<![ㅋㅎ])|(?=[ㅠㅜㅡ]))(?<=(?={_ODD_HERE}).)")
+"""One letter from which on a syllable in pieces may stand. What stands before the last group turns nearly every letter and laughter away at once."""
 _GLUED_SIGN: Final = (
     r"[^가-힣a-z0-9\s](?<=[가-힣].)"  # turns nearly every letter away at once
     r"(?:(?<=[^\w\s])[^\w\s]{0,3}+(?=[가-힣])"  # signs between syllables: 본.방
@@ -117,10 +117,10 @@ class _Once(Generic[Made]):
 class Views:
     """The views of one text, each made when first asked for."""
 
-    def __init__(self, raw: str) -> None:
-        """Take a text; only its first 16,384 characters are looked at."""
+    def __init__(self, raw: str, normal_form: str | None = None) -> None:
+        """Take a text, and its normal form where that is known; only its first 16,384 characters are looked at."""
         self.raw = raw[:MOST_CHARACTERS]
-        self._text = search_normal(self.raw)
+        self._text = search_normal(self.raw) if normal_form is None else normal_form
         self.is_odd = is_odd(self._text)
 
     def view(self, name: str) -> View:
@@ -222,14 +222,15 @@ def without_signs(text: str) -> str:
 
 def views(text: str) -> Views:
     """Return the views of a text. Odd texts are kept for their next copy."""
-    made = Views(text)
-    return odd_views(made.raw) if made.is_odd else made
+    raw = text[:MOST_CHARACTERS]
+    normal_form = search_normal(raw)
+    return odd_views(raw, normal_form) if is_odd(normal_form) else Views(raw, normal_form)
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)
-def odd_views(text: str) -> Views:
+def odd_views(raw: str, normal_form: str) -> Views:
     """Return the views of a text that is known to be odd; the last thousand are kept."""
-    return Views(text)
+    return Views(raw, normal_form)
 
 
 def in_view(text: str, name: str) -> str:

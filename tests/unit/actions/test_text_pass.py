@@ -17,7 +17,10 @@ RULES = load_rules()
 TEXTS = [
     text
     for number in range(40)
-    for text in (f"점심 {number}", "입장료 5만원", "ㅇㅣㅂ장료 5만원", "", "\ud800 새 방 주소", f"현재 1,{number + 100}명", "책 ㅋㅋ", "꽃밭\n예비 방 안내")
+    for text in (
+        *(f"점심 {number}", "입장료 5만원", "ㅇㅣㅂ장료 5만원", "", "\ud800 새 방 주소"),
+        *(f"현재 1,{number + 100}명", "책 ㅋㅋ", "꽃밭\n예비 방 안내"),
+    )
 ]
 EXPECTED = [(number, RULES.hits(text)) for number, text in enumerate(TEXTS) if RULES.hits(text)]
 
@@ -93,7 +96,7 @@ def test_a_second_process_that_ends_is_done_without(watched: type[Watched], monk
 
 
 def test_a_second_process_that_cannot_start_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(*args: object, **kwargs: object) -> None:
+    def refused(*_args: object, **_kwargs: object) -> None:
         raise OSError
 
     monkeypatch.setattr(text_pass.subprocess, "Popen", refused)

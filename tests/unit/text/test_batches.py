@@ -72,13 +72,15 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
 BUILT_IN = load_rules()
 WORDS = sorted({word for rule in BUILT_IN.rules for word in rule.needs})
 EXAMPLES = [
-    *("입.장.료 5만원", "입 장 료 5만원", "ㅇㅣㅂ장료 5만원", "대 피 ㅂ ㅏ ㅇ", "본방ㅋㅋ터짐", "VIP방은\n따로", "총 300명\n회원", "새 방 주소", "ＶＩＰ방 10만원"),
-    *("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", "국민은행 000-00-0000000", "현재 1,300명", "members: 2,700"),
-    *("온실", " 온실", "온실 ", "온실 꽃", "온.실 하나", "Glass house", "노란 꽃 밭이", "꽃\n밭이", "꽃. 밭", "ㅋㅋ 온실", "씨, 흙", "씨ㅋ, 흙", "ㅇㅈ", "오ㄴ실", "온실3"),
-    *("", " ", "  ", "\n", "\0", "🌷", "\U0001f130", "\ud800", BETWEEN, f"온실{BETWEEN}", "ㅋㅋㅋ", "ㅏ", "o", "바o", "ß온실", "\u0301온실", "온\u200b실", "…"),
-    *("BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7\u212aV8F3T4", "x" * 13, "1" * 25),
+    *("입.장.료 5만원", "입 장 료 5만원", "ㅇㅣㅂ장료 5만원", "대 피 ㅂ ㅏ ㅇ", "본방ㅋㅋ터짐", "VIP방은\n따로", "총 300명\n회원", "새 방 주소"),
+    *("ＶＩＰ방 10만원", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"),
+    *("국민은행 000-00-0000000", "현재 1,300명", "members: 2,700", "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7\u212aV8F3T4", "x" * 13, "1" * 25),
+    *("온실", " 온실", "온실 ", "온실 꽃", "온.실 하나", "Glass house", "노란 꽃 밭이", "꽃\n밭이", "꽃. 밭", "ㅋㅋ 온실", "씨, 흙"),
+    *("씨ㅋ, 흙", "ㅇㅈ", "오ㄴ실", "온실3", "", " ", "  ", "\n", "\0", "🌷", "\U0001f130", "\ud800", BETWEEN, f"온실{BETWEEN}", "ㅋㅋㅋ", "ㅏ"),
+    *("o", "바o", "ß온실", "\u0301온실", "온\u200b실", "…"),
 ]
-PIECES = st.sampled_from(EXAMPLES) | st.sampled_from(WORDS) | st.text(st.sampled_from("온실꽃밭방ㅂㅏㅇㅋㅠ .,!\n\0ro1🌷" + BETWEEN), max_size=8) | st.text(max_size=4)
+LETTERS = st.text(st.sampled_from("온실꽃밭방ㅂㅏㅇㅋㅠ .,!\n\0ro1🌷" + BETWEEN), max_size=8)
+PIECES = st.sampled_from(EXAMPLES) | st.sampled_from(WORDS) | LETTERS | st.text(max_size=4)
 TEXTS = st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=12)
 
 
@@ -166,7 +168,7 @@ def test_another_process_finds_the_same(tmp_path: Path) -> None:
     serving.put_texts(given_in, EXAMPLES)
     serving.put_texts(given_in, [])
     command = [sys.executable, "-P", "-m", "sotdae.text.rules.serving", str(tmp_path)]
-    answered = io.BytesIO(subprocess.run(command, input=given_in.getvalue(), capture_output=True, check=True).stdout)  # noqa: S603 (our own module)
+    answered = io.BytesIO(subprocess.run(command, input=given_in.getvalue(), capture_output=True, check=True).stdout)
     rules = load_rules([tmp_path])
     assert serving.get(answered).decode() == rules.digest
     assert serving.get_found(answered) == rules.hits_in_all(EXAMPLES)

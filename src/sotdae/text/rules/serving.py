@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A second process that runs rules: ``python -m sotdae.text.rules.serving FOLDER…``. It reads batches of texts and answers with hits.
 
-Its input and output are pipes to the process that started it; it opens rule files and nothing else, writes nothing down, and ends when its input does.
+Its input and output are pipes to the process that started it; it opens rule files and nothing else, writes nothing down, and ends when its input
+does.
 
 Protocol: out a frame with the digest of the rules; then for each batch two frames in (the texts' lengths, their characters) and one out, the
-hits as JSON. A frame is a length in eight bytes and as many bytes. Characters are in UTF-8, with halves of surrogate pairs as they are: JSON has no way to
-write these, and exports do hold them.
+hits as JSON. A frame is a length in eight bytes and as many bytes. Characters are in UTF-8, with halves of surrogate pairs as they are: JSON has no
+way to write these, and exports do hold them.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ class Sweep:
         tried: set[tuple[int, int]] = set()
         wanted: dict[int, list[int]] = {}
         letters, rules_of = batch.letters, self._rules
-        for texts, places, needing in self._found(batch):
+        for texts, places, needing in self.found(batch):
             for number, rules in zip(numbers_at(texts, places), needing, strict=True):
                 for rule in rules:
                     view, search = rules_of[rule]
@@ -127,8 +127,8 @@ class Sweep:
             rules.sort()
         return wanted
 
-    def _found(self, batch: Batch) -> Iterator[tuple[Sequence[str], list[int], Sequence[list[int]]]]:
-        """Yield texts, the places where something stands that a rule needs (were they laid end to end), and the rules that need it."""
+    def found(self, batch: Batch) -> Iterator[tuple[Sequence[str], list[int], Sequence[list[int]]]]:
+        """For each search, yield texts, the places where a rule's need is met (were they laid end to end), and the rules that have it."""
         yield batch.shown, *self._raw.places(batch.raw)
         if self._wordless:
             places = [match.start() for match in _CHECKED.finditer(batch.raw)]
