@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sotdae.text.rules import RuleSet, load_rules
+from sotdae.text.rules.cost import everyday, slow_rules
 from sotdae.text.rules.loading import built_in_files, examined, examples_of, files_in
 from sotdae.text.rules.rule import Rule
 
@@ -70,7 +71,8 @@ def check(folder: Path) -> Row:
     """Test a pack beside the built-in rules: every rule's own examples, and that no other file has a rule of its id.
 
     Returns:
-        ``pack``, ``files``, ``rules`` and ``examples`` (those that held), and ``faults``: sentences that say which file, rule, field and example.
+        ``pack``, ``files``, ``rules`` and ``examples`` (those that held), ``faults``: sentences that say which file, rule, field and example; and
+        ``slow``: sentences that say which rules turn few texts away. These are no faults.
 
     Raises:
         RuleInvalid: if there is no such folder, or it holds no rule file.
@@ -84,4 +86,5 @@ def check(folder: Path) -> Row:
         elif found.pack == folder.name and found.source in {file.name for file in files}:
             held.append(found)
     examples = sum(examples_of(file) for file in files)
-    return {"pack": folder.name, "files": [file.name for file in files], "rules": len(held), "examples": examples, "faults": faults}
+    slow = slow_rules(held, everyday())
+    return {"pack": folder.name, "files": [file.name for file in files], "rules": len(held), "examples": examples, "faults": faults, "slow": slow}
