@@ -90,8 +90,8 @@ def _patterns(*, look_alikes: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
     syllable = rf"({initial})({_JOINED_MEDIAL}|{_M}|{{}})({final})?"
     stray = (rf"{_RING}(?!{_LATIN})|" if look_alikes else "") + _SERIOUS_F
-    # The next syllable's initial is no final, and two in a row are an initialism or a drawn-out sound.
-    closed = rf"({_OPEN})(?!{begins})({stray})(?!{_F}(?<!(?={begins}).))"
+    # The next syllable's initial, perhaps across a space (대ㅂ ㅏ ㄷ), is no final; two in a row are an initialism or a drawn-out sound.
+    closed = rf"({_OPEN})(?!{begins})({stray})(?! {_M})(?!{_F}(?<!(?={begins}).))"
     first = _set(INITIALS + "".join(CONSONANT_LOOKS if look_alikes else ())).removesuffix("]") + _OPEN.removeprefix("[")
     second = _set(MEDIALS + FINALS.strip() + ("".join(MEDIAL_LOOKS) + "".join(RINGS) + "o" if look_alikes else ""))
     search = rf"{first}(?={second})(?<=(?={syllable.format(guarded)}|{closed}).)"

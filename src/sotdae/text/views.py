@@ -32,7 +32,12 @@ VIEWS: Final = ("v0", "v1", "v2", "v3")
 MOST_CHARACTERS: Final = 16_384
 """Characters of a text that are looked at; what stands behind them is not read by any rule. Telegram's own limit for a message is 4,096."""
 
-_DROPPED: Final = re.compile(rf"[\W_ㅋㅎㅠㅜㅡ](?:(?<![ㅋㅎㅠㅜㅡ])[\W_]*+|(?<=(?={LAUGHTER}).)[ㅋㅎㅠㅜㅡ]*+)", re.DOTALL)
+_SPELLED: Final = r"(?<![ㄱ-ㅣ][ㄱ-ㅊㅌㅍ] )(?<=[ㄱ-ㅊㅌㅍ] )[ㅠㅜㅡ](?![ㄱ-ㅣ])"
+"""A vowel that sighs elsewhere, alone after a consonant that is alone: ㅊ ㅜ ㅊ ㅓ ㄴ spells, ㅇㅈ ㅜ sighs."""
+_DROPPED: Final = re.compile(
+    rf"[\W_ㅋㅎㅠㅜㅡ](?:(?<![ㅋㅎㅠㅜㅡ])[\W_]*+|(?<=(?=(?!{_SPELLED}){LAUGHTER}).)[ㅋㅎㅠㅜㅡ]*+)",
+    re.DOTALL,
+)
 LAUGHTER_RUN: Final = re.compile(LAUGHTER, re.DOTALL)
 _NO_LETTERS: Final = re.compile(r"[\W_][\W_]*+")
 _VOWELS: Final = "".join(sorted(set(MEDIALS) - set("ㅠㅜㅡ")))
@@ -161,7 +166,11 @@ class Views:
     def v2(self) -> View:
         """The first view without spaces, symbols and laughter."""
         whole = self._whole
-        bare = View(tight(whole.text), lambda: edited_places(whole.places, left_out(_DROPPED, whole.text)))
+        # Where nothing is odd, no vowel is spelled, and laughter is all that is left out beside signs.
+        bare = View(
+            _DROPPED.sub("", whole.text) if self.is_odd else tight(whole.text),
+            lambda: edited_places(whole.places, left_out(_DROPPED, whole.text)),
+        )
         if not self.is_odd:
             return bare
         made = _edited(bare, syllables_in(bare.text, lambda: bare.places, look_alikes=False))

@@ -13,6 +13,7 @@ from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER
 _LAUGHTER: Final = re.compile(LAUGHTER, re.DOTALL)
 _SYLLABLE_FORMS: Final = 28
 _PLAIN_MEDIALS: Final = frozenset(MEDIALS) - frozenset("ㅠㅜㅡ")
+_VOWELS: Final = frozenset(MEDIALS)
 _LAUGHED: Final = frozenset("ㅋㅎ")
 _FINALS_ONLY: Final = frozenset(FINALS) - {" "}
 
@@ -83,7 +84,7 @@ class _Assembly:
         if stray not in _FINALS_ONLY or stray in _LAUGHED or not self.is_near(index):
             return index + 1, letter
         after = self.at(index + 2)
-        if self.begins(index + 1):  # it is the next syllable's
+        if self.begins(index + 1) or (after == " " and self.at(index + 3) in _VOWELS):  # the next syllable's, perhaps across a space: 대ㅂ ㅏ ㄷ
             return index + 1, letter
         if after in _FINALS_ONLY and after and not self.begins(index + 2):  # an initialism or a drawn-out sound
             return index + 1, letter
