@@ -199,17 +199,20 @@ class _Run:
         checked = CheckedSource(source, self.progress.advance)
         pseudonym = self.opened.keyring.pseudonym
         with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, HitsWriter(self.folder, recipe, self.rules.digest) as hits:
-            add, see = writer.add, Scan(self.rules, hits, writer.stored_room_key, pseudonym).see
-            for observation in reader.read(checked, names, options):
-                add(observation)
-                if type(observation) in SEEN:
-                    see(observation)
+            with Scan(self.rules, hits, writer.stored_room_key, pseudonym) as scan:
+                add, see = writer.add, scan.see
+                for observation in reader.read(checked, names, options):
+                    add(observation)
+                    if type(observation) in SEEN:
+                        see(observation)
+                scan.finish()
             return writer.finish(), hits.finish()
 
     def _rescan(self, recipe: Recipe, manifest: Manifest) -> str:
         """Run changed rules over texts that are read already."""
-        with HitsWriter(self.folder, recipe, self.rules.digest) as hits:
-            Scan(self.rules, hits, str, self.opened.keyring.pseudonym).again(self.folder, manifest.snapshot_id)
+        with HitsWriter(self.folder, recipe, self.rules.digest) as hits, Scan(self.rules, hits, str, self.opened.keyring.pseudonym) as scan:
+            scan.again(self.folder, manifest.snapshot_id)
+            scan.finish()
             return hits.finish()
 
 

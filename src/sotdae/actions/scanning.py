@@ -11,8 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
+from sotdae.actions.text_pass import TextPass
 from sotdae.lake.hits import HitsWriter, StoredHead, StoredLink, StoredText, stored_heads, stored_links, stored_names, stored_texts
 from sotdae.model.observations import Link, Message, Observation, Problem, RoomState
 from sotdae.text.rules import Hit, RuleSet
@@ -35,7 +37,7 @@ _KNOWN_KEYS: Final = 100_000
 
 
 class Scan:
-    """One run of rules into one hits snapshot."""
+    """One run of rules into one hits snapshot. Use it as a context manager; texts are read in batches, so `finish` when all rows were seen."""
 
     def __init__(self, rules: RuleSet, hits: HitsWriter, stored_room_key: Callable[[str], str], pseudonym: Callable[[str], str]) -> None:
         """Prepare a run.
@@ -51,6 +53,7 @@ class Scan:
         self._stored_room_key = stored_room_key
         self._pseudonym = pseudonym
         self._keys: dict[str, str] = {}
+        self._texts: TextPass[Message | StoredText] = TextPass(rules, self._told)
 
     def see(self, row: Observation | Problem) -> None:
         """Take a row of a reader that may hold a text, a name or a link; most rows hold none."""
@@ -83,11 +86,24 @@ class Scan:
         for link in stored_links(case_folder, snapshot):
             self._link(link)
 
+    def finish(self) -> None:
+        """Read the texts that still wait."""
+        self._texts.finish()
+
+    def __enter__(self) -> Self:
+        self._texts.__enter__()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._texts.__exit__(kind, error, trace)
+
     def _text(self, message: Message | StoredText) -> None:
+        if message.text:
+            self._texts.add(message.text, message)
+
+    def _told(self, message: Message | StoredText, found: Sequence[Hit]) -> None:
+        """Keep what a text told."""
         text = message.text or ""
-        found = self._rules.hits(text)
-        if not found:
-            return
         self._hits.add(message, found, keys=[self._checked(hit, text) for hit in found])
         if any(hit.family in _ASKS for hit in found):
             # Readers tell the links that are written out; here also those that are hidden (t . me/…), where it matters.
