@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which texts were posted in several rooms, word for word or nearly, and where first. Compared are prints; no text is read here and none is shown.
 
-A text that moves with its room is forwarded, or pasted anew: with another link, other signs between the syllables, a word changed. Texts hang together
-where their prints do (`sotdae.text.prints`, docs/decisions/2026-11-27-copies-of-texts.md says how far). Who wrote a text it does not say.
+A text that moves with its room is forwarded, or pasted anew: with another link, other signs between the syllables, a word changed. Texts hang
+together where their prints do (`sotdae.text.prints`, docs/decisions/2026-11-27-copies-of-texts.md says how far). Who wrote a text it does not say.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Params:
         common_rooms: but it has to be in so many rooms at least, since in a small case any two rooms are a large share. A convention.
     """
 
-    least_similarity: float = 0.7
+    least_similarity: float = 0.75
     least_near_length: int = 40
     common_ratio: float = 0.01
     common_rooms: int = 10
@@ -140,8 +140,10 @@ def _uses(used: Mapping[str, Any], rows: NDArray[np.intp]) -> Iterator[_Use]:
     numbers = zip(*(used[name][rows].tolist() for name in names), strict=True)
     places = zip(*(used[name][rows].tolist() for name in ("message_id", "byte_offset", "byte_length")), strict=True)
     for facts, (message, offset, length), room, item in zip(numbers, places, room_codes[rows].tolist(), item_codes[rows].tolist(), strict=True):
-        times = (None if time == NOT_OBSERVED else time for time in facts[7:])
-        yield _Use(room_names[room], *facts[:7], *times, Evidence(room_names[room], message, item_names[item], offset, length))
+        first_from, first_until, original = (None if time == NOT_OBSERVED else time for time in facts[7:])
+        yield _Use(
+            room_names[room], *facts[:7], first_from, first_until, original, Evidence(room_names[room], message, item_names[item], offset, length)
+        )
 
 
 def _finding(uses: Sequence[_Use], rooms_seen: int, params: Params) -> Finding:
@@ -229,8 +231,7 @@ ANALYSIS: Final = Analysis(
         "odd": ("messages", "of these, with syllables written in pieces or with look-alikes"),
         "rooms": (
             "list",
-            "for each room: room_key, texts, writings, posts, own_posts, forwarded, odd, first_from, first_until (microseconds UTC); the room that "
-            "had it first stands first",
+            "for each room: room_key, texts, writings, posts, own_posts, forwarded, odd, first_from, first_until; the room that had it first stands first",
         ),
         "first_seen_from": ("timestamp UTC", "nobody can have seen it in these rooms before; null where some post has no known time"),
         "first_seen_until": ("timestamp UTC", "by then it had been posted; null where no post has a known time"),

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Groups of MinHash prints that agree in many of their 64 bytes, in time that grows with the prints and not with their pairs.
 
-A print is cut into 16 bands of four bytes. Two prints that share a band are compared in full, with whom is limited: of those that share one, each is
-compared with the first and with its next eight. What agrees is tied together, so that a thousand copies of one text take sixteen thousand
-comparisons and not half a million. A pair is missed where no band is shared; how often is measured in docs/decisions/2026-11-27-copies-of-texts.md.
+A print is cut into 16 bands of four bytes. Prints that share a band are compared in full, but not all with all: sorted by the band and by the one
+behind it, so that the most alike stand together, each is compared with the first and with its next sixteen. What agrees is tied together, so that a
+thousand copies of one text take some ten thousand comparisons and not half a million. A pair is missed where no band is shared, or where too many
+others share the same ones; how often is measured in docs/decisions/2026-11-27-copies-of-texts.md.
 
 Source: Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", section 3.4 (banding).
 """
@@ -19,7 +20,7 @@ from sotdae.matching.forest import Forest
 
 PRINT_BYTES: Final = 64
 _BANDS: Final = 16
-_NEXT: Final = 8
+_NEXT: Final = 16
 _AT_ONCE: Final = 1 << 16
 
 
@@ -36,15 +37,14 @@ def grouped(words: NDArray[np.int64], least_equal: int) -> NDArray[np.intp]:
         whole = np.ascontiguousarray(words)
         octets, bands = whole.view(np.uint8).reshape(rows, PRINT_BYTES), whole.view("<u4").reshape(rows, _BANDS)
         for band in range(_BANDS):
-            _tie_band(forest, octets, bands[:, band], least_equal)
+            _tie_band(forest, octets, bands[:, band], bands[:, (band + 1) % _BANDS], least_equal)
     return forest.roots(np.arange(rows))
 
 
-def _tie_band(forest: Forest, octets: NDArray[np.uint8], band: NDArray[np.uint32], least_equal: int) -> None:
+def _tie_band(forest: Forest, octets: NDArray[np.uint8], band: NDArray[np.uint32], behind: NDArray[np.uint32], least_equal: int) -> None:
     """Tie what shares one band and agrees in full."""
-    sorted_rows = (band.astype(np.uint64) << np.uint64(32)) | np.arange(len(band), dtype=np.uint64)
-    sorted_rows.sort()
-    keys, rows = sorted_rows >> np.uint64(32), (sorted_rows & np.uint64(0xFFFFFFFF)).astype(np.intp)
+    rows = np.argsort((band.astype(np.uint64) << np.uint64(32)) | behind, kind="stable")
+    keys = band[rows]
     is_first = np.diff(keys, prepend=~keys[:1]) != 0
     firsts = np.maximum.accumulate(np.where(is_first, np.arange(len(keys)), 0))
     later = np.flatnonzero(~is_first)
