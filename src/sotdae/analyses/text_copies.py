@@ -136,14 +136,15 @@ def _in_several(group: NDArray[np.intp], rooms: NDArray[np.int32]) -> NDArray[np
 
 def _uses(used: Mapping[str, Any], rows: NDArray[np.intp]) -> Iterator[_Use]:
     (room_names, room_codes), (item_names, item_codes) = used["room_key"], used["item_id"]
-    names = ("text_key", "written_key", "posts", "own_posts", "forwarded", "odd", "undated", "first_from", "first_until", "original_at")
-    numbers = zip(*(used[name][rows].tolist() for name in names), strict=True)
+    counted = ("text_key", "written_key", "posts", "own_posts", "forwarded", "odd", "undated")
+    numbers = zip(*(used[name][rows].tolist() for name in counted), strict=True)
+    times = zip(*(used[name][rows].tolist() for name in ("first_from", "first_until", "original_at")), strict=True)
     places = zip(*(used[name][rows].tolist() for name in ("message_id", "byte_offset", "byte_length")), strict=True)
-    for facts, (message, offset, length), room, item in zip(numbers, places, room_codes[rows].tolist(), item_codes[rows].tolist(), strict=True):
-        first_from, first_until, original = (None if time == NOT_OBSERVED else time for time in facts[7:])
-        yield _Use(
-            room_names[room], *facts[:7], first_from, first_until, original, Evidence(room_names[room], message, item_names[item], offset, length)
-        )
+    named = zip(room_codes[rows].tolist(), item_codes[rows].tolist(), strict=True)
+    for facts, known, (message, offset, length), (room, item) in zip(numbers, times, places, named, strict=True):
+        first_from, first_until, original = (None if time == NOT_OBSERVED else time for time in known)
+        place = Evidence(room_names[room], message, item_names[item], offset, length)
+        yield _Use._make((room_names[room], *facts, first_from, first_until, original, place))
 
 
 def _finding(uses: Sequence[_Use], rooms_seen: int, params: Params) -> Finding:
@@ -231,7 +232,7 @@ ANALYSIS: Final = Analysis(
         "odd": ("messages", "of these, with syllables written in pieces or with look-alikes"),
         "rooms": (
             "list",
-            "for each room: room_key, texts, writings, posts, own_posts, forwarded, odd, first_from, first_until; the room that had it first stands first",
+            "for each room: room_key, texts, writings, posts, own_posts, forwarded, odd, first_from, first_until; the earliest room stands first",
         ),
         "first_seen_from": ("timestamp UTC", "nobody can have seen it in these rooms before; null where some post has no known time"),
         "first_seen_until": ("timestamp UTC", "by then it had been posted; null where no post has a known time"),
