@@ -17,6 +17,7 @@ import numpy as np
 
 from sotdae.analyses.analysis import Analysis, Tables
 from sotdae.analyses.citing import place_column
+from sotdae.analyses.several_rooms import in_several
 from sotdae.matching.minwise import grouped
 from sotdae.model.canonical import Json
 from sotdae.model.columns import NOT_OBSERVED
@@ -82,7 +83,7 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     if not len(rooms):
         return []
     group = groups[np.searchsorted(keys, used["text_key"])]
-    shown = np.flatnonzero(_in_several(group, rooms))
+    shown = np.flatnonzero(in_several(group, rooms))
     uses: dict[int, list[_Use]] = defaultdict(list)
     for number, use in zip(group[shown].tolist(), _uses(used, shown), strict=True):
         uses[number].append(use)
@@ -123,15 +124,6 @@ def _used(tables: Tables) -> Any:
     )
     place = uses.first.place
     return uses.mutate(**{name: place[name] for name in ("message_id", "item_id", "byte_offset", "byte_length")}).drop("first")
-
-
-def _in_several(group: NDArray[np.intp], rooms: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Say of each use whether its group is in two rooms or more."""
-    least, most = np.full(int(group.max()) + 1, np.iinfo(np.int32).max, np.int32), np.zeros(int(group.max()) + 1, np.int32)
-    np.minimum.at(least, group, rooms)
-    np.maximum.at(most, group, rooms)
-    several: NDArray[np.bool_] = (least < most)[group]
-    return several
 
 
 def _uses(used: Mapping[str, Any], rows: NDArray[np.intp]) -> Iterator[_Use]:
