@@ -7,7 +7,7 @@ deleted comes back out of the vault.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from sotdae.actions.book import CaptureEntry, CaseRow
 from sotdae.actions.media_hashing import rows_of
 from sotdae.actions.opening import Opened
 from sotdae.actions.progress import Progress
-from sotdae.actions.scanning import SEEN, Scan
+from sotdae.actions.scanning import SEEN, Scan, pass_digest
 from sotdae.actions.sources import CheckedSource, VaultSource
 from sotdae.actions.turns import turn
 from sotdae.actions.watching import Watch, watch
@@ -158,7 +158,7 @@ class _Run:
                 erasures_digest="",
             )
             manifest = finished(self.folder, recipe)
-            hits_id = finished_hits(self.folder, recipe, self.rules.digest)
+            hits_id = finished_hits(self.folder, recipe, pass_digest(self.rules))
             if manifest is None:
                 options = ReadOptions(zone=time_zone(zone), capture_id=row.capture_id)
                 whole = source or _vault_source(self.opened, row)
@@ -198,8 +198,8 @@ class _Run:
         self.progress.begin("read", sum(source.size(name) or 0 for name in names))
         checked = CheckedSource(source, self.progress.advance)
         pseudonym = self.opened.keyring.pseudonym
-        with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, HitsWriter(self.folder, recipe, self.rules.digest) as hits:
-            with Scan(self.rules, hits, writer.stored_room_key, pseudonym) as scan:
+        with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, self._hits(recipe) as hits:
+            with self._scan(hits, writer.stored_room_key) as scan:
                 add, see = writer.add, scan.see
                 for observation in reader.read(checked, names, options):
                     add(observation)
@@ -210,10 +210,17 @@ class _Run:
 
     def _rescan(self, recipe: Recipe, manifest: Manifest) -> str:
         """Run changed rules over texts that are read already."""
-        with HitsWriter(self.folder, recipe, self.rules.digest) as hits, Scan(self.rules, hits, str, self.opened.keyring.pseudonym) as scan:
-            scan.again(self.folder, manifest.snapshot_id)
-            scan.finish()
+        with self._hits(recipe) as hits:
+            with self._scan(hits, str) as scan:
+                scan.again(self.folder, manifest.snapshot_id)
+                scan.finish()
             return hits.finish()
+
+    def _hits(self, recipe: Recipe) -> HitsWriter:
+        return HitsWriter(self.folder, recipe, pass_digest(self.rules))
+
+    def _scan(self, hits: HitsWriter, stored_room_key: Callable[[str], str]) -> Scan:
+        return Scan(self.rules, hits, stored_room_key, self.opened.keyring.pseudonym, self.opened.keyring.text_key)
 
 
 def stated(row: CaptureEntry) -> dict[str, Any]:

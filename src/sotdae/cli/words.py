@@ -12,6 +12,7 @@ from sotdae.cli.gate_words import GATES
 from sotdae.cli.match_words import MATCH
 from sotdae.cli.refusal_words import REFUSALS
 from sotdae.cli.saying_words import SAYINGS
+from sotdae.cli.shared_words import SHARED
 from sotdae.cli.surge_words import SURGE
 
 Language: TypeAlias = Literal["ko", "en"]
@@ -217,7 +218,7 @@ LINKS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **SAYINGS, **BANK}
+_PHRASES: Final = {**WORDS, **MATCH, **SHARED, **SURGE, **GATES, **SAYINGS, **BANK}
 """Every phrase of the terminal; each verb's stand in a module of their own. A test holds that no key stands twice."""
 
 
