@@ -17,6 +17,9 @@ class Params:
         before_days: a candidate may have been opened so long before the asked room's closing was foreseeable; linked ones at any time. Reserve
             rooms are prepared ahead.
         after_days: and so long after it; linked ones at any time.
+        dated_days: a closing is dated well enough if the interval that it lies in is no longer than this.
+        stopped_days: a capture made so long after a room's last message shows that the room had stopped.
+        soon_days: people who come so soon after the closing, or after the candidate's first people, count as arrivals; later they come anyway.
         established_days: an account counts as established in a room so many days after it was first seen there, so that accounts brought in for
             the purpose count nothing.
         most_rooms: what more rooms share than this, or than 2 % of the case's rooms if that is more, ties no two of them.
@@ -26,9 +29,12 @@ class Params:
     """
 
     silent_days: int = 14
-    foreseeable_days: int = 30
+    foreseeable_days: int = 10
     before_days: int = 60
     after_days: int = 120
+    dated_days: int = 10
+    stopped_days: int = 2
+    soon_days: int = 14
     established_days: int = 3
     most_rooms: int = 50
     least_letters: int = 24

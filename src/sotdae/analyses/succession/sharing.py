@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PICTURES: Final = "picture.copies"
 _SECOND: Final = 1_000_000
+INVITED: Final = "tg:invite:"
+"""How the key of a room begins of which only an invitation's page is known."""
 _COMMON: Final = 0.01
 _WIDE: Final = 0.02
 
@@ -34,6 +36,14 @@ class Shown(NamedTuple):
     first: int | None
     posts: int
     places: tuple[Evidence, ...]
+
+
+class Invitation(NamedTuple):
+    """An invitation that two rooms give: what its own page calls the room it leads to, and how each of the two gives it."""
+
+    titles: frozenset[str]
+    left: tuple[Row, ...]
+    right: tuple[Row, ...]
 
 
 class Common(NamedTuple):
@@ -54,6 +64,7 @@ class Sharing:
         points: (room, room it points to) -> rows by voice.
         forwards: (room, room forwarded from) -> rows by voice.
         pointed_at: room -> how many rooms point to it.
+        invitations: that both give.
         links: rare links to third places that both give.
         people: rows by breadth of accounts.
         admins, signatures: shared ones.
@@ -71,9 +82,10 @@ class Sharing:
     points: dict[Pair, list[Row]] = field(default_factory=lambda: defaultdict(list))
     forwards: dict[Pair, list[Row]] = field(default_factory=lambda: defaultdict(list))
     pointed_at: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    invitations: dict[Pair, list[Invitation]] = field(default_factory=lambda: defaultdict(list))
     links: dict[Pair, list[Common]] = field(default_factory=lambda: defaultdict(list))
     people: dict[Pair, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    admins: dict[Pair, Row] = field(default_factory=dict)
+    admins: dict[Pair, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
     signatures: dict[Pair, list[Row]] = field(default_factory=lambda: defaultdict(list))
     pictures: dict[Pair, list[Common]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[Pair, list[Common]] = field(default_factory=lambda: defaultdict(list))
@@ -118,26 +130,37 @@ def _letters(name: str) -> str:
 
 def _pointers(tables: Tables, found: Sharing) -> None:
     lead = resolver(tables, found.rooms)
-    third: dict[str, dict[str, Shown]] = defaultdict(dict)
+    third: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in sorted(tables.rows(queries.links(tables)), key=str):
         source = str(row["room_key"])
         target, word = lead(row)
         if target == source or source not in found.rooms:
             continue
-        if target is not None:
+        if target is not None and not target.startswith(INVITED):
             found.points[source, target].append(row)
             found.pointed_at[target].add(source)
         if not row["about"]:
-            third[target or word].setdefault(source, Shown(row["first_at"], row["messages"], place_of(row["first"]["place"], source)))
+            third[target or word][source].append(row)
     for row in sorted(tables.rows(queries.forwards(tables)), key=str):
         source = str(row["room_key"])
         origin, _ = lead(row)
         if origin is not None and origin != source and source in found.rooms:
             found.forwards[source, origin].append(row)
     for word in sorted(third):
-        for pair, common in _pairs(third[word], found, ordered=False):
-            if word not in pair:
+        rows = third[word]
+        is_invitation = word.startswith(INVITED) or all(row["target_invite_hash"] for some in rows.values() for row in some)
+        titles = frozenset(found.rooms[word].titles) if word in found.rooms else frozenset()
+        shown = {source: _shown(rows[source], source) for source in rows}
+        for pair, common in _pairs(shown, found, ordered=False):
+            if is_invitation:
+                found.invitations[pair].append(Invitation(titles, tuple(rows[pair[0]]), tuple(rows[pair[1]])))
+            elif word not in pair:
                 found.links[pair].append(common)
+
+
+def _shown(rows: Sequence[Row], room: str) -> Shown:
+    firsts = [row["first_at"] for row in rows if row["first_at"] is not None]
+    return Shown(min(firsts, default=None), sum(row["messages"] for row in rows), place_of(rows[0]["first"]["place"], room))
 
 
 def _pairs(shown: Mapping[str, Shown], found: Sharing, *, ordered: bool) -> Iterator[tuple[Pair, Common]]:
@@ -162,12 +185,12 @@ def _people(tables: Tables, found: Sharing, params: Params) -> None:
         return
     for row in tables.rows(queries.established(tables, moments, params.established_days)):
         found.established[str(row["room_key"])] = row["accounts"]
-    for row in tables.rows(queries.shared_people(tables, moments, params.established_days, found.most_rooms)):
+    for row in tables.rows(queries.shared_people(tables, moments, params.established_days, params.soon_days, found.most_rooms)):
         found.people[str(row["from_key"]), str(row["to_key"])].append(row)
     for rows in found.people.values():
         rows.sort(key=lambda row: row["rooms"])
-    for row in tables.rows(queries.shared_admins(tables, moments, found.most_rooms)):
-        found.admins[str(row["from_key"]), str(row["to_key"])] = row
+    for row in tables.rows(queries.shared_admins(tables, moments, params.established_days, found.most_rooms)):
+        found.admins[str(row["from_key"]), str(row["to_key"])][row["kind"]] = row
     for row in tables.rows(queries.shared_signatures(tables, moments, found.most_rooms)):
         found.signatures[str(row["from_key"]), str(row["to_key"])].append(row)
     for rows in found.signatures.values():
