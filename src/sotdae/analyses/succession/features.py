@@ -218,39 +218,32 @@ def _shared(pair: PairFeatures, signal: str, common: Sequence[Common], *, log: b
 def _people(pair: PairFeatures, found: Sharing) -> None:
     a, b = pair.from_key, pair.to_key
     left, right = found.rooms[a], found.rooms[b]
-    people = ("people.arrivals", "people.share", "people.lift", "exclusion.side_by_side")
+    people = ("people.arrivals", "people.share", "people.standout", "exclusion.side_by_side", "exclusion.brought_in")
     established = found.established.get(a)
     if not left.accounts or not right.accounts or not established:
         why = "no capture shows who is in both rooms" if not left.accounts or not right.accounts else "nobody was seen in the closed room long enough"
         for signal in people:
             pair.lack(signal, why)
     else:
-        rows, count = found.people.get((a, b), []), len(found.rooms)
-        arrived = _matched(sum(row["arrivals"] for row in rows), sum(row["old"] for row in rows))
-        weights = [rarity(row["rooms"], count) for row in rows]
-        weighed = _matched(
-            math.fsum(weight * row["arrivals"] for weight, row in zip(weights, rows, strict=True)),
-            math.fsum(weight * row["old"] for weight, row in zip(weights, rows, strict=True)),
-        )
+        rows = found.people.get((a, b), [])
         came = [row for row in rows if row["arrivals"]]
+        arrived, weighed = found.arrived.get((a, b), (0, 0.0))
         places = (
             [p for row in came for p in place_of(row["from_place"]["place"], a)],
             [p for row in came for p in place_of(row["to_place"]["place"], b)],
         )
-        pair.put("people.arrivals", _log(weighed), round(arrived), *places)
-        pair.put("people.share", min(1.0, arrived / established), round(arrived), *places)
-        expected = right.accounts * established / max(1, found.accounts)
-        pair.put("people.lift", max(0.0, math.log2((arrived + 1) / (expected + 1))), round(arrived), *places)
+        pair.put("people.arrivals", _log(weighed), arrived, *places)
+        pair.put("people.share", min(1.0, arrived / established), arrived, *places)
+        usual = max(found.usual_from.get(a, 0), found.usual_to.get(b, 0))
+        pair.put("people.standout", max(0.0, math.log2((arrived + 1) / (usual + 1))), arrived, *places)
         before = sum(row["before"] for row in rows)
         seen = [p for row in rows if row["before"] for p in place_of(row["before_place"]["place"], b)]
         pair.put("exclusion.side_by_side", _log(before), before, seen)
+        old, every = sum(row["old"] for row in rows), sum(row["arrivals"] for row in rows)
+        late = max(0, every - 2 * old - 1)
+        pair.put("exclusion.brought_in", _log(late), late, *(places if late else ()))
     _admins(pair, found)
     _signatures(pair, found)
-
-
-def _matched(all_: float, old: float) -> float:
-    """Newer accounts count only as far as older ones come too: one of them more than older ones at most."""
-    return old + min(all_ - old, old + 1)
 
 
 def _admins(pair: PairFeatures, found: Sharing) -> None:

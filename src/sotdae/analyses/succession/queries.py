@@ -109,7 +109,8 @@ def _admins(tables: Tables) -> Any:
     messages, events = tables["messages"], tables["membership_events"]
     acted = messages.filter(messages.type == "service", messages.sender_kind == "account", messages.action.isin(list(_ADMIN_ACTIONS)))
     removed = events.filter(events.event == "removed", events.by_key.notnull(), events.room_key.startswith("tg:channel:"), events.message_id > 0)
-    parts = [table.select("room_key", "sent_at", account=column, **_placed(table)) for table, column in ((acted, "sender_key"), (removed, "by_key"))]
+    kinds = ((acted, "sender_key"), (removed, "by_key"))
+    parts = [table.select("room_key", "sent_at", account=column, **_placed(table)) for table, column in kinds]
     both = parts[0].union(parts[1])
     first = ibis.struct({"at": both.sent_at, "place": both.place})
     return both.group_by(["room_key", "account"]).agg(place=first.min())
@@ -215,12 +216,6 @@ def people(tables: Tables) -> Any:
     """A row for each room: how many accounts it shows."""
     present = _present(tables)
     return present.group_by("room_key").agg(accounts=present.count())
-
-
-def accounts(tables: Tables) -> Any:
-    """One row: how many accounts the case shows."""
-    present = _present(tables)
-    return present.agg(accounts=present.account.nunique())
 
 
 def _established(tables: Tables, moments: Mapping[str, int], days: int) -> Any:

@@ -26,6 +26,7 @@ INVITED: Final = "tg:invite:"
 """How the key of a room begins of which only an invitation's page is known."""
 _COMMON: Final = 0.01
 _WIDE: Final = 0.02
+_FEW: Final = 3
 
 Pair = tuple[str, str]
 
@@ -67,10 +68,11 @@ class Sharing:
         invitations: that both give.
         links: rare links to third places that both give.
         people: rows by breadth of accounts.
+        arrived: (accounts, accounts weighed by rarity) that came; newer ones count only as far as older ones come too.
+        usual_from, usual_to: how many come from an asked room to other rooms, and to a room from other asked rooms: the upper fifth begins there.
         admins, signatures: shared ones.
         pictures, texts: shared ones, weighed.
         established: asked room -> accounts established in it.
-        accounts: of the whole case.
         admin_rooms, signed_rooms: rooms that show such at all.
         has_pictures: whether pictures could be compared at all.
         titles, usernames, descriptions: ready to be compared.
@@ -85,12 +87,14 @@ class Sharing:
     invitations: dict[Pair, list[Invitation]] = field(default_factory=lambda: defaultdict(list))
     links: dict[Pair, list[Common]] = field(default_factory=lambda: defaultdict(list))
     people: dict[Pair, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    arrived: dict[Pair, tuple[int, float]] = field(default_factory=dict)
+    usual_from: dict[str, int] = field(default_factory=dict)
+    usual_to: dict[str, int] = field(default_factory=dict)
     admins: dict[Pair, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
     signatures: dict[Pair, list[Row]] = field(default_factory=lambda: defaultdict(list))
     pictures: dict[Pair, list[Common]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[Pair, list[Common]] = field(default_factory=lambda: defaultdict(list))
     established: dict[str, int] = field(default_factory=dict)
-    accounts: int = 0
     admin_rooms: set[str] = field(default_factory=set)
     signed_rooms: set[str] = field(default_factory=set)
     has_pictures: bool = False
@@ -180,7 +184,6 @@ def _pairs(shown: Mapping[str, Shown], found: Sharing, *, ordered: bool) -> Iter
 
 def _people(tables: Tables, found: Sharing, params: Params) -> None:
     moments = {key: one.foreseeable_at // _SECOND for key, one in found.closings.items() if one.foreseeable_at is not None}
-    found.accounts = sum(row["accounts"] for row in tables.rows(queries.accounts(tables)))
     if not moments:
         return
     for row in tables.rows(queries.established(tables, moments, params.established_days)):
@@ -189,6 +192,7 @@ def _people(tables: Tables, found: Sharing, params: Params) -> None:
         found.people[str(row["from_key"]), str(row["to_key"])].append(row)
     for rows in found.people.values():
         rows.sort(key=lambda row: row["rooms"])
+    _arrivals(found)
     for row in tables.rows(queries.shared_admins(tables, moments, params.established_days, found.most_rooms)):
         found.admins[str(row["from_key"]), str(row["to_key"])][row["kind"]] = row
     for row in tables.rows(queries.shared_signatures(tables, moments, found.most_rooms)):
@@ -197,6 +201,40 @@ def _people(tables: Tables, found: Sharing, params: Params) -> None:
         rows.sort(key=lambda row: row["rooms"])
     found.admin_rooms = {str(row["room_key"]) for row in tables.rows(queries.admin_rooms(tables))}
     found.signed_rooms = {str(row["room_key"]) for row in tables.rows(queries.signed_rooms(tables))}
+
+
+def _arrivals(found: Sharing) -> None:
+    """Count arrivals, and what is usual: a scene's people go round in all its rooms."""
+    by_from: dict[str, list[int]] = defaultdict(list)
+    by_to: dict[str, list[int]] = defaultdict(list)
+    for pair in sorted(found.people):
+        rows = found.people[pair]
+        weights = [rarity(row["rooms"], len(found.rooms)) for row in rows]
+        every = math.fsum(weight * row["arrivals"] for weight, row in zip(weights, rows, strict=True))
+        old = math.fsum(weight * row["old"] for weight, row in zip(weights, rows, strict=True))
+        count = round(matched(sum(row["arrivals"] for row in rows), sum(row["old"] for row in rows)))
+        found.arrived[pair] = (count, matched(every, old))
+        if count:
+            by_from[pair[0]].append(count)
+            by_to[pair[1]].append(count)
+    # The room's own value is among them; where there are fewer than two others nothing is usual.
+    found.usual_from = {room: _upper_fifth(counts) for room, counts in by_from.items()}
+    found.usual_to = {room: _upper_fifth(counts) for room, counts in by_to.items()}
+
+
+def _upper_fifth(counts: Sequence[int]) -> int:
+    ordered = sorted(counts)
+    return ordered[(len(ordered) - 1) * 4 // 5] if len(ordered) > _FEW else 0
+
+
+def matched(every: float, old: float) -> float:
+    """Return how many arrivals count: newer accounts only as far as older ones come too, one more of them at most.
+
+    Args:
+        every: all that came.
+        old: those of the older half.
+    """
+    return old + min(every - old, old + 1)
 
 
 def _pictures(copies: Sequence[Finding], found: Sharing) -> None:
