@@ -21,12 +21,13 @@ from sotdae.actions.media_hashing import rows_of
 from sotdae.actions.opening import Opened
 from sotdae.actions.progress import Progress
 from sotdae.actions.sources import CheckedSource, VaultSource
+from sotdae.actions.text_pass import TextPass, pass_digest
 from sotdae.actions.watching import Watch, watch
 from sotdae.captures.reader import Reader, ReadOptions, Source
 from sotdae.errors import UsageError
 from sotdae.lake.collect import collect
 from sotdae.lake.folds import AddedSnapshot, refold
-from sotdae.lake.hits import HitsWriter, finished_hits, stored_texts
+from sotdae.lake.hits import finished_hits, stored_texts
 from sotdae.lake.media_hashes import MediaHash, MediaHashWriter, recipe_of
 from sotdae.lake.session import CaptureFact
 from sotdae.lake.snapshots import Manifest, Recipe, SnapshotWriter, finished
@@ -151,7 +152,7 @@ class _Run:
                 erasures_digest="",
             )
             manifest = finished(self.folder, recipe)
-            hits_id = finished_hits(self.folder, recipe, self.rules.digest)
+            hits_id = finished_hits(self.folder, recipe, pass_digest(self.rules))
             if manifest is None:
                 options = ReadOptions(zone=time_zone(zone), capture_id=row.capture_id)
                 whole = source or _vault_source(self.opened, row)
@@ -191,28 +192,28 @@ class _Run:
         return AddedSnapshot(manifest.snapshot_id, seq=row.seq)
 
     def _read(self, recipe: Recipe, reader: Reader, source: Source, names: list[str], options: ReadOptions) -> tuple[Manifest, str]:
-        """Read claimed members once: rows into a snapshot, texts through the rules on the way."""
+        """Read claimed members once: rows into a snapshot, texts through the rules and into prints on the way."""
         self.progress.begin("read", sum(source.size(name) or 0 for name in names))
         checked = CheckedSource(source, self.progress.advance)
         pseudonym = self.opened.keyring.pseudonym
-        with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, HitsWriter(self.folder, recipe, self.rules.digest) as hits:
-            add, find = writer.add, self.rules.hits
+        with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, self._pass(recipe) as texts:
+            add, read = writer.add, texts.read
             for observation in reader.read(checked, names, options):
                 add(observation)
                 if type(observation) is Message and observation.text:
-                    found = find(observation.text)
-                    if found:
-                        hits.add(observation._replace(room_key=writer.stored_room_key(observation.room_key)), found)
-            return writer.finish(), hits.finish()
+                    stored = writer.stored_room_key(observation.room_key)
+                    read(observation if stored == observation.room_key else observation._replace(room_key=stored), observation.text)
+            return writer.finish(), texts.finish()
 
     def _rescan(self, recipe: Recipe, manifest: Manifest) -> str:
         """Run changed rules over texts that are read already."""
-        with HitsWriter(self.folder, recipe, self.rules.digest) as hits:
+        with self._pass(recipe) as texts:
             for stored in stored_texts(self.folder, manifest.snapshot_id):
-                found = self.rules.hits(stored.text)
-                if found:
-                    hits.add(stored, found)
-            return hits.finish()
+                texts.read(stored, stored.text)
+            return texts.finish()
+
+    def _pass(self, recipe: Recipe) -> TextPass:
+        return TextPass(self.folder, recipe, self.rules, self.opened.keyring.text_key)
 
 
 def stated(row: CaptureEntry) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hits of text rules, kept beside the snapshot whose texts they were found in, so that new rules need no new reading.
+"""Hits of text rules and prints of texts, kept beside the snapshot whose texts they were found in, so that new rules need no new reading.
 
-A hits snapshot is named by SHA-256 of [source snapshot, "text_hits", version of the table, digest of the rules]. What a rule is stands in
-`text.rules`; here a hit is any object with the fields of the table ``text_hits``.
+A hits snapshot is what one pass over the texts of another snapshot leaves. It is named by SHA-256 of [source snapshot, "text_hits", version of the
+tables, digest of the rules and of the way prints are made]. What a rule and a print are stands in `text`; here a hit is any object with the fields of
+the table ``text_hits``, and a print is a row of ``text_prints``.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from sotdae.model.canonical import canonical_digest, canonical_json
 from sotdae.model.observations import Message
 
 TABLE: Final = "text_hits"
-_VERSION: Final = 2
-"""Rises when a hit is stored with other columns; hits of older versions are made again."""
+PRINTS: Final = "text_prints"
+_VERSION: Final = 3
+"""Rises when a hit or a print is stored with other columns; those of older versions are made again."""
 
 
 class RuleHit(Protocol):
@@ -57,6 +59,16 @@ class RuleHit(Protocol):
     def context(self) -> str | None: ...  # noqa: D102 (the table describes it)
     @property
     def context_bits(self) -> float: ...  # noqa: D102 (the table describes it)
+
+
+class TextPrint(NamedTuple):
+    """A row of the table ``text_prints``, what the message and the fold add apart; `model.tables` gives the meaning of each field."""
+
+    length: int
+    is_odd: bool
+    text_key: int
+    written_key: int
+    words: tuple[int, ...]
 
 
 class StoredText(NamedTuple):
@@ -111,13 +123,15 @@ class HitsWriter:
         self._rules_digest = rules_digest
         self.hits_id = hits_id(self._source, rules_digest)
         self._temporary = temporary_folder(case_folder)
-        self._table = TableWriter(self._temporary, TABLE, (self._source, recipe.capture_id), None)
-        self._waiting: list[Any] = []
+        constants = (self._source, recipe.capture_id)
+        self._tables = {name: TableWriter(self._temporary, name, constants, None) for name in (TABLE, PRINTS)}
+        self._waiting: dict[str, list[Any]] = {TABLE: [], PRINTS: []}
 
     def add(self, message: Message | StoredText, hits: Iterable[RuleHit]) -> None:
         """Take the hits of one message."""
+        waiting = self._waiting[TABLE]
         for hit in hits:
-            self._waiting.append(
+            waiting.append(
                 (
                     message.room_key,
                     message.message_id,
@@ -139,21 +153,31 @@ class HitsWriter:
                     message.byte_length,
                 )
             )
-        if len(self._waiting) >= BATCH_ROWS:
-            self._flush()
+        if len(waiting) >= BATCH_ROWS:
+            self._flush(TABLE)
+
+    def add_print(self, message: Message | StoredText, made: TextPrint) -> None:
+        """Take the print of one message."""
+        waiting = self._waiting[PRINTS]
+        place = (message.item_id, message.byte_offset, message.byte_length)
+        waiting.append((message.room_key, message.message_id, *made[:4], *made.words, *place))
+        if len(waiting) >= BATCH_ROWS:
+            self._flush(PRINTS)
 
     def finish(self) -> str:
         """Write what is waiting and move the hits to their place; return their id."""
-        self._flush()
-        self._table.close()
+        for name, table in self._tables.items():
+            self._flush(name)
+            table.close()
+        written = {name: table for name, table in self._tables.items() if table.rows}
         facts = canonical_json(
             {
                 "format": FORMAT,
                 "hits_id": self.hits_id,
                 "snapshot_id": self._source,
                 "rules_digest": self._rules_digest,
-                "rows": {TABLE: self._table.rows} if self._table.rows else {},
-                "digests": {TABLE: self._table.hexdigest()} if self._table.rows else {},
+                "rows": {name: table.rows for name, table in written.items()},
+                "digests": {name: table.hexdigest() for name, table in written.items()},
             }
         )
         (self._temporary / MANIFEST).write_bytes(facts)
@@ -161,16 +185,17 @@ class HitsWriter:
             shutil.rmtree(self._temporary)
         return self.hits_id
 
-    def _flush(self) -> None:
-        if self._waiting:
-            waiting, self._waiting = self._waiting, []
-            self._table.write(waiting)
+    def _flush(self, name: str) -> None:
+        waiting, self._waiting[name] = self._waiting[name], []
+        if waiting:
+            self._tables[name].write(waiting)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._table.close()
+        for table in self._tables.values():
+            table.close()
         shutil.rmtree(self._temporary, ignore_errors=True)
 
 

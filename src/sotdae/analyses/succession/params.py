@@ -23,7 +23,7 @@ class Params:
         established_days: an account counts as established in a room so many days after it was first seen there. Rooms under pressure live for days,
             so this is short; what accounts brought in late may count is bounded otherwise.
         most_rooms: what more rooms share than this, or than 2 % of the case's rooms if that is more, ties no two of them.
-        least_letters: texts shorter than this are compared with nothing: everybody writes the same greetings.
+        least_syllables: texts shorter than this count nothing: everybody writes the same greetings. Source: as ``least_near_length`` of text-copies.
         least_title: titles must be so alike to make two rooms a pair by themselves.
         most_candidates: so many candidates of a room are weighed at most, those with most that ties them first.
     """
@@ -37,6 +37,6 @@ class Params:
     soon_days: int = 14
     established_days: int = 1
     most_rooms: int = 50
-    least_letters: int = 24
+    least_syllables: int = 40
     least_title: float = 0.6
     most_candidates: int = 200

@@ -327,18 +327,8 @@ def arrivals_by_day(tables: Tables) -> Any:
     return dated.group_by(["room_key", "day"]).agg(came=dated.count())
 
 
-def repeated_texts(tables: Tables, least_letters: int, most_rooms: int) -> Any:
-    """A row for each room and long text that two rooms or more have written themselves; ``text_id`` is the text without spaces and case."""
-    messages = tables["messages"]
-    own = messages.filter(messages.type == "message", messages.text.length() >= least_letters)
-    # A forward that names the room it comes from is a sign of its own; one that names who wrote it is a copy like any other.
-    named_room = ibis.or_(*(own.forwarded_from_key.startswith(word) for word in _ROOM_KEYS))
-    own = own.filter(~named_room.fill_null(False))
-    normal = own.text.lower().re_replace(r"\s+", "")
-    named = own.mutate(text_id=normal)
-    named = named.filter(named.text_id.length() >= least_letters)
-    first = ibis.struct({"at": named.sent_at, "place": place_column(named)})
-    by_room = named.group_by(["text_id", "room_key"]).agg(posts=named.count(), first_until=named.sent_at.min(), first=first.min())
-    breadth = by_room.group_by("text_id").agg(rooms=by_room.count())
-    wide = breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms)
-    return by_room.semi_join(wide, "text_id")
+def short_texts(tables: Tables, least_syllables: int) -> Any:
+    """A row for each text of several rooms that is too short to say anything of them."""
+    prints = tables["text_prints"]
+    by_text = prints.group_by("text_key").agg(length=prints.length.max(), rooms=prints.room_key.nunique())
+    return by_text.filter(by_text.rooms > 1, by_text.length < least_syllables).select("text_key")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sotdae.analyses.succession.params import Params
     from sotdae.model.findings import Evidence, Finding
 
-PICTURES: Final = "picture.copies"
+PICTURES, TEXTS = "picture.copies", "text.copies"
 _SECOND: Final = 1_000_000
 INVITED: Final = "tg:invite:"
 """How the key of a room begins of which only an invitation's page is known."""
@@ -248,12 +248,21 @@ def _pictures(copies: Sequence[Finding], found: Sharing) -> None:
 
 
 def _texts(tables: Tables, found: Sharing, params: Params) -> None:
-    """Long texts that are equal but for case and spaces. To be replaced by findings that know near-equal ones; only this function knows how."""
-    shared: dict[str, dict[str, Shown]] = defaultdict(dict)
-    for row in tables.rows(queries.repeated_texts(tables, params.least_letters, found.most_rooms)):
-        room = str(row["room_key"])
-        if room in found.rooms:
-            shared[row["text_id"]][room] = Shown(row["first_until"], row["posts"], place_of(row["first"]["place"], room))
-    for text in sorted(shared):
-        for pair, common in _pairs(shared[text], found, ordered=True):
-            found.texts[pair].append(common)
+    """Long texts, word for word or nearly. Two short sentences of one build are alike by their build, so short texts count nothing."""
+    short = {text_id(row["text_key"]) for row in tables.rows(queries.short_texts(tables, params.least_syllables))}
+    for finding in tables.findings(TEXTS):
+        if finding.key[0] in short and finding.values["texts"] == 1:
+            continue
+        places = {reason.evidence[0].room_key: reason.evidence for reason in finding.reasons if reason.evidence}
+        rooms: Any = finding.values["rooms"]
+        shown = {str(room["room_key"]): Shown(room["first_until"], room["posts"], places.get(str(room["room_key"]), ())) for room in rooms}
+        passed_on = {str(room["room_key"]) for room in rooms if room["forwarded"] == room["posts"]}
+        for pair, common in _pairs(shown, found, ordered=True):
+            # A forward that names the room it comes from is a sign of its own.
+            if pair[1] not in passed_on or (pair[1], pair[0]) not in found.forwards:
+                found.texts[pair].append(common)
+
+
+def text_id(key: int) -> str:
+    """Return a text's key as findings of its copies write it: 16 hexadecimal digits."""
+    return f"{key & (1 << 64) - 1:016x}"
