@@ -12,7 +12,7 @@ from sotdae.analyses.citing import place_of
 from sotdae.analyses.succession.blocking import candidates
 from sotdae.analyses.succession.params import Params
 from sotdae.analyses.succession.rooms import DAY, Closing, RoomFacts, closings, newest_moment, ordered_places, room_facts
-from sotdae.analyses.succession.sharing import Common, Invitation, Pair, Sharing, gather, rarity
+from sotdae.analyses.succession.sharing import Common, Invitation, Pair, Sharing, gather, matched, rarity
 
 if TYPE_CHECKING:
     from sotdae.analyses.analysis import Row, Tables
@@ -218,7 +218,8 @@ def _shared(pair: PairFeatures, signal: str, common: Sequence[Common], *, log: b
 def _people(pair: PairFeatures, found: Sharing) -> None:
     a, b = pair.from_key, pair.to_key
     left, right = found.rooms[a], found.rooms[b]
-    people = ("people.arrivals", "people.share", "people.standout", "exclusion.side_by_side", "exclusion.brought_in")
+    people = tuple(f"people.{name}" for name in ("arrivals", "share", "reach", "standout"))
+    people += ("exclusion.side_by_side", "exclusion.brought_in")
     established = found.established.get(a)
     if not left.accounts or not right.accounts or not established:
         why = "no capture shows who is in both rooms" if not left.accounts or not right.accounts else "nobody was seen in the closed room long enough"
@@ -239,6 +240,9 @@ def _people(pair: PairFeatures, found: Sharing) -> None:
         before = sum(row["before"] for row in rows)
         seen = [p for row in rows if row["before"] for p in place_of(row["before_place"]["place"], b)]
         pair.put("exclusion.side_by_side", _log(before), before, seen)
+        later = sum(row["later"] for row in rows)
+        reached = arrived + round(matched(later, sum(row["later_old"] for row in rows)))
+        pair.put("people.reach", min(1.0, reached / established), reached, *places)
         old, every = sum(row["old"] for row in rows), sum(row["arrivals"] for row in rows)
         late = max(0, every - 2 * old - 1)
         pair.put("exclusion.brought_in", _log(late), late, *(places if late else ()))

@@ -34,7 +34,7 @@ class Params:
     after_days: int = 120
     dated_days: int = 10
     stopped_days: int = 2
-    soon_days: int = 14
+    soon_days: int = 5
     established_days: int = 1
     most_rooms: int = 50
     least_syllables: int = 40

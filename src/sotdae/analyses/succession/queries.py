@@ -239,10 +239,10 @@ def established(tables: Tables, moments: Mapping[str, int], days: int) -> Any:
 
 
 def shared_people(tables: Tables, moments: Mapping[str, int], days: int, soon_days: int, most_rooms: int) -> Any:
-    """A row for each asked room, other room and breadth: established accounts of the asked room that came to the other after the moment.
+    """A row for each asked room, other room and breadth: how many established accounts of the asked room came to the other, and when.
 
-    They count as arrivals if they came within ``soon_days`` of the moment, or of the other room's first people if that is later. Breadth is in how many
-    rooms of the case an account is seen; accounts in more than ``most_rooms`` rooms tie nothing.
+    They count as arrivals if they came within ``soon_days`` of the moment, or of the other room's first people if that is later. Breadth is in how
+    many rooms of the case an account is seen; accounts in more than ``most_rooms`` rooms tie nothing.
     """
     present = _present(tables)
     breadth = present.group_by("account").agg(rooms=present.count())
@@ -257,9 +257,12 @@ def shared_people(tables: Tables, moments: Mapping[str, int], days: int, soon_da
         arrivals=pairs.count(where=after),
         old=pairs.count(where=after & pairs.old),
         before=pairs.count(where=before),
+        later=pairs.count(where=pairs.low > soon),
+        later_old=pairs.count(where=(pairs.low > soon) & pairs.old),
         from_place=pairs.from_place.min(where=after),
         to_place=pairs.place.min(where=after),
         before_place=pairs.place.min(where=before),
+        later_place=pairs.place.min(where=pairs.low > soon),
     )
 
 

@@ -159,8 +159,8 @@ def _span(room: RoomFacts, row: Mapping[str, Any]) -> None:
 def _opening(row: Mapping[str, Any]) -> tuple[int | None, int]:
     """Bounds of a room's opening from its first captured message.
 
-    Messages are numbered from the room's opening on. Where the first ones are not captured, the pace of those that are tells how long the missing ones
-    took: an estimate, so its bounds are drawn wide.
+    Messages are numbered from the room's opening on. Where the first ones are not captured, the pace of those that are tells how long the missing
+    ones took: an estimate, so its bounds are drawn wide.
     """
     first, number = row["first_at"], row["first_id"]
     if number is None or row["last_id"] is None:

@@ -47,6 +47,7 @@ _ALL: Final = (
     Signal("explicit.mutual", "both", 1, "yes or no", "A's own posts point to B and B's own posts to A"),
     Signal("people.arrivals", "third", 1, "log2 accounts", "accounts established in A before its closing was foreseeable that came to B after it"),
     Signal("people.share", "third", 1, "ratio", "arrivals as a share of the accounts established in A"),
+    Signal("people.reach", "third", 1, "ratio", "accounts established in A that are in B at any time after A's closing"),
     Signal("people.standout", "third", 1, "log2 ratio", "arrivals against what other closed rooms sent to B, and what A sent to other rooms"),
     Signal("people.admins", "both", 1, "accounts", "accounts that did what only administrators can in both rooms"),
     Signal("people.admin_came", "predecessor", 1, "accounts", "administrators of A that are seen in B"),
