@@ -8,39 +8,13 @@ is, a talk's excepted: its number is an account's and is replaced likewise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from sotdae.model import observations
+from sotdae.model.columns import Column, Table
+from sotdae.model.columns import column as _c
 
-Type: TypeAlias = Literal["string", "int64", "float64", "bool", "timestamp_us"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: name, type, meaning, unit or value list, where the fact comes from, and whether it may name an account."""
-
-    name: str
-    type: Type
-    meaning: str
-    unit: str = ""
-    source: str = ""
-    account: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table; ``row`` is the class of its rows where readers write them."""
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    row: type[tuple[object, ...]] | None = None
-
-
-def _c(name: str, type_: Type, meaning: str, unit: str = "", *, source: str = "", account: bool = False) -> Column:
-    return Column(name, type_, meaning, unit, source, account)
-
+__all__ = ["DERIVED", "FOLDED", "HIT_CONTEXT", "MEDIA_COLUMNS", "MESSAGE_COLUMNS", "OBSERVATIONS", "PRINT_WORDS", "TABLES", "Column", "Table"]
 
 _ROOM: Final = _c("room_key", "string", "the room; the canonical key in derived tables", "key")
 _MESSAGE: Final = _c(
@@ -273,6 +247,8 @@ _SNAPSHOT: Final = (
     _c("capture_id", "string", "the capture the row comes from", "SHA-256, hex"),
 )
 
+_PLACES: Final = "text, title, description; of contact also text_link, mention, button, username (what the room is called)"
+
 HIT_CONTEXT: Final = (
     _c(
         "author_role",
@@ -283,7 +259,13 @@ HIT_CONTEXT: Final = (
     ),
     _c("is_pinned", "bool", "a capture records that the message was pinned at some time"),
 )
-"""What the fold adds to a hit: it depends on other messages of the room."""
+"""What the fold adds to a hit or a print: it depends on other messages of the room."""
+
+PRINT_WORDS: Final = tuple(
+    _c(f"print_{number}", "int64", f"bytes {8 * number} to {8 * number + 7} of its print, the first one lowest", source="sotdae.text.prints")
+    for number in range(8)
+)
+"""Two texts agree in about as many of these 64 bytes as they share of their pieces."""
 
 DERIVED: Final[dict[str, Table]] = {
     table.name: table
@@ -354,14 +336,14 @@ DERIVED: Final[dict[str, Table]] = {
         ),
         Table(
             "text_hits",
-            "where a text rule fired",
+            "where a text rule fired; titles and descriptions are read for institutions alone",
             (
                 _ROOM,
                 _MESSAGE,
                 _c("rule_id", "string", "the rule"),
                 _c("rule_version", "int64", "its version"),
-                _c("family", "string", "gate, sale, life, tier, claim, harm, institution, talk"),
-                _c("variant", "string", "which of the rule's variants, where its file names them"),
+                _c("family", "string", "gate, sale, life, tier, claim, harm, institution, talk; contact (no rule): where a link or a name stands"),
+                _c("variant", "string", "which of the rule's variants, where its file names them; for contact what it is"),
                 _c("view", "string", "which reading of the text it was found in", "v0, v1, v2, v3"),
                 _c("start", "int64", "first original character of the hit", "code points"),
                 _c("end", "int64", "one past the last original character", "code points"),
@@ -369,13 +351,31 @@ DERIVED: Final[dict[str, Table]] = {
                 _c("unit", "string", "what the number counts", "members, krw"),
                 _c("checked", "string", "what a validator said of the value; never the value", "checksum, format"),
                 _c("bits", "float64", "the rule's weight", "bits"),
-                _c(
-                    "context",
-                    "string",
-                    "what of the message's context raises the weight; never required",
-                    "words joined by spaces: room, admin, pinned",
-                ),
+                _c("context", "string", "what of the message's context raises the weight; never required", "words of: room, admin, pinned"),
                 _c("context_bits", "float64", "by how much", "bits"),
+                _c(
+                    "place",
+                    "string",
+                    "what the text is; those of a header have no message, the title that a service message records has one",
+                    _PLACES,
+                ),
+                _c("value_key", "string", "link, account or coin, and a keyed digest of where a link leads or of the checked number"),
+                *HIT_CONTEXT,
+                *_SNAPSHOT,
+                *_PLACE,
+            ),
+        ),
+        Table(
+            "text_prints",
+            "prints of texts that are long enough for one, to find copies; made from letters without links, spaces and signs, and never shown",
+            (
+                _ROOM,
+                _MESSAGE,
+                _c("length", "int64", "how long the text is", "syllables; three Latin letters or digits count as one"),
+                _c("is_odd", "bool", "it has syllables written in pieces or with look-alikes"),
+                _c("text_key", "int64", "keyed digest of its letters: equal for texts that differ in links, spacing, signs and look-alikes alone"),
+                _c("written_key", "int64", "keyed digest of the text as written"),
+                *PRINT_WORDS,
                 *HIT_CONTEXT,
                 *_SNAPSHOT,
                 *_PLACE,
@@ -384,7 +384,10 @@ DERIVED: Final[dict[str, Table]] = {
     )
 }
 
-FOLDED: Final = ("messages", "entities", "media", "links", "membership_events", "room_states", "coverages", "view_counts", "problems", "text_hits")
+FOLDED: Final = (
+    *("messages", "entities", "media", "links", "membership_events", "room_states", "coverages", "view_counts", "problems"),
+    *("text_hits", "text_prints"),
+)
 """Tables an analysis may read besides the derived ones: one row per message (or per capture for states and coverages), canonical room keys, and the
 two snapshot columns added. `messages` also has ``versions`` (how many captures show it)."""
 

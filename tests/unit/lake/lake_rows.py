@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sotdae.actions.text_pass import TextPass
 from sotdae.lake.folds import AddedSnapshot
 from sotdae.lake.hits import HitsWriter
 from sotdae.lake.session import CaptureFact, Session, plain_rows
 from sotdae.lake.snapshots import Manifest, Recipe, SnapshotWriter
 from sotdae.model.observations import Coverage, Entity, Link, MediaItem, Message, Observation, Problem, RoomState
+from sotdae.text.rules import RuleSet
 
 ROOM = "tg:channel:1001"
 OTHER = "tg:channel:2002"
@@ -107,11 +109,25 @@ def write(case: Path, made: Recipe, rows: Iterable[Observation | Problem]) -> Ma
         return writer.finish()
 
 
-def write_hits(case: Path, made: Recipe, hits: Sequence[tuple[Message, Sequence[Any]]], rules: str = "rules") -> str:
+def write_hits(case: Path, made: Recipe, hits: Sequence[tuple[Any, ...]], rules: str = "rules") -> str:
+    """Write hits: (message, its hits), and behind them what else `HitsWriter.add` may be told."""
     with HitsWriter(case, made, digest(rules)) as writer:
-        for where, found in hits:
-            writer.add(where, found)
+        for where, found, *more in hits:
+            writer.add(where, found, **(more[0] if more else {}))
         return writer.finish()
+
+
+def text_key(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(b"key" + text.encode()).digest()[:8], "little", signed=True)
+
+
+def write_prints(case: Path, made: Recipe, rows: Iterable[Observation | Problem]) -> str:
+    """The text pass over a capture's messages, with a key of the tests and no rules."""
+    with TextPass(case, made, RuleSet((), digest("no rules"), ()), text_key) as texts:
+        for row in rows:
+            if isinstance(row, Message) and row.text:
+                texts.read(row, row.text)
+        return texts.finish()
 
 
 def capture(case: Path, seq: int, rows: Iterable[Observation | Problem], reader: str = JSON, **changes: Any) -> AddedSnapshot:

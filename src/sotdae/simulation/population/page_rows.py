@@ -184,8 +184,8 @@ def _post_rows(sheet: _Sheet, post: Post, place: Place) -> Iterator[Observation]
     text, pieces = marked(() if is_service else post.parts)
     action, facts = _action(post) if post.action is not None else (None, {})
     notes = ["sentence-unknown"] if is_service and action is None else []
-    # A page names no account by number, and the reader takes a name without an address for the room's own.
-    author = None if is_service else place.room_key
+    # A page names no account by number; a name without an address is somebody's.
+    author = None if is_service else place.room_key if post.author is None else f"name:{post.author.name}"
     forwarded = None
     if post.forwarded_from is not None:
         forwarded = place.room_key if (post.forwarded_public or "").lower() == own else f"name:{post.forwarded_from.strip()}"
@@ -198,7 +198,7 @@ def _post_rows(sheet: _Sheet, post: Post, place: Place) -> Iterator[Observation]
         "offset",
         None,
         author,
-        "unknown" if is_service else "own_room",
+        "unknown" if is_service or post.author is not None else "own_room",
         f"name:{post.signature}" if post.signature is not None and not is_service else None,
         None if is_service else post.reply_to,
         None,
