@@ -7,8 +7,8 @@ descriptions were used, none of its data and none of its code. It imports nothin
 measure itself.
 
 Each line gets one class, in turns, so that classes are about equally frequent; how frequent they are in the field is not known. How densely a class
-is applied was fixed before anything was measured. Same seed, same bytes: `texts/*-scripted.tsv` and `texts-second/held-out-scripted.tsv` are what this
-script writes; of the second set's lines without a label it writes every third again.
+is applied was fixed before anything was measured. Same seed, same bytes: `texts/*-scripted.tsv` and `texts-second/held-out-scripted.tsv` are what
+this script writes; of the second set's lines without a label it writes every third again.
 Usage: python bench/evaluation/obfuscate.py [--check]
 """
 
