@@ -61,8 +61,8 @@ CHANGES: Final[dict[str, Change]] = {
 
 
 def pieces(letters: str) -> frozenset[str]:
-    """Return the pieces of a Korean text: neighbouring letters, and the last one alone."""
-    return frozenset(letters[at : at + 2] for at in range(len(letters)))
+    """Return the pieces of a text as `sotdae.text.prints` defines them: three wide letters, else five letters of any kind."""
+    return frozenset(letters[at : at + (3 if len(letters) >= at + 3 and min(letters[at : at + 3]) >= "\u1100" else 5)] for at in range(len(letters)))
 
 
 def shared(left: str, right: str) -> float:
