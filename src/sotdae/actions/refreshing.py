@@ -7,32 +7,33 @@ deleted comes back out of the vault.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sotdae.actions import analysing, answering, picture_index, readers, reporting, rule_packs
+from sotdae.actions import analysing, answering, looking_again, picture_index, readers, reporting, rule_packs
 from sotdae.actions.acting import Acting
 from sotdae.actions.book import CaptureEntry, CaseRow
 from sotdae.actions.media_hashing import rows_of
 from sotdae.actions.opening import Opened
 from sotdae.actions.progress import Progress
+from sotdae.actions.scanning import SEEN, Scan, pass_digest
 from sotdae.actions.sources import CheckedSource, VaultSource
-from sotdae.actions.text_pass import TextPass, pass_digest
+from sotdae.actions.turns import turn
 from sotdae.actions.watching import Watch, watch
 from sotdae.captures.reader import Reader, ReadOptions, Source
+from sotdae.custody.vault import Mode
 from sotdae.errors import UsageError
 from sotdae.lake.collect import collect
 from sotdae.lake.folds import AddedSnapshot, refold
-from sotdae.lake.hits import finished_hits, stored_texts
+from sotdae.lake.hits import HitsWriter, finished_hits
 from sotdae.lake.media_hashes import MediaHash, MediaHashWriter, recipe_of
 from sotdae.lake.session import CaptureFact
 from sotdae.lake.snapshots import Manifest, Recipe, SnapshotWriter, finished
 from sotdae.model.ids import require_digest
-from sotdae.model.observations import Message
 from sotdae.text.rules import RuleSet
 
 
@@ -58,7 +59,7 @@ class Outcome:
 
 
 def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress, performer: str = "") -> Outcome:
-    """Bring a case up to date.
+    """Bring a case up to date. One process at a time has its turn at a case; others wait, and see then what it has left to do.
 
     Args:
         opened: the workspace.
@@ -68,8 +69,13 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
         progress: told how far the work is.
         performer: who adds, as stated.
     """
+    with turn(opened.place.case_lake(case.case_id), progress):
+        return _refresh(opened, case, sources, now=now, progress=progress, performer=performer)
+
+
+def _refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress, performer: str) -> Outcome:
     folder = opened.place.case_lake(case.case_id)
-    run = _Run(opened, folder, rule_packs.in_force(), progress)
+    run = _Run(opened, folder, rule_packs.in_force(synthetic=opened.vault.mode is Mode.SYNTHETIC), progress)
     captures = opened.book.captures(case.case_id)
     readings = {row.capture_id: Reading() for row in captures}
     added: list[AddedSnapshot] = []
@@ -176,44 +182,45 @@ class _Run:
                 this capture: an item that the case knows is not hashed twice.
             reading: told the problems.
         """
-        recipe = recipe_of(require_digest(row.capture_id))
+        recipe = recipe_of(require_digest(row.capture_id), looked_again=[end for _, end in looking_again.times(row)])
         manifest = finished(self.folder, recipe)
         if manifest is None:
-            vault, keyring = self.opened.vault, self.opened.keyring
             with MediaHashWriter(self.folder, recipe) as writer:
-                for entry in vault.entries(after=after):
-                    if entry.seq > row.seq:
-                        break
-                    if entry.type == "items.sealed" and entry.case == case.case_id:
-                        for found in rows_of(vault.details(keyring, entry)):
-                            writer.add(found) if isinstance(found, MediaHash) else writer.problem(found)
+                for details in looking_again.details_of(self.opened, case, row, after):
+                    for found in rows_of(details):
+                        writer.add(found) if isinstance(found, MediaHash) else writer.problem(found)
                 manifest = writer.finish()
         reading.problems += sum(manifest.problems.values())
         return AddedSnapshot(manifest.snapshot_id, seq=row.seq)
 
     def _read(self, recipe: Recipe, reader: Reader, source: Source, names: list[str], options: ReadOptions) -> tuple[Manifest, str]:
-        """Read claimed members once: rows into a snapshot, texts through the rules and into prints on the way."""
+        """Read claimed members once: rows into a snapshot, texts through the rules on the way."""
         self.progress.begin("read", sum(source.size(name) or 0 for name in names))
         checked = CheckedSource(source, self.progress.advance)
         pseudonym = self.opened.keyring.pseudonym
-        with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, self._pass(recipe) as texts:
-            add, read = writer.add, texts.read
-            for observation in reader.read(checked, names, options):
-                add(observation)
-                if type(observation) is Message and observation.text:
-                    stored = writer.stored_room_key(observation.room_key)
-                    read(observation if stored == observation.room_key else observation._replace(room_key=stored), observation.text)
-            return writer.finish(), texts.finish()
+        with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, self._hits(recipe) as hits:
+            with self._scan(hits, writer.stored_room_key) as scan:
+                add, see = writer.add, scan.see
+                for observation in reader.read(checked, names, options):
+                    add(observation)
+                    if type(observation) in SEEN:
+                        see(observation)
+                scan.finish()
+            return writer.finish(), hits.finish()
 
     def _rescan(self, recipe: Recipe, manifest: Manifest) -> str:
         """Run changed rules over texts that are read already."""
-        with self._pass(recipe) as texts:
-            for stored in stored_texts(self.folder, manifest.snapshot_id):
-                texts.read(stored, stored.text)
-            return texts.finish()
+        with self._hits(recipe) as hits:
+            with self._scan(hits, str) as scan:
+                scan.again(self.folder, manifest.snapshot_id)
+                scan.finish()
+            return hits.finish()
 
-    def _pass(self, recipe: Recipe) -> TextPass:
-        return TextPass(self.folder, recipe, self.rules, self.opened.keyring.text_key)
+    def _hits(self, recipe: Recipe) -> HitsWriter:
+        return HitsWriter(self.folder, recipe, pass_digest(self.rules))
+
+    def _scan(self, hits: HitsWriter, stored_room_key: Callable[[str], str]) -> Scan:
+        return Scan(self.rules, hits, stored_room_key, self.opened.keyring.pseudonym, self.opened.keyring.text_key)
 
 
 def stated(row: CaptureEntry) -> dict[str, Any]:

@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from sotdae import __version__, registry
+from sotdae.actions import quoting
+from sotdae.actions.contact_sheet import KIND as CONTACTS
+from sotdae.actions.contact_sheet import held_back
+from sotdae.actions.institution_sheet import CASE_KIND, counted
 from sotdae.actions.workspace import ANSWERS, Workspace
 from sotdae.cases.dossier import (
     Audience,
@@ -33,6 +37,7 @@ from sotdae.cases.dossier import (
     TextRow,
     TierRow,
 )
+from sotdae.cases.spoken import CallRow, ContactRow, ContactsHeld
 from sotdae.errors import DocumentInvalid, RegistryError
 from sotdae.exchange.exporter import Exporter
 from sotdae.lake.answers import Answers
@@ -83,6 +88,9 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         captures = answers.captures()
         loose = [_loose_problem(row) for row in answers.problems(None)]
         bounds = [one for one in answers.findings(_PEOPLE) if one.key == (_WHOLE_CASE,)]
+        institutions = answers.findings(CASE_KIND)
+        held = held_back(answers.findings(CONTACTS))
+    titles = quoting.titles(synthetic=mode == "synthetic") if institutions else {}
     rooms = tuple(_room(sheet) for sheet in sheets)
     copies: dict[str, Row] = {}
     for row in (row for sheet in sheets for row in sheet["copies"]):
@@ -103,9 +111,13 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         reposting=_reposting(sheets),
         gates=tuple(_gate(sheet["label"] or "?", row) for sheet in sheets for row in sheet["gates"]),
         tiers=tuple(_tier(row) for sheet in sheets for row in sheet["tiers"] if row["lower"] == sheet["label"]),
+        calls=_calls(sheets),
+        contacts=tuple(_contact(sheet["label"] or "?", row) for sheet in sheets for row in sheet["contact_points"]),
+        contacts_held=None if held is None else ContactsHeld(held["held_targets"], held["held_checks"], held["by_others"]),
         problems=(*(_problem(sheet["label"], row) for sheet in sheets for row in sheet["problems"]), *loose),
         captures=tuple(_capture(row) for row in captures),
         people=_people(bounds[0].values) if bounds else None,
+        institutions=counted(institutions, titles),
     )
 
 
@@ -274,6 +286,44 @@ def _gate(label: str, row: Row) -> GateRow:
         methods=tuple(row["methods"].items()),
         checked=tuple(row["checked"].items()),
         quotes=_quotes(row["quotes"]),
+        citations=_citations(row["evidence"]),
+    )
+
+
+_CALL: Final = (
+    *("role", "stands", "messages", "independent", "by_room", "by_admin", "pinned", "by_others", "about", "forwarded"),
+    *("surge_day", "surge_gain", "surge_after_days"),
+)
+
+
+def _calls(sheets: Sequence[Row]) -> tuple[CallRow, ...]:
+    """Return all rooms' calls, those that stand first."""
+    rows = [_call(sheet["label"] or "?", row, looked=sheet["surges"] is not None) for sheet in sheets for row in sheet["calls"]]
+    return tuple(sorted(rows, key=lambda row: not row.stands))
+
+
+def _call(label: str, row: Row, *, looked: bool) -> CallRow:
+    return CallRow(
+        label=label,
+        **{name: row[name] for name in _CALL},
+        first_at=_moment(row["first_at"]),
+        last_at=_moment(row["last_at"]),
+        surge_looked=looked,
+        quotes=_quotes(row["quotes"]),
+        citations=_citations(row["evidence"]),
+    )
+
+
+_CONTACT: Final = ("point", "kind", "masked", "leads_to", "messages", "joining", "paying", "pinned", "bits")
+
+
+def _contact(label: str, row: Row) -> ContactRow:
+    return ContactRow(
+        label=label,
+        **{name: row[name] for name in _CONTACT},
+        first_at=_moment(row["first_at"]),
+        last_at=_moment(row["last_at"]),
+        rooms=tuple(row["rooms"]),
         citations=_citations(row["evidence"]),
     )
 

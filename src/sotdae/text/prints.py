@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sotdae.text.views import MOST_CHARACTERS, VIEWS_VERSION, plain_texts, views
+from sotdae.text.views import MOST_CHARACTERS, VIEWS_VERSION, views
 
 PRINTS_VERSION: Final = VIEWS_VERSION * 100 + 1
 """Rises when the same text would get another print."""
@@ -84,12 +84,11 @@ def printable(text: str) -> Printable | None:
         return None
     text = text[:MOST_CHARACTERS]
     shown = _LINKS.sub(" ", text) if "@" in text or "/" in text or "www." in text else text
-    plain = plain_texts(shown)
-    made = None if plain is not None else views(shown)
-    letters = plain[1] if plain is not None else views(shown).v2.text
+    made = views(shown)
+    letters = made.v2.text
     if len(letters) < LEAST_LENGTH or len(set(letters)) < LEAST_LETTERS or length_of(letters) < LEAST_LENGTH:
         return None
-    return Printable(letters, made is not None and made.is_odd)
+    return Printable(letters, made.is_odd)
 
 
 def length_of(letters: str) -> int:

@@ -1,77 +1,129 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The text pass: the same prints whether texts come from a reader or from the lake, one print for each long text, found again under its own name."""
+"""The text pass: hits come in the order of the texts, whether a second process helps, ends, or knows other rules."""
 
 from __future__ import annotations
 
-import hashlib
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
-from sotdae.actions.text_pass import TextPass, pass_digest
-from sotdae.lake.hits import finished_hits, hits_source, stored_texts
-from sotdae.lake.manifests import snapshot_folder
-from sotdae.lake.snapshots import Recipe, SnapshotWriter
-from sotdae.model.observations import Message
-from sotdae.text import prints as print_making
-from sotdae.text.rules import RuleSet
+from sotdae.actions import text_pass
+from sotdae.actions.text_pass import TextPass
+from sotdae.text.rules import Hit, RuleSet, load_rules
 
-RULES = RuleSet((), hashlib.sha256(b"no rules").hexdigest(), ())
-NOTICE = "이번 주 토요일 오전 열 시에 도서관 앞 화단에서 만나 상추와 튤립을 함께 심고, 점심으로 김밥을 나누어 먹습니다. 장갑을 꼭 챙겨 오세요."
-
-
-def message(number: int, text: str) -> Message:
-    facts: dict[str, Any] = {**dict.fromkeys(Message._fields), "room_key": "tg:channel:1", "message_id": number, "type": "message", "text": text}
-    return Message(**{**facts, "sender_kind": "account", "sent_at_quality": "unknown", "item_id": "c" * 64, "byte_offset": number, "byte_length": 1})
-
-
-def recipe(word: str) -> Recipe:
-    named = hashlib.sha256(word.encode()).hexdigest()
-    return Recipe(capture_id=named, reader="test", version=1, source_digest=named, options={})
+RULES = load_rules()
+TEXTS = [
+    text
+    for number in range(40)
+    for text in (
+        *(f"점심 {number}", "입장료 5만원", "ㅇㅣㅂ장료 5만원", "", "\ud800 새 방 주소"),
+        *(f"현재 1,{number + 100}명", "책 ㅋㅋ", "꽃밭\n예비 방 안내"),
+    )
+]
+EXPECTED = [(number, RULES.hits(text)) for number, text in enumerate(TEXTS) if RULES.hits(text)]
 
 
-def text_key(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little", signed=True)
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_pass, "_BATCH_TEXTS", 7)
+    monkeypatch.setattr(text_pass, "_processors", lambda: 2)
 
 
-def stored(case: Path, identifier: str) -> list[dict[str, Any]]:
-    return list(pq.read_table(snapshot_folder(case, identifier) / "text_prints.parquet").to_pylist())
+class Watched(text_pass._Second):
+    """A second process whose answers are counted; each batch is waited for, so that it gets every one."""
+
+    answered = 0
+    last: subprocess.Popen[bytes] | None = None
+
+    def _exchange(self, texts: Sequence[str]) -> text_pass.Found:
+        found = super()._exchange(texts)
+        type(self).answered += 1
+        type(self).last = self._process
+        return found
+
+    @property
+    def is_busy(self) -> bool:
+        if self._asked is not None:
+            self._asked.exception()
+        return False
 
 
-def test_texts_from_the_lake_give_the_rows_that_the_reader_gave(tmp_path: Path) -> None:
-    made = recipe("a")
-    texts = [NOTICE, "점심 먹어요", NOTICE, NOTICE.replace("토요일", "ㅌㅗ요일"), f"{NOTICE} t.me/kkotbat"] * 1_000
-    with SnapshotWriter(tmp_path, made, pseudonym=str) as writer, TextPass(tmp_path, made, RULES, text_key) as first:
-        for number, text in enumerate(texts, 1):
-            writer.add(message(number, text))
-            first.read(message(number, text), text)
-        manifest, before = writer.finish(), first.finish()
-    rows = stored(tmp_path, before)
-    assert [row["message_id"] for row in rows] == [number for number, text in enumerate(texts, 1) if len(text) > 20]
-    assert len({row["text_key"] for row in rows}) == 1
-    assert len({row["written_key"] for row in rows}) == 3
-    assert [row["is_odd"] for row in rows[:4]] == [False, False, True, False]
-    with TextPass(tmp_path / "again", made, RULES, text_key) as again:
-        for one in stored_texts(tmp_path, manifest.snapshot_id):
-            again.read(one, one.text)
-        assert again.finish() == before
-    assert stored(tmp_path / "again", before) == rows
-    assert hits_source(tmp_path, before) == manifest.snapshot_id
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> type[Watched]:
+    monkeypatch.setattr(text_pass, "_Second", Watched)
+    Watched.answered, Watched.last = 0, None
+    return Watched
 
 
-def test_prints_of_another_making_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = recipe("a")
-    with TextPass(tmp_path, made, RULES, text_key) as texts:
-        texts.read(message(1, NOTICE), NOTICE)
+def found(rules: RuleSet, *, second_from: int) -> list[tuple[int, list[Hit]]]:
+    kept: list[tuple[int, list[Hit]]] = []
+    with TextPass[int](rules, lambda owner, hits: kept.append((owner, list(hits))), second_from=second_from) as texts:
+        for number, text in enumerate(TEXTS):
+            texts.add(text, number)
         texts.finish()
-    assert finished_hits(tmp_path, made, pass_digest(RULES)) is not None
-    monkeypatch.setattr("sotdae.actions.text_pass.PRINTS_VERSION", print_making.PRINTS_VERSION + 1)
-    assert finished_hits(tmp_path, made, pass_digest(RULES)) is None
+    return kept
 
 
-def test_a_pass_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
-    with TextPass(tmp_path, recipe("a"), RULES, text_key) as texts:
-        texts.read(message(1, NOTICE), NOTICE)
-    assert not list((tmp_path / "tmp").iterdir())
+def test_one_process_hands_on_every_hit_in_order() -> None:
+    assert found(RULES, second_from=1_000_000) == EXPECTED
+
+
+def test_a_second_process_changes_nothing(watched: type[Watched]) -> None:
+    assert found(RULES, second_from=100) == EXPECTED
+    assert watched.answered > 30
+    assert watched.last is not None
+    assert watched.last.poll() is not None, "it has ended"
+
+
+def test_both_processes_together_keep_the_order() -> None:
+    assert found(RULES, second_from=-1) == EXPECTED
+
+
+def test_a_second_process_that_ends_is_done_without(watched: type[Watched], monkeypatch: pytest.MonkeyPatch) -> None:
+    exchange = watched._exchange
+
+    def killed(self: Watched, texts: Sequence[str]) -> text_pass.Found:
+        if self.answered == 3 and self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        return exchange(self, texts)
+
+    monkeypatch.setattr(watched, "_exchange", killed)
+    assert found(RULES, second_from=-1) == EXPECTED
+    assert watched.answered == 3
+
+
+def test_a_second_process_that_cannot_start_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_args: object, **_kwargs: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(text_pass.subprocess, "Popen", refused)
+    assert found(RULES, second_from=-1) == EXPECTED
+
+
+def test_a_second_process_with_other_rules_is_done_without(watched: type[Watched], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = '[[signal]]\nid = "talk.book"\nfamily = "talk"\nversion = 1\ntitle = { ko = "책", en = "book" }\nview = "v2"\nany = ["점심"]\n'
+    (tmp_path / "mine.toml").write_text(f'{rule}positive = ["점심"]\nnegative = ["저녁"]\n', "utf-8")
+    monkeypatch.setenv("SOTDAE_RULES", str(tmp_path))
+    assert found(RULES, second_from=-1) == EXPECTED
+    assert watched.answered == 0
+    mine = load_rules([tmp_path])
+    assert found(mine, second_from=-1) == [(number, mine.hits(text)) for number, text in enumerate(TEXTS) if mine.hits(text)]
+    assert watched.answered > 30, "private packs are known to the second process"
+
+
+def test_an_interrupt_ends_the_second_process(watched: type[Watched]) -> None:
+    with pytest.raises(KeyboardInterrupt), TextPass[int](RULES, lambda _owner, _hits: None, second_from=-1) as texts:  # noqa: PT012 (all of it is one run)
+        for number, text in enumerate(TEXTS[:50]):
+            texts.add(text, number)
+        raise KeyboardInterrupt
+    assert watched.last is not None
+    assert watched.last.poll() is not None
+
+
+def test_one_processor_needs_no_second_process(watched: type[Watched], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_pass, "_processors", lambda: 1)
+    assert found(RULES, second_from=-1) == EXPECTED
+    assert watched.answered == 0

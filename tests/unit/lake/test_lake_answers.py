@@ -188,7 +188,7 @@ def test_everything_put_comes_out(path: Path) -> None:
         out.put_captures([{"capture_id": "b"}, {"capture_id": "a"}])
         out.finish(snapshots=["s1", "s2"], made_at=123)
     with Answers(path) as answers:
-        assert answers.meta == {"format": 3, "case": "봄", "mode": "hash-only", "normaliser_version": 3, "snapshots": ["s1", "s2"], "made_at": 123}
+        assert answers.meta == {"format": 4, "case": "봄", "mode": "hash-only", "normaliser_version": 3, "snapshots": ["s1", "s2"], "made_at": 123}
         assert answers.rooms() == rooms
         assert answers.room("r-02") == answers.room("방-02") == answers.room(make.ROOM) == answers.room("tg:title:a:b") == rooms[0]
         assert answers.rooms_by_prefix("방-") == [rooms[1], rooms[0]]

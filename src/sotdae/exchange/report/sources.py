@@ -143,6 +143,10 @@ def _every(dossier: Dossier) -> Iterable[Citation]:
         yield from pair.citations
     for gate in dossier.gates:
         yield from gate.citations
+    for contact in dossier.contacts:
+        yield from contact.citations
+    for call in dossier.calls:
+        yield from call.citations
     for tier in dossier.tiers:
         yield from tier.citations
     for row in dossier.problems:
