@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from sotdae.text.views import MOST_CHARACTERS, VIEWS_VERSION, views
 
-PRINTS_VERSION: Final = VIEWS_VERSION * 100 + 1
+PRINTS_VERSION: Final = VIEWS_VERSION * 100 + 2
 """Rises when the same text would get another print."""
 
 PRINT_BYTES: Final = 64
