@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sotdae.actions import quoting
+from sotdae.actions import quoting, rule_packs
 from sotdae.actions.book import CaptureEntry
 from sotdae.actions.sheets import Across, Names, copy_rows, room_sheet
 from sotdae.actions.workspace import ANSWERS
@@ -19,7 +19,7 @@ from sotdae.lake.feed import hit_texts, problem_rows, room_facts, search_rows, s
 from sotdae.lake.findings_store import FindingsStore
 from sotdae.lake.session import CaptureFact, Session
 from sotdae.model.findings import Finding
-from sotdae.text import korean
+from sotdae.text.readings import Readings
 
 Row = dict[str, Any]
 
@@ -59,9 +59,7 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
     """
     kinds = _findings_by_room(place)
     made_at = round(now.timestamp() * 1_000_000)
-    with AnswersWriter(
-        place / ANSWERS, case=shown.case, mode=shown.mode, normaliser_version=korean.NORMALISER_VERSION, index_text=korean.search_normal
-    ) as out:
+    with AnswersWriter(place / ANSWERS, case=shown.case, mode=shown.mode, reader=Readings(), seqs=shown.seqs) as out:
         outdated = out.outdated(folded.digests)
         # Sheets hold labels of other rooms, which an alias or a new room may change, so every sheet is made again; texts only where they changed.
         with Session(place, captures=facts, rooms=None) as session:
@@ -85,7 +83,8 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
         for kind, found in kinds.items():
             out.put_findings(kind, found)
         out.put_captures(list(shown.captures))
-        out.finish(snapshots=list(folded.snapshots), made_at=made_at)
+        rules = {rule.rule_id: {"family": rule.family, **rule.title} for rule in rule_packs.in_force().rules}
+        out.finish(snapshots=list(folded.snapshots), made_at=made_at, rules=rules)
 
 
 def _across(session: Session, names: Names, kinds: Mapping[str, Mapping[str, Sequence[Finding]]]) -> Across:

@@ -67,7 +67,7 @@ def quotes(names: Names, room_key: str, hits: Iterable[HitText], findings: Seque
 def _quote(hits: Sequence[HitText], hidden: Sequence[tuple[int, int]]) -> Row:
     """Return one message with the characters under the hits of one rule."""
     text = hits[0].text
-    spans = [span for hit in hits for span in _outside((hit.start, min(hit.end, hit.start + _MOST_SHOWN)), hidden)]
+    spans = [span for hit in hits for span in outside((hit.start, min(hit.end, hit.start + _MOST_SHOWN)), hidden)]
     return {
         "message_id": hits[0].message_id,
         "sent_at": iso(hits[0].sent_at),
@@ -80,13 +80,13 @@ def _quote(hits: Sequence[HitText], hidden: Sequence[tuple[int, int]]) -> Row:
                 "view": hit.view,
             }
             for hit in hits
-            for start, end in _outside((hit.start, min(hit.end, hit.start + _MOST_SHOWN)), hidden)
+            for start, end in outside((hit.start, min(hit.end, hit.start + _MOST_SHOWN)), hidden)
         ],
         "checked": sorted({hit.checked for hit in hits if hit.checked is not None}),
     }
 
 
-def _outside(span: tuple[int, int], hidden: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def outside(span: tuple[int, int], hidden: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the parts of a span that no hidden span covers."""
     left = [span]
     for first, last in hidden:

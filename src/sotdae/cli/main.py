@@ -128,13 +128,19 @@ def room(
 
 @app.command()
 def find(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help="Words to look for; spaces, width and case do not matter.", show_default=False)],
+    query: Annotated[
+        list[str],
+        typer.Argument(metavar="QUERY", help="Words, 'side by side', -not, fields as room:R-03; see docs/search.md.", show_default=False),
+    ],
     workspace: WorkspaceOption = None,
     case: CaseOption = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many hits, newest first.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """Search the messages; only the characters that were asked for are shown."""
+    """Search the messages, however a word is written; only the characters under a hit are shown.
+
+    Fields: room: gate: rule: inst: before: after: on: from:room has:link|picture|video|file. Put the query in quotes: '신청 -room:R-01'.
+    """
     from sotdae.cli import find_view  # noqa: PLC0415 (heavy)
 
     find_view.show_hits(workspace, query, case, limit, as_json=as_json)

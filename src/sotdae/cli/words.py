@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 from sotdae.cli.bank_words import BANK
 from sotdae.cli.bank_words import STATES as BANK_STATES
+from sotdae.cli.find_words import FIND
 from sotdae.cli.gate_words import GATES
 from sotdae.cli.match_words import MATCH
 from sotdae.cli.refusal_words import REFUSALS
@@ -95,11 +96,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "room.kind": ("연결 종류", "kind"),
     "room.count": ("횟수", "times"),
     "room.target": ("상대", "to"),
-    "find.none": (
-        "우리가 가진 자료(방 {rooms}개, 메시지 {messages}건)에서는 찾지 못했습니다. 없다는 뜻은 아닙니다.",
-        "Not found in what we hold ({rooms} rooms, {messages} messages). That does not mean that it does not exist.",
-    ),
-    "find.hits": ("찾은 글", "hits"),
     "today.title": ("오늘", "today"),
     "today.captures": ("최근 수집", "recent captures"),
     "today.closings": ("비공개로 바뀌거나 옮겨 간 방", "rooms that turned private or moved"),
@@ -140,7 +136,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "demo.next": ("다음에 해 볼 것", "Three next steps"),
     "story.more": ("…그 밖의 방 {count}개: `sotdae rooms`", "… and {count} more rooms: `sotdae rooms`"),
     "story.photo": ("당사자_사진", "HER_PHOTO"),
-    "find.more": ("가장 새로운 {count}건만 보임. 더 보려면 --limit", "only the newest {count} are shown; more with --limit"),
     "demo.next_support": ("피해 지원", "victim support"),
     "demo.next_investigation": ("수사", "investigation"),
     "demo.next_newsroom": ("취재", "newsroom"),
@@ -211,7 +206,7 @@ LINKS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **BANK}
+_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **BANK, **FIND}
 """Every phrase of the terminal; each verb's stand in a module of their own. A test holds that no key stands twice."""
 
 

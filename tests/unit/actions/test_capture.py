@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from exports import PICTURE, TEN, chat, message, write_account, write_chat
 
-from sotdae.actions import reading
+from sotdae.actions import finding, reading
 from sotdae.actions.capture import AddRequest, AddResult, account_chats
 from sotdae.actions.verifying import doctor, verify
 from sotdae.actions.workspace import Workspace
@@ -241,11 +241,11 @@ def test_a_second_export_shows_a_room_turned_private(tmp_path: Path, take: Take)
 
 def test_search_shows_only_what_was_asked_for(tmp_path: Path, take: Take) -> None:
     take(write_chat(tmp_path / "in", [message(1, "점심에는 꽃 그림을 보았다"), message(2, "책")]))
-    (hit,) = reading.find(place(tmp_path), "꽃그림")
+    (hit,) = finding.find(place(tmp_path), "꽃그림")
     assert (hit["label"], hit["message_id"], hit["spans"]) == ("R-01", 1, [[5, 9]])
     assert "꽃 그림" in hit["text_masked"]
     assert "점심" not in hit["text_masked"]
-    assert reading.find(place(tmp_path), "없는말") == []
+    assert finding.find(place(tmp_path), "없는말") == []
 
 
 def test_a_link_to_a_room_that_nobody_captured_is_said(tmp_path: Path, take: Take) -> None:
