@@ -9,7 +9,7 @@ Exit code ranges: custody 10-29, captures 30-39, lake 40-49, media 50-59, analys
 
 from __future__ import annotations
 
-from sotdae.errors.analyses import AnalysisError, ColumnMissing, RegistryError, RuleInvalid
+from sotdae.errors.analyses import AnalysisError, ColumnMissing, RegistryError, RuleInvalid, WeightsInvalid
 from sotdae.errors.captures import (
     AmbiguousFormat,
     CaptureChanged,
@@ -146,6 +146,7 @@ __all__ = [
     "UnsafeContainer",
     "UsageError",
     "VaultDamaged",
+    "WeightsInvalid",
     "WorkspaceInUse",
     "WorkspaceMissing",
     "WritePoisoned",

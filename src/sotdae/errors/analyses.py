@@ -30,3 +30,10 @@ class RuleInvalid(AnalysisError):
 
     exit_code = 63
     remedy = "Mend the rule's file; its own examples must hold."
+
+
+class WeightsInvalid(AnalysisError):
+    """The weights of succession are not usable: {why}"""
+
+    exit_code = 64
+    remedy = "Install the program again; its weights are part of it."

@@ -62,6 +62,7 @@ def build_world(seed: int = 7, scale: float = 1.0) -> World:
     named = {room.key: room for room in rooms}
     _pass_on(named)
     told = doors.tell(named)
+    _announce(named[HUB], following)
     public = public_side.captures(named, first=at(3, 20, 12), gone=at(3, 21, 10), last=at(3, 26, 9), joins=round(SURGE_JOINS * scale))
     return World(seed, (*_captures(cast, named), *public), {**_truth(rooms), **told})
 
@@ -131,6 +132,12 @@ def _successor(cast: Cast, hub: Room, scale: float) -> Room:
     room.add(Post(0, opened + 20_200, members[1], parts=(Part("plain", "예시 글. 첫 줄입니다.\u2028둘째 줄입니다."),)))
     chatter(cast, room, opened + 21_000, at(3, 25, 22), round(420 * scale), authors=members)
     return room
+
+
+def _announce(hub: Room, following: Room) -> None:
+    """Let the hub itself point to where it goes on, as the last thing it says."""
+    parts = (Part("plain", "새 방입니다: "), Part("link", f"https://t.me/c/{following.number}/2"))
+    hub.add(Post(0, at(3, 23, 11), parts=parts))
 
 
 PASSED_ON: Final = (

@@ -1,0 +1,317 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is measured of a pair (closed room A, candidate B): a number for each signal, or None with the reason why it could not be looked for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from sotdae.analyses.citing import place_of
+from sotdae.analyses.succession.blocking import candidates
+from sotdae.analyses.succession.params import Params
+from sotdae.analyses.succession.rooms import DAY, Closing, RoomFacts, closings, newest_moment, ordered_places, room_facts
+from sotdae.analyses.succession.sharing import Common, Pair, Sharing, gather, rarity
+
+if TYPE_CHECKING:
+    from sotdae.analyses.analysis import Row, Tables
+    from sotdae.model.canonical import Json
+    from sotdae.model.findings import Evidence
+
+_NEAR_DAYS: Final = 14
+"""A pointer so near the closing stands "around" it."""
+_GAP_FLOOR: Final = -120.0
+_BEFORE_CEILING: Final = 90.0
+_WEEK: Final = 7
+_GRADES: Final = {"silent": 0.0, "seen": 1.0, "announced": 2.0}
+
+
+@dataclass(slots=True)
+class PairFeatures:
+    """One pair. ``values`` has every signal of `signals.SIGNALS`.
+
+    Attributes:
+        from_key, to_key: the closed room and the candidate.
+        values: signal -> its value, None where it could not be looked for.
+        shown: signal -> what is printed of it: a count, a grade, days.
+        evidence: signal -> places in both rooms, five at most.
+        missing: signal -> why it could not be looked for.
+        capture_level: ``export`` where exports show both rooms, else ``public``.
+    """
+
+    from_key: str
+    to_key: str
+    capture_level: str
+    values: dict[str, float | None] = field(default_factory=dict)
+    shown: dict[str, Json] = field(default_factory=dict)
+    evidence: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+    def put(self, signal: str, value: float, shown: Json, *places: Sequence[Evidence]) -> None:
+        """Note what was seen."""
+        self.values[signal] = value
+        self.shown[signal] = shown
+        self.evidence[signal] = ordered_places(*places)
+
+    def lack(self, signal: str, why: str) -> None:
+        """Note that a signal could not be looked for."""
+        self.values[signal] = None
+        self.missing[signal] = why
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One closed or silent room and the candidates weighed against each other.
+
+    Attributes:
+        opened: candidate -> bounds of its opening.
+        searched: what there was to be searched, for whoever reads that nothing was seen.
+    """
+
+    room: RoomFacts
+    closing: Closing
+    pairs: tuple[PairFeatures, ...]
+    opened: Mapping[str, tuple[int | None, int | None]]
+    searched: dict[str, Json]
+
+
+def asked_rooms(tables: Tables, params: Params) -> tuple[Asked, ...]:
+    """Return every asked room with the features of its candidates, both in the order of keys."""
+    rooms = room_facts(tables)
+    closed = closings(tables, rooms, params)
+    if not closed:
+        return ()
+    found = gather(tables, rooms, closed, params)
+    searched: dict[str, Json] = {
+        "rooms": len(rooms),
+        "rooms_exported": sum(1 for room in rooms.values() if room.exported),
+        "newest_at": newest_moment(tables, rooms),
+    }
+    answers = []
+    for asked, others in candidates(found, params).items():
+        pairs = tuple(_pair(found, asked, other) for other in others)
+        opened = {other: (rooms[other].opened_from, rooms[other].opened_until) for other in others}
+        answers.append(Asked(rooms[asked], closed[asked], pairs, opened, searched))
+    return tuple(answers)
+
+
+def pair_features(tables: Tables, params: Params | None = None) -> Sequence[PairFeatures]:
+    """Return the features of every pair that is weighed, for evaluation and fitting."""
+    return [pair for asked in asked_rooms(tables, params or Params()) for pair in asked.pairs]
+
+
+def _pair(found: Sharing, asked: str, other: str) -> PairFeatures:
+    left, right = found.rooms[asked], found.rooms[other]
+    pair = PairFeatures(asked, other, "export" if left.exported and right.exported else "public")
+    _explicit(pair, found)
+    _people(pair, found)
+    _content(pair, found)
+    _names(pair, found)
+    _times(pair, found)
+    _curve(pair, found)
+    _against(pair, found)
+    pair.values = {name: pair.values[name] for name in sorted(pair.values)}
+    return pair
+
+
+def _log(count: float) -> float:
+    return math.log2(1 + count)
+
+
+def _spoken(rows: Sequence[Row], *, own: bool) -> list[Row]:
+    """Rows in which the room itself or an administrator speaks, or its members do; not those that speak about rooms."""
+    return [row for row in rows if not row["about"] and (row["voice"] != "member") == own]
+
+
+def _places(rows: Sequence[Row], room: str) -> tuple[Evidence, ...]:
+    found = [place for row in rows for one in ("first", "last") if row[one] is not None for place in place_of(row[one]["place"], room)]
+    return tuple(dict.fromkeys(found))
+
+
+def _count(rows: Sequence[Row]) -> int:
+    return sum(row["messages"] for row in rows)
+
+
+def _explicit(pair: PairFeatures, found: Sharing) -> None:
+    a, b = pair.from_key, pair.to_key
+    left, right, closing = found.rooms[a], found.rooms[b], found.closings[a]
+    to_b, to_a = [*found.points.get((a, b), []), *found.forwards.get((a, b), [])], found.points.get((b, a), [])
+    back = found.forwards.get((b, a), [])
+    scarce = rarity(len(found.pointed_at.get(b, ())), len(found.rooms))
+    own_to_b, own_to_a, own_back = _spoken(to_b, own=True), _spoken(to_a, own=True), _spoken(back, own=True)
+    if left.messages or left.descriptions:
+        pair.put(
+            "explicit.announced", _grade(own_to_b, closing) * scarce, _count(own_to_b), _places(own_to_b, a), right.first_places if own_to_b else ()
+        )
+        members = _spoken(to_b, own=False)
+        pair.put("explicit.linked", _log(_count(members)) * scarce, _count(members), _places(members, a), right.first_places if members else ())
+    else:
+        for signal in ("explicit.announced", "explicit.linked"):
+            pair.lack(signal, "no message of the closed room is captured")
+    if right.messages or right.descriptions:
+        says = 2.0 if any(row["telling"] for row in own_to_a) else 1.0 if own_to_a else 0.0
+        pair.put("explicit.claimed", says, _count(own_to_a), _places(own_to_a, b), left.last_places if own_to_a else ())
+        speaking = [row for row in back if not row["about"]]
+        pair.put("explicit.forwarded", _log(_count(speaking)), _count(speaking), _places(speaking, b), left.last_places if speaking else ())
+    else:
+        for signal in ("explicit.claimed", "explicit.forwarded"):
+            pair.lack(signal, "no message of the candidate is captured")
+    common = found.links.get((a, b), [])
+    if left.messages and right.messages:
+        _shared(pair, "explicit.invitation", common)
+        both = bool(own_to_b) and bool(own_to_a or own_back)
+        pair.put("explicit.mutual", float(both), int(both), _places(own_to_b, a) if both else (), _places([*own_to_a, *own_back], b) if both else ())
+    else:
+        for signal in ("explicit.invitation", "explicit.mutual"):
+            pair.lack(signal, "messages of one of the rooms are not captured")
+
+
+def _grade(rows: Sequence[Row], closing: Closing) -> float:
+    if not rows:
+        return 0.0
+    if any(row["telling"] for row in rows):
+        return 3.0
+    lasts = [row["last_at"] for row in rows if row["last_at"] is not None]
+    return 2.0 if closing.at is not None and lasts and max(lasts) >= closing.at - _NEAR_DAYS * DAY else 1.0
+
+
+def _shared(pair: PairFeatures, signal: str, common: Sequence[Common], *, log: bool = False) -> None:
+    ordered = sorted(common, key=lambda one: (-one.weight, one.left, one.right))
+    weight = math.fsum(one.weight for one in ordered)
+    pair.put(
+        signal,
+        _log(weight) if log else weight,
+        len(common),
+        tuple(place for one in ordered for place in one.left),
+        tuple(place for one in ordered for place in one.right),
+    )
+
+
+def _people(pair: PairFeatures, found: Sharing) -> None:
+    a, b = pair.from_key, pair.to_key
+    left, right = found.rooms[a], found.rooms[b]
+    people = ("people.arrivals", "people.lift", "exclusion.side_by_side")
+    established = found.established.get(a)
+    if not left.accounts or not right.accounts or not established:
+        why = "no capture shows who is in both rooms" if not left.accounts or not right.accounts else "nobody was seen in the closed room long enough"
+        for signal in people:
+            pair.lack(signal, why)
+    else:
+        rows, count = found.people.get((a, b), []), len(found.rooms)
+        arrived = sum(row["arrivals"] for row in rows)
+        weighed = math.fsum(row["arrivals"] * rarity(row["rooms"], count) for row in rows)
+        came = [row for row in rows if row["arrivals"]]
+        places = (
+            [p for row in came for p in place_of(row["from_place"]["place"], a)],
+            [p for row in came for p in place_of(row["to_place"]["place"], b)],
+        )
+        pair.put("people.arrivals", _log(weighed), arrived, *places)
+        expected = right.accounts * established / max(1, found.accounts)
+        pair.put("people.lift", max(0.0, math.log2((arrived + 1) / (expected + 1))), arrived, *places)
+        before = sum(row["before"] for row in rows)
+        seen = [p for row in rows if row["before"] for p in place_of(row["before_place"]["place"], b)]
+        pair.put("exclusion.side_by_side", _log(before), before, seen)
+    if a in found.admin_rooms and b in found.admin_rooms:
+        row = found.admins.get((a, b))
+        if row is None:
+            pair.put("people.admins", 0.0, 0)
+        else:
+            pair.put("people.admins", float(row["accounts"]), row["accounts"], place_of(row["from_place"], a), place_of(row["to_place"], b))
+    else:
+        pair.lack("people.admins", "no capture shows in both rooms an account doing what only administrators can")
+    _signatures(pair, found)
+
+
+def _signatures(pair: PairFeatures, found: Sharing) -> None:
+    a, b = pair.from_key, pair.to_key
+    if a not in found.signed_rooms or b not in found.signed_rooms:
+        pair.lack("people.signatures", "posts are not signed in both rooms")
+        return
+    rows = found.signatures.get((a, b), [])
+    weight = math.fsum(row["signatures"] * rarity(row["rooms"], len(found.rooms)) for row in rows)
+    places = ([p for row in rows for p in place_of(row["from_place"], a)], [p for row in rows for p in place_of(row["to_place"], b)])
+    pair.put("people.signatures", weight, sum(row["signatures"] for row in rows), *places)
+
+
+def _content(pair: PairFeatures, found: Sharing) -> None:
+    key = (pair.from_key, pair.to_key)
+    left, right = found.rooms[pair.from_key], found.rooms[pair.to_key]
+    if not left.messages or not right.messages:
+        for signal in ("content.pictures", "content.texts"):
+            pair.lack(signal, "messages of one of the rooms are not captured")
+        return
+    if found.has_pictures:
+        _shared(pair, "content.pictures", found.pictures.get(key, []), log=True)
+    else:
+        pair.lack("content.pictures", "no picture of the case could be compared")
+    _shared(pair, "content.texts", found.texts.get(key, []), log=True)
+
+
+def _names(pair: PairFeatures, found: Sharing) -> None:
+    a, b = found.rooms[pair.from_key], found.rooms[pair.to_key]
+    for signal, names, held in (
+        ("name.title", found.titles, (a.titles, b.titles)),
+        ("name.username", found.usernames, (a.usernames, b.usernames)),
+        ("name.description", found.descriptions, (a.descriptions, b.descriptions)),
+    ):
+        if names.has(a.key) and names.has(b.key):
+            alike = names.alike(a.key, b.key)
+            places = [tuple(place for one in sorted(some) for place in some[one]) for some in held]
+            pair.put(signal, alike, round(100 * alike), *places)
+        else:
+            pair.lack(signal, "not known of both rooms")
+
+
+def _times(pair: PairFeatures, found: Sharing) -> None:
+    a, b = found.rooms[pair.from_key], found.rooms[pair.to_key]
+    closing = found.closings[a.key]
+    pair.put("time.closing_seen", _GRADES[closing.how], closing.how, closing.places)
+    places = (a.last_places, b.first_places)
+    if closing.at is None or b.opened_until is None:
+        pair.lack("time.gap", "when the one closed or the other opened is not known")
+    elif b.opened_from is None and b.opened_until >= closing.at:
+        pair.lack("time.gap", "the candidate may be older than its first captured message")
+    else:
+        days = (b.opened_until - closing.at) / DAY
+        pair.put("time.gap", max(_GAP_FLOOR, -abs(days)), round(days), *places)
+    if closing.foreseeable_at is None or b.opened_until is None:
+        pair.lack("time.existed_before", "when the one closed or the other opened is not known")
+    elif b.opened_from is None and b.opened_until >= closing.foreseeable_at:
+        pair.lack("time.existed_before", "the candidate may be older than its first captured message")
+    else:
+        before = min(_BEFORE_CEILING, max(0.0, (closing.foreseeable_at - b.opened_until) / DAY))
+        pair.put("time.existed_before", before, round(before), *(places if before else ()))
+
+
+def _curve(pair: PairFeatures, found: Sharing) -> None:
+    a, b = found.rooms[pair.from_key], found.rooms[pair.to_key]
+    signal = "curve.first_week"
+    if b.opened_from is None or b.opened_until is None:
+        pair.lack(signal, "the candidate's first week is not known")
+        return
+    day = b.opened_until // DAY
+    if b.came and a.accounts:
+        came, size = sum(count for on, count in b.came.items() if day <= on <= day + _WEEK), a.accounts
+    elif a.sizes and any(day <= on <= day + _WEEK for on in b.sizes):
+        came, size = max(count for on, count in b.sizes.items() if day <= on <= day + _WEEK), a.sizes[max(a.sizes)]
+    else:
+        pair.lack(signal, "no capture shows how many came, and how many the closed room had")
+        return
+    pair.put(signal, min(2.0, came / max(1, size)), came, b.first_places)
+
+
+def _against(pair: PairFeatures, found: Sharing) -> None:
+    b = found.rooms[pair.to_key]
+    if b.messages:
+        pair.put("exclusion.speaks_about", _log(b.about), b.about, b.about_places)
+    else:
+        pair.lack("exclusion.speaks_about", "no message of the candidate is captured")
+    pointing = sorted(found.pointed_at.get(b.key, set()) - {pair.from_key})
+    places = [place for room in pointing[:5] for place in _places(found.points.get((room, b.key), [])[:1], room)]
+    pair.put("exclusion.widely_linked", _log(len(pointing)), len(pointing), places)
+
+
+def pairs_by_key(pairs: Sequence[PairFeatures]) -> Mapping[Pair, PairFeatures]:
+    """Return features by (from_key, to_key)."""
+    return {(pair.from_key, pair.to_key): pair for pair in pairs}

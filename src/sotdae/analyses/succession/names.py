@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How alike two names are: pairs of jamo they have in common, rare ones weighing more, so that a word that every club's title has proves little.
+
+Hangul syllables are taken apart, because names are varied by a letter: 방 and 빵 differ by one jamo of three.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from sotdae.text.korean import FINALS, INITIALS, MEDIALS, search_normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
+_MEDIAL_FORMS, _FINAL_FORMS = 21, 28
+
+
+def jamo(text: str) -> str:
+    """Return a name in its normal form, letters and digits only, Hangul syllables as compatibility jamo. Source: Unicode Core Specification 3.12."""
+    signs = []
+    for sign in search_normal(text):
+        code = ord(sign)
+        if _FIRST_SYLLABLE <= code <= _LAST_SYLLABLE:
+            index = code - _FIRST_SYLLABLE
+            initial, rest = divmod(index, _MEDIAL_FORMS * _FINAL_FORMS)
+            medial, final = divmod(rest, _FINAL_FORMS)
+            signs += [INITIALS[initial], MEDIALS[medial], *([FINALS[final]] if final else [])]
+        elif sign.isalnum():
+            signs.append(sign)
+    return "".join(signs)
+
+
+def grams(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring jamo of a name, with marks at its ends; numbered so that a repeated pair counts again."""
+    letters = f"\x02{jamo(text)}\x03"
+    counted: Counter[str] = Counter()
+    found = []
+    for left, right in pairwise(letters):
+        pair = left + right
+        found.append(f"{pair}{counted[pair]}" if counted[pair] else pair)
+        counted[pair] += 1
+    return frozenset(found) if len(found) > 2 else frozenset()  # noqa: PLR2004 (two marks and a letter are no name)
+
+
+_WIDE: Final = 0.1
+
+
+class Names:
+    """The names of all rooms, ready to be compared."""
+
+    def __init__(self, rooms: Mapping[str, Iterable[str]]) -> None:
+        """Take the names of each room.
+
+        Args:
+            rooms: room -> its names, over time.
+        """
+        self._grams: dict[str, list[frozenset[str]]] = {}
+        holders: dict[str, set[str]] = defaultdict(set)
+        for room in sorted(rooms):
+            found = [one for one in (grams(name) for name in sorted(rooms[room])) if one]
+            if found:
+                self._grams[room] = found
+                for gram in frozenset().union(*found):
+                    holders[gram].add(room)
+        self._holders = holders
+        count = len(self._grams)
+        # A pair of jamo that half of all names have says nothing; one that two have says most.
+        self._weight = {gram: math.log((count + 1) / len(owners)) for gram, owners in holders.items()}
+
+    def has(self, room: str) -> bool:
+        """Whether a name of the room is known."""
+        return room in self._grams
+
+    def alike(self, left: str, right: str) -> float:
+        """Return the likeness of the most alike names of two rooms, 0 to 1: twice the common weight over both weights (Dice)."""
+        best = 0.0
+        for one in self._grams.get(left, ()):
+            for other in self._grams.get(right, ()):
+                whole = self._sum(one) + self._sum(other)
+                if whole > 0:
+                    best = max(best, 2 * self._sum(one & other) / whole)
+        return best
+
+    def _sum(self, some: frozenset[str]) -> float:
+        return math.fsum(sorted(self._weight[gram] for gram in some))
+
+    def near(self, room: str, least: float) -> Iterator[str]:
+        """Yield the rooms with a name at least so alike. Pairs of jamo that more than a tenth of the rooms have find nobody by themselves."""
+        widest = max(10, int(_WIDE * len(self._grams)))
+        met: Counter[str] = Counter()
+        for one in self._grams.get(room, ()):
+            for gram in one:
+                owners = self._holders[gram]
+                if len(owners) <= widest:
+                    met.update(owners)
+        for other in sorted(met):
+            if other != room and met[other] > 1 and self.alike(room, other) >= least:
+                yield other

@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Ibis expressions of succession: everything that runs on the engine, aggregated to rooms, to pairs of rooms, or to what several rooms share.
+
+Accounts live inside these expressions and nowhere else: no expression returns a column that names one. The accounts that made an export are left
+out wherever people are counted, in every room of the case.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+
+from sotdae.analyses.citing import place_column
+from sotdae.analyses.others import CAME, INVITED
+from sotdae.analyses.told import ABOUT, told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sotdae.analyses.analysis import Tables
+
+_ADMIN_ACTIONS: Final = ("create_group", "migrate_to_supergroup", "group_call", "group_call_scheduled")
+"""What no ordinary member can be allowed to do. Source: as for ``text_hits.author_role`` (Telegram Bot API 8.0, ChatPermissions)."""
+_ROOM_KEYS: Final = ("tg:channel:", "tg:chat:", "tg:ambiguous:")
+_PAGES: Final = ("preview", "member-series")
+"""How the era of a coverage begins that comes from a public page or a series."""
+
+
+def seconds(moment: Any) -> Any:
+    """Return whole seconds since 1970 of a timestamp expression."""
+    return moment.epoch_seconds()
+
+
+def spans(tables: Tables) -> Any:
+    """A row for each room with messages: its first and last moments and places, its making, and how much it holds."""
+    messages = tables["messages"]
+    real = messages.filter(messages.type != "unsupported")
+    high = ibis.coalesce(real.sent_at_high, real.sent_at)
+    place = place_column(real)
+    at = ibis.struct({"at": real.sent_at, "place": place})
+    created = real.action.isin(["create_channel", "create_group"])
+    return real.group_by("room_key").agg(
+        first_at=real.sent_at.min(),
+        first_high=high.min(),
+        last_at=high.max(),
+        first_id=real.message_id.min(where=real.message_id > 0),
+        created_at=high.min(where=created),
+        messages=real.count(where=real.type == "message"),
+        first=at.min(where=real.sent_at.notnull()),
+        last=at.max(where=real.sent_at.notnull()),
+    )
+
+
+def coverage(tables: Tables) -> Any:
+    """A row for each room: whether an export shows it, not pages alone."""
+    coverages = tables["coverages"]
+    from_page = ibis.or_(*(coverages.format_era.fill_null("").startswith(word) for word in _PAGES))
+    return coverages.group_by("room_key").agg(exported=(~from_page).any())
+
+
+def states(tables: Tables) -> Any:
+    """The names that captures show of each room, and the sizes, each with its place."""
+    states = tables["room_states"]
+    keys = ["room_key", "title", "username", "description", "room_type"]
+    place = ibis.struct({name: states[name] for name in ("item_id", "byte_offset", "byte_length")})
+    return states.group_by(keys).agg(place=place.min(), until=ibis.coalesce(states.not_after, states.not_before).max())
+
+
+def sizes(tables: Tables) -> Any:
+    """A row for each room, Korean-independent day and count shown that day."""
+    states = tables["room_states"]
+    counted = states.filter(states.members.notnull(), states.members_kind.isin(["members", "subscribers"]))
+    moment = ibis.coalesce(counted.not_after, counted.not_before)
+    counted = counted.mutate(moment=moment)
+    counted = counted.filter(counted.moment.notnull())
+    day = (seconds(counted.moment) / 86_400).floor().cast("int64")
+    dated = counted.mutate(day=day)
+    return dated.group_by(["room_key", "day"]).agg(members=dated.members.max())
+
+
+def newest(tables: Tables) -> Any:
+    """One row: the newest moment that any capture of the case shows or is stated to have been made at."""
+    captures = tables["captures"]
+    return captures.agg(captured=captures.captured_at.max())
+
+
+def own_life(tables: Tables) -> Any:
+    """What a room says itself of its own life, by rule and day."""
+    hits = told(tables, ("life",))
+    own = hits.filter(hits.own, hits.sent_at.notnull())
+    day = (seconds(own.sent_at) / 86_400).floor().cast("int64")
+    dated = own.mutate(day=day)
+    place = ibis.struct({"at": dated.sent_at, "place": place_column(dated)})
+    return dated.group_by(["room_key", "rule_id", "day"]).agg(first=place.min())
+
+
+def about(tables: Tables) -> Any:
+    """How many messages of a room speak about rooms."""
+    hits = tables["text_hits"]
+    talk = hits.filter(hits.family == ABOUT)
+    return talk.group_by("room_key").agg(messages=talk.message_id.nunique(), place=place_column(talk).min())
+
+
+def _admins(tables: Tables) -> Any:
+    messages, events = tables["messages"], tables["membership_events"]
+    acted = messages.filter(messages.type == "service", messages.sender_kind == "account", messages.action.isin(list(_ADMIN_ACTIONS)))
+    removed = events.filter(events.event == "removed", events.by_key.notnull(), events.room_key.startswith("tg:channel:"), events.message_id > 0)
+    both = acted.select("room_key", account="sender_key", **_placed(acted)).union(removed.select("room_key", account="by_key", **_placed(removed)))
+    return both.group_by(["room_key", "account"]).agg(place=both.place.min())
+
+
+def _placed(table: Any) -> dict[str, Any]:
+    return {"place": place_column(table)}
+
+
+def _voiced(tables: Tables) -> Any:
+    """Messages with who speaks in them (room, admin, member), whether they speak about rooms, and whether they tell of a room's life."""
+    messages, hits = tables["messages"], tables["text_hits"]
+    marked = hits.filter(hits.family.isin([ABOUT, "life"])).group_by(["room_key", "message_id"])
+    marked = marked.agg(about=(hits.family == ABOUT).any(), life=(hits.family == "life").any())
+    marked = marked.rename(hit_room="room_key", hit_message="message_id")
+    admins = _admins(tables).select(admin_room="room_key", admin="account")
+    joined = messages.left_join(marked, [messages.room_key == marked.hit_room, messages.message_id == marked.hit_message])
+    joined = joined.left_join(admins, [joined.room_key == admins.admin_room, joined.sender_key == admins.admin])
+    voice = ibis.cases((joined.sender_kind == "own_room", "room"), (joined.admin.notnull(), "admin"), else_="member")
+    hidden = ibis.or_(*(joined.notes.contains(note) for note in ("forwarded-from-hidden", "forward-without-name", "forward-from-deleted")))
+    elsewhere = (joined.forwarded_from_key != joined.room_key) | (joined.forwarded_from_key.isnull() & hidden)
+    return joined.mutate(voice=voice, about=joined.about.fill_null(False), life=joined.life.fill_null(False), forwarded=elsewhere.fill_null(False))
+
+
+def links(tables: Tables) -> Any:
+    """A row for each room, target and voice: how many messages point there, of them around a word of moving, and when. Forwards do not speak."""
+    links, voiced = tables["links"], _voiced(tables)
+    wanted = links.filter(links.target_kind.isin(["room", "invite", "message"]), ~links.place.isin(["forward_header", "reply"]))
+    said = voiced.select("sent_at", "voice", "about", "life", "forwarded", in_room="room_key", in_message="message_id")
+    joined = wanted.left_join(said, [wanted.room_key == said.in_room, wanted.message_id == said.in_message])
+    spoken = joined.mutate(
+        voice=ibis.coalesce(joined.voice, "room"),
+        about=joined.about.fill_null(False),
+        life=joined.life.fill_null(False),
+        forwarded=joined.forwarded.fill_null(False),
+    )
+    return _pointing(spoken.filter(~spoken.forwarded), ["room_key", "target_room_key", "target_username", "target_invite_hash", "voice", "about"])
+
+
+def forwards(tables: Tables) -> Any:
+    """A row for each room, origin and voice: how many posts were forwarded from there."""
+    voiced = _voiced(tables)
+    key = voiced.forwarded_from_key
+    rooms = voiced.filter(ibis.or_(*(key.startswith(word) for word in _ROOM_KEYS)))
+    rooms = rooms.filter(rooms.forwarded_from_key != rooms.room_key)
+    return _pointing(rooms.mutate(target_room_key=rooms.forwarded_from_key), ["room_key", "target_room_key", "voice", "about"])
+
+
+def _pointing(table: Any, keys: list[str]) -> Any:
+    first = ibis.struct({"at": table.sent_at, "place": place_column(table)})
+    return table.group_by(keys).agg(
+        messages=table.message_id.nunique() + table.message_id.isnull().any().cast("int64"),
+        telling=table.message_id.nunique(where=table.life),
+        first_at=table.sent_at.min(),
+        last_at=table.sent_at.max(),
+        first=first.min(),
+        last=first.max(),
+    )
+
+
+def _present(tables: Tables) -> Any:
+    """A row for each room and account other than a source: when and where it is first seen. Stays inside the engine."""
+    messages, events, coverages = tables["messages"], tables["membership_events"], tables["coverages"]
+    wrote = messages.filter(messages.sender_kind == "account", messages.sender_key.notnull(), messages.sent_at.notnull())
+    came = events.filter(events.event.isin([*CAME, INVITED]), events.member_key.notnull(), events.sent_at.notnull())
+    parts = [
+        table.select("room_key", "sent_at", account=column, high=ibis.coalesce(table.sent_at_high, table.sent_at), **_placed(table))
+        for table, column in ((wrote, "sender_key"), (came, "member_key"))
+    ]
+    both = parts[0].union(parts[1])
+    sources = coverages.filter(coverages.source_key.notnull()).select(source=coverages.source_key).distinct()
+    both = both.anti_join(sources, both.account == sources.source)
+    first = ibis.struct({"at": both.sent_at, "place": both.place})
+    return both.group_by(["room_key", "account"]).agg(low=seconds(both.sent_at.min()), high=seconds(both.high.min()), place=first.min())
+
+
+def _asked(moments: Mapping[str, int]) -> Any:
+    """The asked rooms with a moment each, in whole seconds, as a table: one literal, so that it needs no table of the engine's."""
+    text = ";".join(f"{room},{moment}" for room, moment in sorted(moments.items()))
+    rows = ibis.literal(text).split(";").unnest().name("row").as_table()
+    return rows.select(asked=rows.row.split(",")[0], moment=rows.row.split(",")[1].cast("int64"))
+
+
+def people(tables: Tables) -> Any:
+    """A row for each room: how many accounts it shows."""
+    present = _present(tables)
+    return present.group_by("room_key").agg(accounts=present.count())
+
+
+def accounts(tables: Tables) -> Any:
+    """One row: how many accounts the case shows."""
+    present = _present(tables)
+    return present.agg(accounts=present.account.nunique())
+
+
+def established(tables: Tables, moments: Mapping[str, int], days: int) -> Any:
+    """A row for each asked room: how many accounts were established in it so many days before its moment."""
+    present, asked = _present(tables), _asked(moments)
+    inside = present.join(asked, present.room_key == asked.asked)
+    return inside.filter(inside.high <= inside.moment - days * 86_400).group_by("room_key").agg(accounts=inside.account.nunique())
+
+
+def shared_people(tables: Tables, moments: Mapping[str, int], days: int, most_rooms: int) -> Any:
+    """A row for each asked room, other room and breadth: accounts of the asked room that came to the other after the moment, or were there before.
+
+    Breadth is in how many rooms of the case an account is seen; accounts in more than ``most_rooms`` rooms tie nothing.
+    """
+    present, asked = _present(tables), _asked(moments)
+    breadth = present.group_by("account").agg(rooms=present.count())
+    present = present.join(breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms), "account")
+    inside = present.join(asked, present.room_key == asked.asked)
+    inside = inside.filter(inside.high <= inside.moment - days * 86_400)
+    inside = inside.select("moment", "account", from_key="room_key", from_place="place")
+    other = present.select("low", "high", "rooms", "place", to_account="account", to_key="room_key")
+    pairs = inside.join(other, [inside.account == other.to_account, inside.from_key != other.to_key])
+    after, before = pairs.low >= pairs.moment, pairs.high < pairs.moment
+    return pairs.group_by(["from_key", "to_key", "rooms"]).agg(
+        arrivals=pairs.count(where=after),
+        before=pairs.count(where=before),
+        from_place=pairs.from_place.min(where=after),
+        to_place=pairs.place.min(where=after),
+        before_place=pairs.place.min(where=before),
+    )
+
+
+def shared_admins(tables: Tables, moments: Mapping[str, int], most_rooms: int) -> Any:
+    """A row for each asked room and other room: accounts that did what only administrators can in both."""
+    admins, asked = _admins(tables), _asked(moments)
+    breadth = admins.group_by("account").agg(rooms=admins.count())
+    admins = admins.join(breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms), "account")
+    inside = admins.join(asked, admins.room_key == asked.asked).select("account", from_key="room_key", from_place="place")
+    other = admins.select(to_account="account", to_key="room_key", to_place="place")
+    pairs = inside.join(other, [inside.account == other.to_account, inside.from_key != other.to_key])
+    return pairs.group_by(["from_key", "to_key"]).agg(accounts=pairs.count(), from_place=pairs.from_place.min(), to_place=pairs.to_place.min())
+
+
+def admin_rooms(tables: Tables) -> Any:
+    """Rooms in which some account did what only administrators can."""
+    return _admins(tables).select("room_key").distinct()
+
+
+def shared_signatures(tables: Tables, moments: Mapping[str, int], most_rooms: int) -> Any:
+    """A row for each asked room, other room and breadth: signatures under the posts of both."""
+    messages, asked = tables["messages"], _asked(moments)
+    signed = messages.filter(messages.author_key.notnull())
+    by_room = signed.group_by(["room_key", "author_key"]).agg(place=place_column(signed).min())
+    breadth = by_room.group_by("author_key").agg(rooms=by_room.count())
+    by_room = by_room.join(breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms), "author_key")
+    inside = by_room.join(asked, by_room.room_key == asked.asked).select("author_key", from_key="room_key", from_place="place")
+    other = by_room.select("rooms", to_author="author_key", to_key="room_key", to_place="place")
+    pairs = inside.join(other, [inside.author_key == other.to_author, inside.from_key != other.to_key])
+    return pairs.group_by(["from_key", "to_key", "rooms"]).agg(
+        signatures=pairs.count(), from_place=pairs.from_place.min(), to_place=pairs.to_place.min()
+    )
+
+
+def signed_rooms(tables: Tables) -> Any:
+    """Rooms whose posts are signed."""
+    messages = tables["messages"]
+    return messages.filter(messages.author_key.notnull()).select("room_key").distinct()
+
+
+def arrivals_by_day(tables: Tables) -> Any:
+    """A row for each room and day since 1970: how many came, sources apart."""
+    events, coverages = tables["membership_events"], tables["coverages"]
+    came = events.filter(events.event.isin([*CAME, INVITED]), events.sent_at.notnull())
+    sources = coverages.filter(coverages.source_key.notnull()).select(source=coverages.source_key).distinct()
+    came = came.anti_join(sources, came.member_key == sources.source)
+    day = (seconds(came.sent_at) / 86_400).floor().cast("int64")
+    dated = came.mutate(day=day)
+    return dated.group_by(["room_key", "day"]).agg(came=dated.count())
+
+
+def repeated_texts(tables: Tables, least_letters: int, most_rooms: int) -> Any:
+    """A row for each room and long text that two rooms or more have written themselves; ``text_id`` is the text without spaces and case."""
+    messages = tables["messages"]
+    own = messages.filter(messages.type == "message", messages.text.length() >= least_letters, messages.forwarded_from_key.isnull())
+    normal = own.text.lower().re_replace(r"\s+", "")
+    named = own.mutate(text_id=normal)
+    named = named.filter(named.text_id.length() >= least_letters)
+    first = ibis.struct({"at": named.sent_at, "place": place_column(named)})
+    by_room = named.group_by(["text_id", "room_key"]).agg(posts=named.count(), first_until=named.sent_at.min(), first=first.min())
+    breadth = by_room.group_by("text_id").agg(rooms=by_room.count())
+    wide = breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms)
+    return by_room.semi_join(wide, "text_id")

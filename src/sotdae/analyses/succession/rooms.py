@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is known of each room as a whole, and which rooms are asked: those that closed or fell silent, each with the interval in which it happened."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from sotdae.analyses.citing import place_of
+from sotdae.analyses.succession import queries
+from sotdae.model.findings import Evidence
+from sotdae.model.links import invite_room_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sotdae.analyses.analysis import Tables
+    from sotdae.analyses.succession.params import Params
+
+DAY: Final = 86_400_000_000
+"""Microseconds of a day."""
+_HISTORY: Final = "room.history"
+_CLOSED: Final = frozenset({"turned_private", "turned_no_public_page", "turned_invite_not_resolvable", "turned_restricted"})
+_DEAD: Final = frozenset({"no_public_page", "invite_not_resolvable"})
+"""Seen so from the first: closed before anybody captured it."""
+_OPEN_AGAIN: Final = frozenset({"turned_public", "turned_invite_live"})
+_SAYS_CLOSING: Final = frozenset({"life.closing", "life.moved_to", "life.closed", "life.closing_soon"})
+_FIRST_NUMBERS: Final = 3
+"""A room seen from one of its first messages on is seen from its opening on; a service message or two may have gone before."""
+
+How = Literal["announced", "seen", "silent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a room came to its end, in microseconds UTC; None where open.
+
+    Attributes:
+        earliest: not before.
+        latest: not after.
+        at: the best single moment, for counting days.
+        foreseeable_at: from when on somebody could know: its own words, else ``earliest``.
+        how: by its own words, by what captures show, or by silence alone.
+        places: where it is seen.
+    """
+
+    earliest: int | None
+    latest: int | None
+    at: int | None
+    foreseeable_at: int | None
+    how: How
+    places: tuple[Evidence, ...] = ()
+
+
+@dataclass(slots=True)
+class RoomFacts:
+    """One room. Times are microseconds UTC.
+
+    Attributes:
+        first_at, last_at: of its messages.
+        opened_from, opened_until: bounds of its opening; ``opened_from`` is None where it may be older than anything seen.
+        exported: an export shows it, not pages alone.
+        titles, usernames, descriptions: with the place of each.
+        accounts: how many it shows, sources apart; None where it shows none.
+        sizes: day since 1970 -> members shown by the platform.
+        own_life: (rule, moment, place) of what it says of its own life.
+        about: how many of its messages speak about rooms.
+    """
+
+    key: str
+    first_at: int | None = None
+    last_at: int | None = None
+    opened_from: int | None = None
+    opened_until: int | None = None
+    exported: bool = False
+    messages: int = 0
+    first_places: tuple[Evidence, ...] = ()
+    last_places: tuple[Evidence, ...] = ()
+    titles: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    usernames: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    descriptions: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    accounts: int | None = None
+    sizes: dict[int, int] = field(default_factory=dict)
+    came: dict[int, int] = field(default_factory=dict)
+    own_life: list[tuple[str, int, tuple[Evidence, ...]]] = field(default_factory=list)
+    about: int = 0
+    about_places: tuple[Evidence, ...] = ()
+    shown_until: int | None = None
+
+
+def room_facts(tables: Tables) -> dict[str, RoomFacts]:
+    """Return every room of the case that may be asked or be an answer; talks with one person or bot are neither."""
+    facts: dict[str, RoomFacts] = {}
+
+    def of(row: Mapping[str, Any]) -> RoomFacts:
+        key = str(row["room_key"])
+        return facts.setdefault(key, RoomFacts(key))
+
+    for row in tables.rows(queries.spans(tables)):
+        _span(of(row), row)
+    for row in tables.rows(queries.coverage(tables)):
+        of(row).exported = bool(row["exported"])
+    for row in sorted(tables.rows(queries.states(tables)), key=lambda row: str(row["place"])):
+        room = of(row)
+        place = place_of({**row["place"], "message_id": None}, room.key)
+        for name, found in (("title", room.titles), ("username", room.usernames), ("description", room.descriptions)):
+            if row[name]:
+                found.setdefault(str(row[name]), place)
+        if row["until"] is not None:
+            room.shown_until = max(room.shown_until or 0, row["until"])
+    for row in tables.rows(queries.sizes(tables)):
+        of(row).sizes[row["day"]] = row["members"]
+    for row in tables.rows(queries.arrivals_by_day(tables)):
+        of(row).came[row["day"]] = row["came"]
+    for row in tables.rows(queries.people(tables)):
+        of(row).accounts = row["accounts"]
+    for row in tables.rows(queries.about(tables)):
+        room = of(row)
+        room.about, room.about_places = row["messages"], place_of(row["place"], room.key)
+    for row in tables.rows(queries.own_life(tables)):
+        room = of(row)
+        room.own_life.append((str(row["rule_id"]), row["first"]["at"], place_of(row["first"]["place"], room.key)))
+    for room in facts.values():
+        room.own_life.sort()
+    return {key: facts[key] for key in sorted(facts) if not key.startswith("tg:talk:")}
+
+
+def _span(room: RoomFacts, row: Mapping[str, Any]) -> None:
+    room.first_at, room.last_at, room.messages = row["first_at"], row["last_at"], row["messages"]
+    if row["first"] is not None:
+        room.first_places = place_of(row["first"]["place"], room.key)
+    if row["last"] is not None:
+        room.last_places = place_of(row["last"]["place"], room.key)
+    if row["created_at"] is not None:
+        room.opened_from, room.opened_until = row["first_at"], row["created_at"]
+    elif room.first_at is not None:
+        room.opened_until = row["first_high"]
+        if row["first_id"] is not None and row["first_id"] <= _FIRST_NUMBERS:
+            room.opened_from = room.first_at
+
+
+def newest_moment(tables: Tables, facts: Mapping[str, RoomFacts]) -> int | None:
+    """Return the newest moment that the case's captures show, or are stated to have been made at; sealing shows nothing."""
+    moments = [moment for room in facts.values() for moment in (room.last_at, room.shown_until) if moment is not None]
+    moments += [row["captured"] for row in tables.rows(queries.newest(tables)) if row["captured"] is not None]
+    return max(moments, default=None)
+
+
+def closings(tables: Tables, facts: Mapping[str, RoomFacts], params: Params) -> dict[str, Closing]:
+    """Return the closing of every room that is asked."""
+    newest = newest_moment(tables, facts)
+    told = {str(finding.key[0]): finding for finding in tables.findings(_HISTORY)}
+    found = {}
+    for key, room in facts.items():
+        closing = _closing(room, told.get(key), newest, params)
+        if closing is not None:
+            found[key] = closing
+    return found
+
+
+def _closing(room: RoomFacts, history: Any, newest: int | None, params: Params) -> Closing | None:
+    seen = _seen(history)
+    says = [(at, places) for rule, at, places in room.own_life if rule in _SAYS_CLOSING]
+    if seen is not None:
+        earliest, latest, places = seen
+        if earliest is None and room.last_at is not None and (latest is None or room.last_at <= latest):
+            earliest = room.last_at
+        margin = params.foreseeable_days * DAY
+        near = [(at, where) for at, where in says if (earliest is None or at >= earliest - margin) and (latest is None or at <= latest)]
+        if near:
+            at, where = near[0]
+            point = at if earliest is None else max(at, earliest)
+            return Closing(earliest, latest, point, at if earliest is None else min(at, earliest), "announced", (*where, *places))
+        return Closing(earliest, latest, _clamped(room.last_at, earliest, latest), earliest, "seen", places)
+    if room.last_at is None or newest is None:
+        return None
+    near = [(at, where) for at, where in says if at >= room.last_at - params.foreseeable_days * DAY]
+    silent = newest - room.last_at >= params.silent_days * DAY
+    if not silent:
+        return None
+    if near:
+        at, where = near[0]
+        return Closing(at, None, room.last_at, at, "announced", (*where, *room.last_places))
+    return Closing(room.last_at, None, room.last_at, room.last_at, "silent", room.last_places)
+
+
+def _seen(history: Any) -> tuple[int | None, int | None, tuple[Evidence, ...]] | None:
+    """The newest closing that captures show, if the room was not seen open after it: its bounds and its places."""
+    if history is None:
+        return None
+    bounds: tuple[int | None, int | None] | None = None
+    places: tuple[Evidence, ...] = ()
+    for index, event in enumerate(history.values["events"]):
+        what, low, high = event["what"], event["earliest"], event["latest"]
+        if what in _OPEN_AGAIN:
+            bounds, places = None, ()
+        elif what in _CLOSED or (what in _DEAD and bounds is None):
+            low = None if what in _DEAD else low
+            shown = tuple(place for reason in history.reasons if reason.value == index and reason.signal == what for place in reason.evidence)
+            if bounds is None:
+                bounds, places = (low, high), shown
+            else:
+                # Two threads of one closing, the room's own and its page's: what both say bounds it closer.
+                narrow = (_later(bounds[0], low), _sooner(bounds[1], high))
+                if narrow[0] is None or narrow[1] is None or narrow[0] <= narrow[1]:
+                    bounds, places = narrow, (*places, *shown)
+    return None if bounds is None else (*bounds, places)
+
+
+def _later(left: int | None, right: int | None) -> int | None:
+    return max((one for one in (left, right) if one is not None), default=None)
+
+
+def _sooner(left: int | None, right: int | None) -> int | None:
+    return min((one for one in (left, right) if one is not None), default=None)
+
+
+def _clamped(moment: int | None, low: int | None, high: int | None) -> int | None:
+    if moment is None:
+        return low if low is not None else high
+    if low is not None:
+        moment = max(moment, low)
+    return moment if high is None else min(moment, high)
+
+
+def resolver(tables: Tables, facts: Mapping[str, RoomFacts]) -> Callable[[Mapping[str, Any]], tuple[str | None, str]]:
+    """Return a function from a row with target columns to (the room it leads to, as far as captures tell; what names the target)."""
+    aliases = {str(row["alias_key"]): str(row["room_key"]) for row in tables.rows(tables["room_aliases"].select("alias_key", "room_key"))}
+    named: dict[str, set[str]] = defaultdict(set)
+    for key, room in facts.items():
+        for name in room.usernames:
+            named[name].add(key)
+
+    def lead(row: Mapping[str, Any]) -> tuple[str | None, str]:
+        key, name, invite = row.get("target_room_key"), row.get("target_username"), row.get("target_invite_hash")
+        word = str(key or name or invite)
+        if key is None and invite is not None:
+            key = invite_room_key(str(invite))
+        if key is None and name is not None and len(named.get(str(name), ())) == 1:  # a name that two rooms had names neither
+            (key,) = named[str(name)]
+        if key is None:
+            return None, word
+        key = aliases.get(str(key), str(key))
+        return (key if key in facts else None), word
+
+    return lead
+
+
+def ordered_places(*groups: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return places of several rooms, each once, taken in turn so that each room is shown; five at most."""
+    longest = max((len(group) for group in groups), default=0)
+    taken = [group[index] for index in range(longest) for group in groups if index < len(group)]
+    return tuple(dict.fromkeys(taken))[:5]

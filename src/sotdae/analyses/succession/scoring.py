@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From features to bits, and from bits to probabilities among rivals. Additive: what is printed for each signal is what was added up.
+
+Bits are whole thousandths until the end, so no order of adding changes them; probabilities are rounded to millionths.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sotdae.analyses.succession.signals import SIGNALS
+
+if TYPE_CHECKING:
+    from sotdae.analyses.succession.weights import WeightSet
+
+_THOUSAND: Final = 1000
+_STRONGEST: Final = 60.0
+"""Odds beyond 2 to this power are not told apart."""
+_PLACES: Final = 6
+INDEPENDENT_BITS: Final = 1.0
+"""So many bits of a signal that a candidate cannot make by itself free it of rivals that have as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one pair's features add up to.
+
+    Attributes:
+        bits: prior and all families.
+        signals: signal -> bits, before caps.
+        families: family -> bits, after caps.
+    """
+
+    bits: float
+    signals: Mapping[str, float]
+    families: Mapping[str, float]
+
+    @property
+    def beyond_candidate(self) -> bool:
+        """Whether some signal speaks for it that the candidate could not make alone: the closed room's own, or one that needs both."""
+        return any(
+            bits >= INDEPENDENT_BITS and SIGNALS[name].made_by in {"predecessor", "both"} and name.startswith(("explicit", "people"))
+            for name, bits in self.signals.items()
+        )
+
+
+def score(values: Mapping[str, float | None], weights: WeightSet) -> Score:
+    """Return the bits of one pair. A missing value gives none, for or against.
+
+    Args:
+        values: signal -> value, None where it could not be looked for.
+        weights: the set for the pair's capture level.
+    """
+    thousandths = {name: weights.millibits(name, value) for name, value in sorted(values.items()) if value is not None}
+    families: dict[str, int] = {}
+    for name, found in thousandths.items():
+        family = SIGNALS[name].family
+        families[family] = families.get(family, 0) + found
+    for family, found in families.items():
+        cap = weights.caps[family]
+        families[family] = min(cap, max(-cap, found))
+    total = weights.prior + sum(families.values())
+    return Score(
+        total / _THOUSAND,
+        {name: found / _THOUSAND for name, found in thousandths.items()},
+        {name: found / _THOUSAND for name, found in sorted(families.items())},
+    )
+
+
+def odds(bits: float) -> float:
+    """Return the odds that so many bits stand for."""
+    return math.pow(2.0, min(_STRONGEST, max(-_STRONGEST, bits)))
+
+
+def probabilities(scores: Sequence[Score], weights: WeightSet) -> tuple[list[float], float]:
+    """Return the probability of each candidate of one room, and of none of them.
+
+    A room may have several successors: two candidates contradict each other unless both have a signal that a candidate cannot make alone. The odds of
+    whatever contradicts a candidate are added to the odds against it, in the measured share.
+    """
+    each = [odds(one.bits) for one in scores]
+    beyond = [one.beyond_candidate for one in scores]
+    share = weights.rivalry / _THOUSAND
+    # Sorted before they are added, so that no order of candidates changes a sum.
+    whole = math.fsum(sorted(each))
+    kin = math.fsum(sorted(one for one, is_beyond in zip(each, beyond, strict=True) if is_beyond))
+    found = []
+    for mine, is_beyond in zip(each, beyond, strict=True):
+        rivals = max(0.0, whole - (kin if is_beyond else mine))
+        found.append(round(mine / (1 + mine + share * rivals), _PLACES))
+    return found, round(1 / (1 + whole), _PLACES)

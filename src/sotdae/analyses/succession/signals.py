@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every signal of succession: its family, who can make it, and which way it counts. docs/analyses/succession.md describes each at length.
+
+Who can make a signal decides what it is worth in an argument: whoever closes a room can point anywhere, and whoever opens one can call it anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from sotdae.model.findings import MadeBy
+
+Family: TypeAlias = Literal["explicit", "people", "content", "name", "time", "curve", "exclusion"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One signal.
+
+    Attributes:
+        name: ``family.name``.
+        made_by: who can make it appear.
+        direction: 1 where more of it speaks for succession, -1 where more speaks against.
+        unit: of its value.
+        meaning: what is counted.
+    """
+
+    name: str
+    made_by: MadeBy
+    direction: Literal[1, -1]
+    unit: str
+    meaning: str
+
+    @property
+    def family(self) -> str:
+        """The part before the point."""
+        return self.name.partition(".")[0]
+
+
+_ALL: Final = (
+    Signal(
+        "explicit.announced",
+        "predecessor",
+        1,
+        "grade",
+        "A's own posts point to B: 1 at some time, 2 around its closing, 3 where they say that it moves",
+    ),
+    Signal("explicit.linked", "third", 1, "log2 messages", "members of A point to B, A itself does not"),
+    Signal("explicit.claimed", "successor", 1, "grade", "B's own posts point to A: 1 plainly, 2 where they say that a room moved or closed"),
+    Signal("explicit.forwarded", "successor", 1, "log2 messages", "posts in B forwarded from A"),
+    Signal("explicit.invitation", "successor", 1, "rare links", "rare links and invitations to third places that both give"),
+    Signal("explicit.mutual", "both", 1, "yes or no", "A's own posts point to B and B's own posts to A"),
+    Signal("people.arrivals", "third", 1, "log2 accounts", "accounts established in A before its closing was foreseeable that came to B after it"),
+    Signal("people.lift", "third", 1, "log2 ratio", "how much larger the share of A's accounts is among B's than among all accounts of the case"),
+    Signal("people.admins", "both", 1, "accounts", "accounts that did what only administrators can in both rooms"),
+    Signal("people.signatures", "successor", 1, "rare signatures", "signatures under channel posts that both show"),
+    Signal("content.pictures", "successor", 1, "log2 rare pictures", "pictures of A shown again in B"),
+    Signal("content.texts", "successor", 1, "log2 rare texts", "long texts of A shown again in B, forwards that name their origin apart"),
+    Signal("name.title", "successor", 1, "ratio", "likeness of titles, rare letters weighing more"),
+    Signal("name.username", "successor", 1, "ratio", "likeness of public names"),
+    Signal("name.description", "successor", 1, "ratio", "likeness of descriptions"),
+    Signal("time.gap", "successor", 1, "minus days", "how near B's opening is to A's closing"),
+    Signal("time.existed_before", "successor", -1, "days", "how long B had been there before A's closing was foreseeable"),
+    Signal("time.closing_seen", "predecessor", 1, "grade", "how well A's closing is known: 0 only silence, 1 captures show it, 2 A says so"),
+    Signal("curve.first_week", "third", 1, "ratio", "who came to B in its first week, to the size of A"),
+    Signal("exclusion.side_by_side", "third", -1, "log2 accounts", "accounts seen in both rooms before A's closing was foreseeable"),
+    Signal("exclusion.speaks_about", "successor", -1, "log2 messages", "posts of B that speak about rooms: news, warnings, hearsay"),
+    Signal("exclusion.widely_linked", "third", -1, "log2 rooms", "how many rooms point to B"),
+)
+SIGNALS: Final = {signal.name: signal for signal in _ALL}
+COUNTED_FAMILIES: Final = ("explicit", "people", "content", "name")
+"""Families that count as families in the ladder of levels. Time and curve may fit by chance: they give bits and no family."""
