@@ -56,7 +56,7 @@ def _hit(out: Any, row: Row, *, many: bool) -> None:
         shown.stylize("bold reverse", start + 2, end + 2)
     out.print(shown)
     for told in list(dict.fromkeys(filter(None, map(_why, row["why"]))))[:_MOST_WHY]:
-        out.print(Padding(Text(told, style="dim"), (0, 0, 0, 4)))
+        out.print(Padding(Text(told, style="dim"), (0, 0, 0, 4), expand=False))
 
 
 def _why(row: Row) -> str:

@@ -127,6 +127,21 @@ def room(
 
 
 @app.command()
+def trail(
+    name: Annotated[
+        str, typer.Argument(metavar="ROOM", help="A label (R-03, 방-03), a unique beginning of one, or a t.me link.", show_default=False)
+    ],
+    workspace: WorkspaceOption = None,
+    case: CaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show where a closed room may have gone and what it may continue: signs for and against, in bits, each with its place."""
+    from sotdae.cli import trail_view  # noqa: PLC0415 (heavy)
+
+    trail_view.show_trail(workspace, name, case, as_json=as_json)
+
+
+@app.command()
 def find(
     query: Annotated[
         list[str],

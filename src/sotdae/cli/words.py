@@ -13,6 +13,7 @@ from sotdae.cli.gate_words import GATES
 from sotdae.cli.match_words import MATCH
 from sotdae.cli.refusal_words import REFUSALS
 from sotdae.cli.surge_words import SURGE
+from sotdae.cli.trail_words import TRAIL
 
 Language: TypeAlias = Literal["ko", "en"]
 
@@ -206,7 +207,7 @@ LINKS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **BANK, **FIND}
+_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **BANK, **FIND, **TRAIL}
 """Every phrase of the terminal; each verb's stand in a module of their own. A test holds that no key stands twice."""
 
 
