@@ -38,7 +38,7 @@ def test_a_reader_of_the_screen_alone_can_say_what_carries_it(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("SOTDAE_LANG", "en")
-    trail_view.show_trail(place.root, sheet(HUB)["label"], None, as_json=False)
+    trail_view.show_trail(place.folder, sheet(HUB)["label"], None, as_json=False)
     told = " ".join(capsys.readouterr().out.split())
     earlier, later = sheet(HUB)["label"], sheet(NEXT)["label"]
     first = trailing.trail(place, earlier)["candidates"][0]
