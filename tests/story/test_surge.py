@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Story 6: thousands come within a day."""
+"""Story 6: a room calls to go after reporters, and thousands come within a day."""
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sotdae.actions import reading
+from sotdae.actions.demonstration import DemoResult
 from sotdae.actions.workspace import Workspace
+from sotdae.cli import room_view
 from sotdae.simulation.public_side import square_size
-from sotdae.simulation.story import SURGE, SURGE_JOINS
+from sotdae.simulation.story import NEXT, SURGE, SURGE_JOINS
 from sotdae.simulation.world import World
 
 Sheet = dict[str, Any]
@@ -65,3 +72,43 @@ def test_those_who_came_are_counted_and_never_listed(findings: Callable[[str], l
     assert "acct:" not in json.dumps([sheet(SURGE)["people"], sheet(SURGE)["surges"]])
     (whole,) = [found for found in findings("room.people_bound") if found.key == ("*",)]
     assert whole.values["accounts_least"] >= sheet(SURGE)["people"]["accounts_least"]
+
+
+def test_the_call_before_the_surge_is_told_by_role(sheet: Callable[[str], Sheet]) -> None:
+    square = sheet(SURGE)
+    (call,) = square["calls"]
+    assert (call["role"], call["stands"], call["messages"], call["independent"]) == ("reporter", True, 2, 2)
+    assert (call["by_admin"], call["by_others"], call["by_room"], call["pinned"]) == (1, 1, 0, 0)
+    assert (call["surge_day"], call["surge_after_days"], call["surge_gain"]) == ("2026-03-24", 1, SURGE_JOINS)
+    assert (call["label"], call["first_at"][:10], call["last_at"][:10]) == (square["label"], "2026-03-23", "2026-03-23")
+    bits = {reason["signal"]: reason["bits"] for reason in call["reasons"]}
+    assert bits["surge_followed"] > 0
+    assert {place["label"] for place in call["evidence"]} == {square["label"]}
+
+
+def test_of_a_call_only_the_characters_under_the_rule_are_shown(sheet: Callable[[str], Sheet], told: DemoResult) -> None:
+    (call,) = sheet(SURGE)["calls"]
+    read = {(part["written"], part["read"]) for quote in call["quotes"] for part in quote["read"]}
+    assert ("기.자에게 다 같이 메.일 세.례", "기자에게다같이메일세례") in read
+    report = html.unescape(re.sub(r"<[^>]*>", "", Path(told.report).read_text("utf-8")))
+    assert "기.자에게 다 같이 메.일 세.례" in report
+    assert "공지: 기" not in report
+    assert "acct:" not in json.dumps(call)
+
+
+def test_whoever_tells_of_a_call_does_not_call(sheet: Callable[[str], Sheet]) -> None:
+    (call,) = sheet(NEXT)["calls"]
+    assert (call["stands"], call["messages"], call["about"], call["quotes"], call["surge_day"]) == (False, 0, 1, [], None)
+
+
+@pytest.mark.parametrize("spoken", ["ko", "en"])
+def test_the_terminal_tells_the_call_and_the_surge_beside_it(
+    place: Workspace, sheet: Callable[[str], Sheet], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], spoken: str
+) -> None:
+    monkeypatch.setenv("SOTDAE_LANG", spoken)
+    monkeypatch.setenv("COLUMNS", "200")
+    room_view.show_room(place.folder, sheet(SURGE)["label"], None, as_json=False)
+    out = capsys.readouterr().out
+    assert {"ko": "몰려가자는 말(역할로만)", "en": "calls to go after people (by role)"}[spoken] in out
+    assert {"ko": "1일 뒤 2026-03-24 갑자기 2,700명", "en": "1 days after, on 2026-03-24, 2,700 more"}[spoken] in out
+    assert "공지: 기" not in out

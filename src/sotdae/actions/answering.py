@@ -12,6 +12,9 @@ from typing import Any, Final
 
 from sotdae.actions import quoting, rule_packs
 from sotdae.actions.book import CaptureEntry
+from sotdae.actions.call_sheet import KIND as CALLS
+from sotdae.actions.call_sheet import call_rows
+from sotdae.actions.institution_sheet import ROOM_KIND, institution_rows
 from sotdae.actions.sheets import Across, Names, copy_rows, room_sheet
 from sotdae.actions.workspace import ANSWERS
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
@@ -66,7 +69,7 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
             everything = room_facts(session)
             usernames = {name: key for key, one in everything.items() for name in one.usernames}
             names = Names(shown.case, shown.labels, shown.seqs, usernames)
-            across = _across(session, names, kinds)
+            across = _across(session, names, kinds, synthetic=shown.mode == "synthetic")
             for key, one in everything.items():
                 problems = [_problem(row) for row in problem_rows(session, key)]
                 sheet = room_sheet(names, one, {kind: found.get(key, []) for kind, found in kinds.items()}, problems, across)
@@ -87,17 +90,20 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
         out.finish(snapshots=list(folded.snapshots), made_at=made_at, rules=rules)
 
 
-def _across(session: Session, names: Names, kinds: Mapping[str, Mapping[str, Sequence[Finding]]]) -> Across:
+def _across(session: Session, names: Names, kinds: Mapping[str, Mapping[str, Sequence[Finding]]], *, synthetic: bool) -> Across:
     """Return what sheets show of several rooms at once, and of the rules' hits."""
+    calls = kinds.get(CALLS, {})
     gates, tiers = kinds.get(_GATES, {}), [finding for some in kinds.get(_TIERS, {}).values() for finding in some]
     told: dict[str, list[Finding]] = defaultdict(list)
-    for finding in (*(finding for some in gates.values() for finding in some), *tiers):
+    for finding in (*(finding for some in (*gates.values(), *calls.values()) for finding in some), *tiers):
         told[str(finding.key[0])].append(finding)
     quotes = {room: quoting.quotes(names, room, hit_texts(session, room), some) for room, some in told.items() if room in session.catalog.rooms}
-    titles = quoting.titles()
+    titles = quoting.titles(synthetic=synthetic)
     return Across(
         copies=copy_rows(names, [finding for some in kinds.get(_COPIES, {}).values() for finding in some]),
         tiers=quoting.tier_rows(names, tiers, quotes, titles),
+        calls={room: call_rows(names, some, quotes.get(room, {})) for room, some in calls.items()},
+        institutions={room: institution_rows(names, some, titles) for room, some in kinds.get(ROOM_KIND, {}).items()},
         gates={room: quoting.gate_rows(names, some, quotes.get(room, {}), titles) for room, some in gates.items()},
     )
 

@@ -28,9 +28,9 @@ _MOST_SHOWN: Final = 64
 """Characters of one hit that are shown; a rule of a private pack may reach far."""
 
 
-def titles() -> Titles:
+def titles(*, synthetic: bool) -> Titles:
     """Return the titles of the rules in force, in Korean and English."""
-    return {rule.rule_id: dict(rule.title) for rule in rule_packs.in_force().rules}
+    return {rule.rule_id: dict(rule.title) for rule in rule_packs.in_force(synthetic=synthetic).rules}
 
 
 def quotes(names: Names, room_key: str, hits: Iterable[HitText], findings: Sequence[Finding]) -> dict[tuple[str, int], Row]:
@@ -115,7 +115,7 @@ def _gate_row(names: Names, finding: Finding, found: Quotes, named: Titles) -> R
         **{name: value for name, value in values.items() if name not in {"first_at", "last_at"}},
         "first_at": iso(values["first_at"]),
         "last_at": iso(values["last_at"]),
-        "quotes": _quoted(finding, found, [rule]),
+        "quotes": quoted(finding, found, [rule]),
         "reasons": [{"signal": reason.signal, "value": reason.value, "bits": reason.bits, "made_by": reason.made_by} for reason in finding.reasons],
         "missing": [{"signal": missing.signal, "why": missing.why} for missing in finding.missing],
         "evidence": places(names, finding.reasons),
@@ -144,7 +144,7 @@ def _tier_row(names: Names, finding: Finding, found: Quotes, named: Titles) -> R
         "circle": circle,
         "first_at": iso(values["first_at"]),
         "last_at": iso(values["last_at"]),
-        "quotes": _quoted(finding, found, [reason.signal for reason in finding.reasons]),
+        "quotes": quoted(finding, found, [reason.signal for reason in finding.reasons]),
         "reasons": [
             {"signal": reason.signal, "title": _title(reason.signal, named), "value": reason.value, "bits": reason.bits, "made_by": reason.made_by}
             for reason in finding.reasons
@@ -159,7 +159,8 @@ def _title(rule: str, named: Titles) -> Mapping[str, str]:
     return named.get(rule, {"ko": rule, "en": rule})
 
 
-def _quoted(finding: Finding, found: Quotes, rules: Sequence[str]) -> list[Row]:
+def quoted(finding: Finding, found: Quotes, rules: Sequence[str]) -> list[Row]:
+    """Return the quotes of the messages that a finding cites, of some rules, in the order of its reasons."""
     cited = dict.fromkeys(evidence.message_id for reason in finding.reasons for evidence in reason.evidence)
     rows = [found[rule, message_id] for message_id in cited if message_id is not None for rule in dict.fromkeys(rules) if (rule, message_id) in found]
     return rows[:MOST_QUOTES]

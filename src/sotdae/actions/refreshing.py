@@ -20,18 +20,19 @@ from sotdae.actions.book import CaptureEntry, CaseRow
 from sotdae.actions.media_hashing import rows_of
 from sotdae.actions.opening import Opened
 from sotdae.actions.progress import Progress
+from sotdae.actions.scanning import SEEN, Scan
 from sotdae.actions.sources import CheckedSource, VaultSource
 from sotdae.actions.watching import Watch, watch
 from sotdae.captures.reader import Reader, ReadOptions, Source
+from sotdae.custody.vault import Mode
 from sotdae.errors import UsageError
 from sotdae.lake.collect import collect
 from sotdae.lake.folds import AddedSnapshot, refold
-from sotdae.lake.hits import HitsWriter, finished_hits, stored_texts
+from sotdae.lake.hits import HitsWriter, finished_hits
 from sotdae.lake.media_hashes import MediaHash, MediaHashWriter, recipe_of
 from sotdae.lake.session import CaptureFact
 from sotdae.lake.snapshots import Manifest, Recipe, SnapshotWriter, finished
 from sotdae.model.ids import require_digest
-from sotdae.model.observations import Message
 from sotdae.text.rules import RuleSet
 
 
@@ -68,7 +69,7 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
         performer: who adds, as stated.
     """
     folder = opened.place.case_lake(case.case_id)
-    run = _Run(opened, folder, rule_packs.in_force(), progress)
+    run = _Run(opened, folder, rule_packs.in_force(synthetic=opened.vault.mode is Mode.SYNTHETIC), progress)
     captures = opened.book.captures(case.case_id)
     readings = {row.capture_id: Reading() for row in captures}
     added: list[AddedSnapshot] = []
@@ -196,22 +197,17 @@ class _Run:
         checked = CheckedSource(source, self.progress.advance)
         pseudonym = self.opened.keyring.pseudonym
         with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, HitsWriter(self.folder, recipe, self.rules.digest) as hits:
-            add, find = writer.add, self.rules.hits
+            add, see = writer.add, Scan(self.rules, hits, writer.stored_room_key).see
             for observation in reader.read(checked, names, options):
                 add(observation)
-                if type(observation) is Message and observation.text:
-                    found = find(observation.text)
-                    if found:
-                        hits.add(observation._replace(room_key=writer.stored_room_key(observation.room_key)), found)
+                if type(observation) in SEEN:
+                    see(observation)
             return writer.finish(), hits.finish()
 
     def _rescan(self, recipe: Recipe, manifest: Manifest) -> str:
         """Run changed rules over texts that are read already."""
         with HitsWriter(self.folder, recipe, self.rules.digest) as hits:
-            for stored in stored_texts(self.folder, manifest.snapshot_id):
-                found = self.rules.hits(stored.text)
-                if found:
-                    hits.add(stored, found)
+            Scan(self.rules, hits, str).again(self.folder, manifest.snapshot_id)
             return hits.finish()
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from sotdae import __version__, registry
+from sotdae.actions import quoting
+from sotdae.actions.institution_sheet import CASE_KIND, counted
 from sotdae.actions.workspace import ANSWERS, Workspace
 from sotdae.cases.dossier import (
     Audience,
@@ -30,6 +32,7 @@ from sotdae.cases.dossier import (
     SurgeRow,
     TierRow,
 )
+from sotdae.cases.spoken import CallRow
 from sotdae.errors import DocumentInvalid, RegistryError
 from sotdae.exchange.exporter import Exporter
 from sotdae.lake.answers import Answers
@@ -80,6 +83,8 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         captures = answers.captures()
         loose = [_loose_problem(row) for row in answers.problems(None)]
         bounds = [one for one in answers.findings(_PEOPLE) if one.key == (_WHOLE_CASE,)]
+        institutions = answers.findings(CASE_KIND)
+    titles = quoting.titles(synthetic=mode == "synthetic") if institutions else {}
     rooms = tuple(_room(sheet) for sheet in sheets)
     copies: dict[str, Row] = {}
     for row in (row for sheet in sheets for row in sheet["copies"]):
@@ -98,9 +103,11 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         copies=tuple(_copy(row) for row in sorted(copies.values(), key=lambda row: (-row["rooms_total"], -row["posts"], row["item_id"]))),
         gates=tuple(_gate(sheet["label"] or "?", row) for sheet in sheets for row in sheet["gates"]),
         tiers=tuple(_tier(row) for sheet in sheets for row in sheet["tiers"] if row["lower"] == sheet["label"]),
+        calls=tuple(_call(sheet["label"] or "?", row, looked=sheet["surges"] is not None) for sheet in sheets for row in sheet["calls"]),
         problems=(*(_problem(sheet["label"], row) for sheet in sheets for row in sheet["problems"]), *loose),
         captures=tuple(_capture(row) for row in captures),
         people=_people(bounds[0].values) if bounds else None,
+        institutions=counted(institutions, titles),
     )
 
 
@@ -223,6 +230,24 @@ def _gate(label: str, row: Row) -> GateRow:
         last_at=_moment(row["last_at"]),
         methods=tuple(row["methods"].items()),
         checked=tuple(row["checked"].items()),
+        quotes=_quotes(row["quotes"]),
+        citations=_citations(row["evidence"]),
+    )
+
+
+_CALL: Final = (
+    *("role", "stands", "messages", "independent", "by_room", "by_admin", "pinned", "by_others", "about", "forwarded"),
+    *("surge_day", "surge_gain", "surge_after_days"),
+)
+
+
+def _call(label: str, row: Row, *, looked: bool) -> CallRow:
+    return CallRow(
+        label=label,
+        **{name: row[name] for name in _CALL},
+        first_at=_moment(row["first_at"]),
+        last_at=_moment(row["last_at"]),
+        surge_looked=looked,
         quotes=_quotes(row["quotes"]),
         citations=_citations(row["evidence"]),
     )

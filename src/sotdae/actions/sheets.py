@@ -126,11 +126,15 @@ class Across:
         copies: pictures that stand in several rooms of the case.
         tiers: pairs of rooms, one above the other.
         gates: canonical room key -> conditions of entry and what is sold.
+        institutions: canonical room key -> institutions that it mentions.
+        calls: canonical room key -> whom it calls to go after, by role.
     """
 
     copies: Sequence[Row] = ()
     tiers: Sequence[Row] = ()
     gates: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    institutions: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    calls: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
 def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]], problems: Sequence[Row], across: Across) -> Row:
@@ -169,6 +173,8 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         "links": _links(names, found.get("room.links", ())),
         "gates": list(across.gates.get(facts.room_key, ())),
         "tiers": [row for row in across.tiers if label is not None and label in {row["lower"], row["upper"]}],
+        "calls": list(across.calls.get(facts.room_key, ())),
+        "institutions": list(across.institutions.get(facts.room_key, ())),
         "copies": [_seen_from(label, row) for row in across.copies if label is not None and any(room["label"] == label for room in row["rooms"])],
         "claims": claims,
         "surges": surge_sheet.surges(head, found.get("room.surges", ()), cited),

@@ -21,29 +21,34 @@ if TYPE_CHECKING:
 
 ABOUT: Final = "talk"
 """The family of rules that mark a text as speaking about rooms."""
+IN_TEXT: Final = "text"
+"""The place of hits in messages; others are in a room's title or description."""
 _MOST_PLACES: Final = 3
 
 
 def told(tables: Tables, families: tuple[str, ...]) -> Any:
     """Return a row for each hit of some families.
 
-    Besides the hit's own columns: ``sent_at``, ``forwarded`` (from elsewhere, or from a hidden origin), ``about`` (speaks about rooms), ``speaks``
-    (neither), ``own`` (speaks, and is pinned or by the room itself or an administrator), ``voice`` (who wrote it; where that is unknown its text),
-    ``text``, and ``weight`` (the rule's bits, more where the context that the rule names holds).
+    Besides the hit's own columns: ``sent_at`` and ``sent_at_high``, ``answers`` (the message of this room that it answers), ``forwarded`` (from
+    elsewhere, or from a hidden origin), ``about`` (speaks about rooms), ``speaks`` (neither), ``own`` (speaks, and is pinned or by the room itself or
+    an administrator), ``voice`` (who wrote it; where that is unknown its text), ``text``, and ``weight`` (the rule's bits, more where the context
+    that the rule names holds).
 
     Args:
         tables: must have ``text_hits`` and ``messages``.
         families: of rules.
     """
     hits, messages = tables["text_hits"], tables["messages"]
+    hits = hits.filter(hits.place == IN_TEXT)  # what a room is called is no message of it
     about = hits.filter(hits.family == ABOUT).select(about_room=hits.room_key, about_message=hits.message_id).distinct()
     # A forward whose origin is hidden speaks of a place unknown: not of this room.
     hidden = ibis.or_(*(messages.notes.contains(note) for note in ("forwarded-from-hidden", "forward-without-name", "forward-from-deleted")))
     elsewhere = (messages.forwarded_from_key != messages.room_key) | (messages.forwarded_from_key.isnull() & hidden)
     around = messages.select(
-        *("sent_at", "text", "sender_key"),
+        *("sent_at", "sent_at_high", "text", "sender_key"),
         in_room=messages.room_key,
         in_message=messages.message_id,
+        answers=ibis.ifelse(messages.reply_to_room_key.isnull(), messages.reply_to_id, ibis.null("int64")),
         forwarded=elsewhere.fill_null(False),
     )
     wanted = hits.filter(hits.family.isin(list(families)))

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from sotdae.cases.cited import Citation as Citation  # noqa: PLC0414 (rows of the dossier are imported from here, wherever they stand)
+from sotdae.cases.cited import Quote as Quote  # noqa: PLC0414 (as above)
+from sotdae.cases.spoken import CallRow, InstitutionsCounted
 from sotdae.model.canonical import Json
 
 
@@ -23,27 +26,6 @@ class Audience(StrEnum):
     NEWSROOM = "newsroom"
     PARTNER = "partner"
     PLATFORM = "platform"
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a number comes from.
-
-    Attributes:
-        label: the room's label, e.g. ``R-03``.
-        message_id: the message, or None for the room's header.
-        item_id: SHA-256 of the sealed item.
-        byte_offset: where the record begins in the item.
-        byte_length: its length in bytes.
-        log_seq: the custody log entry (from 1) that sealed the item.
-    """
-
-    label: str
-    message_id: int | None
-    item_id: str
-    byte_offset: int
-    byte_length: int
-    log_seq: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,16 +206,6 @@ class CopyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """One message with only the characters under a rule shown, and how they were read: (written, read) pairs."""
-
-    message_id: int
-    sent_at: datetime | None
-    text_masked: str
-    read: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class GateRow:
     """One condition of entry, or one thing that is sold, in one room.
 
@@ -328,6 +300,7 @@ class Dossier:
         log_root: the Merkle root over them, hex.
         made_at: when it was made (given, never read from a clock).
         people: how many accounts at least, over all rooms; None where fewer than two rooms show any.
+        institutions: how many are mentioned, suppressed as it may leave the case; None where none is.
         sections: further data by exporter-specific name.
     """
 
@@ -344,7 +317,9 @@ class Dossier:
     copies: tuple[CopyRow, ...] = ()
     gates: tuple[GateRow, ...] = ()
     tiers: tuple[TierRow, ...] = ()
+    calls: tuple[CallRow, ...] = ()
     problems: tuple[ProblemRow, ...] = ()
     captures: tuple[CaptureRow, ...] = ()
     people: PeopleBound | None = None
+    institutions: InstitutionsCounted | None = None
     sections: Mapping[str, Json] = field(default_factory=dict)

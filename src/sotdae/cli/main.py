@@ -168,7 +168,7 @@ def rules(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the text rules in force, the private packs of SOTDAE_RULES among them, or test a pack."""
+    """List the text rules in force, the private packs of SOTDAE_RULES and SOTDAE_GAZETTEER among them, or test a pack."""
     from sotdae.cli import rules_view  # noqa: PLC0415 (heavy)
 
     if check is not None:

@@ -11,7 +11,9 @@ from rich.console import Console
 
 from sotdae.actions import reading
 from sotdae.actions.workspace import locate
+from sotdae.cli.calls_view import tell_calls
 from sotdae.cli.gates_view import tell_gates, tell_tiers
+from sotdae.cli.institutions_view import tell_institutions
 from sotdae.cli.output import console, days, local_time, print_json, span, table
 from sotdae.cli.surge_view import tell_people, tell_surges
 from sotdae.cli.words import language, link_word, problem_word, say, state_word, type_word
@@ -84,6 +86,8 @@ def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: b
     tell_surges(out, found["surges"])
     tell_gates(out, found["gates"])
     tell_tiers(out, found["tiers"])
+    tell_calls(out, found["calls"])
+    tell_institutions(out, found["institutions"])
     _links(out, found["links"])
     tell_copies(out, found["copies"])
     _problems(out, found["problems"])

@@ -24,10 +24,16 @@ def show_rules(*, as_json: bool) -> None:
     heads = [say(f"rules.{name}") for name in ("rule", "family", "title", "version", "bits", "pack")]
     made = table(*heads, numbers=(3, 4))
     for row in rows:
+        if rule_packs.is_named(row["rule"]):
+            continue  # told together below: a gazetteer holds hundreds
         bits = f"{row['bits']:g}" + (f" +{row['context_bits']:g}" if row["context"] else "")
         pack = say("rules.built_in") if row["pack"] == BUILT_IN else row["pack"]
         made.add_row(row["rule"], FAMILIES[row["family"]][which], row["title"][language()], str(row["version"]), bits, pack)
     out.print(made)
+    for row in rule_packs.gazetteers():
+        sources = "; ".join(" ".join(source[name] for name in ("name", "version", "licence") if name in source) for source in row["sources"])
+        told = say("rules.gazetteer", file=row["file"], count=f"{row['institutions']:,}")
+        out.print(f"  {told}" + (f" ({sources})" if sources else ""), markup=False)
     out.print(say("rules.count", rules=sum(row["rules"] for row in rows), packs=len({row["pack"] for row in rows})))
     out.print(say("rules.hint"), style="dim")
 

@@ -12,6 +12,7 @@ from sotdae.cli.find_words import FIND
 from sotdae.cli.gate_words import GATES
 from sotdae.cli.match_words import MATCH
 from sotdae.cli.refusal_words import REFUSALS
+from sotdae.cli.saying_words import SAYINGS
 from sotdae.cli.surge_words import SURGE
 from sotdae.cli.trail_words import TRAIL
 
@@ -207,7 +208,7 @@ LINKS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **BANK, **FIND, **TRAIL}
+_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **SAYINGS, **BANK, **FIND, **TRAIL}
 """Every phrase of the terminal; each verb's stand in a module of their own. A test holds that no key stands twice."""
 
 

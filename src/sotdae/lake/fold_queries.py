@@ -41,6 +41,13 @@ _DESCRIPTION: Final = """
   QUALIFY row_number() OVER (PARTITION BY c.room_key, c.place, c.url ORDER BY c.snapshot_rank, c.item_id, c.byte_offset, c.ord) = 1
 """
 """Links of a room's description belong to no message: each stands once, from the preferred snapshot that shows it."""
+_HEADS: Final = """
+  WHERE c.message_id IS NULL
+  QUALIFY row_number() OVER (
+    PARTITION BY c.room_key, c.place, c.rule_id, c.variant ORDER BY c.snapshot_rank, c.item_id, c.byte_offset, c.start
+  ) = 1
+"""
+"""Hits in a room's title or description belong to no message: each rule's stands once, from the preferred snapshot that shows it."""
 
 
 def folded_messages() -> str:
@@ -102,7 +109,8 @@ def hit_rows(*, single: bool) -> str:
     """
     own = {column.name for column in HIT_CONTEXT}
     stored = ", ".join(f'c."{column.name}"' for column in session_columns("text_hits") if column.name not in own)
-    standing = f"SELECT {stored} FROM raw_text_hits c " + ("WHERE c.message_id IS NOT NULL" if single else _STANDING)  # noqa: S608 (fixed words, and names and paths of our own)
+    rows = f"SELECT {stored} FROM raw_text_hits c "  # noqa: S608 (fixed words, and names and paths of our own)
+    standing = rows + ("WHERE c.message_id IS NOT NULL" if single else _STANDING) + f" UNION ALL {rows}{_HEADS}"
     columns = ", ".join(f'"{column.name}"' if column.name in own else f'h."{column.name}"' for column in session_columns("text_hits"))
     return f"SELECT {columns} FROM ({standing}) h {_CONTEXT} ORDER BY ALL"  # noqa: S608 (fixed words, and names and paths of our own)
 
@@ -121,7 +129,7 @@ _CONTEXT: Final = """
     FROM folded WHERE type = 'service' AND action = 'pin_message' AND message_id > 0
   ) p ON p.room_key = h.room_key AND p.message_id = h.message_id
   CROSS JOIN LATERAL (
-    SELECT CASE WHEN w.sender_kind = 'own_room' THEN 'room' WHEN a.sender_key IS NOT NULL THEN 'admin' END AS author_role,
+    SELECT CASE WHEN w.sender_kind = 'own_room' OR h.message_id IS NULL THEN 'room' WHEN a.sender_key IS NOT NULL THEN 'admin' END AS author_role,
       p.message_id IS NOT NULL AS is_pinned
   )
 """

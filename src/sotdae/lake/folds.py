@@ -28,7 +28,7 @@ from sotdae.lake.revisions import OBSERVED, revisions_query
 from sotdae.lake.sources import register_rooms, register_snapshots, view_of
 from sotdae.model.canonical import canonical_json
 
-FOLD_VERSION: Final = 2
+FOLD_VERSION: Final = 3
 """Rises when the same snapshots would give other partitions; an older fold is then made again."""
 
 _GROUP_MESSAGES: Final = 500_000

@@ -8,7 +8,7 @@ A hits snapshot is named by SHA-256 of [source snapshot, "text_hits", version of
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Protocol, Self
@@ -24,7 +24,7 @@ from sotdae.model.canonical import canonical_digest, canonical_json
 from sotdae.model.observations import Message
 
 TABLE: Final = "text_hits"
-_VERSION: Final = 2
+_VERSION: Final = 3
 """Rises when a hit is stored with other columns; hits of older versions are made again."""
 
 
@@ -70,6 +70,22 @@ class StoredText(NamedTuple):
     byte_length: int
 
 
+class StoredHead(NamedTuple):
+    """A name that a room gives itself: in its header (no message), or in a service message.
+
+    Attributes:
+        place: ``title`` or ``description``; ``action`` where ``text`` is still a service message's fields as JSON.
+    """
+
+    room_key: str
+    message_id: int | None
+    place: str
+    text: str
+    item_id: str
+    byte_offset: int
+    byte_length: int
+
+
 def hits_id(snapshot: str, rules_digest: str) -> str:
     """Return the id of the hits that a set of rules has in a snapshot."""
     return canonical_digest([snapshot, TABLE, _VERSION, rules_digest])
@@ -87,18 +103,38 @@ def stored_texts(case_folder: Path, snapshot: str) -> Iterator[StoredText]:
     Raises:
         SnapshotIncomplete: if the snapshot is not there.
     """
+    for row in map(StoredText._make, _rows(case_folder, snapshot, "messages", StoredText._fields)):
+        if row.text:
+            yield row
+
+
+def stored_heads(case_folder: Path, snapshot: str, actions: Collection[str]) -> Iterator[StoredHead]:
+    """Yield every title and description of a finished snapshot, and the fields of its service messages of some actions.
+
+    Raises:
+        SnapshotIncomplete: if the snapshot is not there.
+    """
+    place = ("item_id", "byte_offset", "byte_length")
+    for room, title, description, *where in _rows(case_folder, snapshot, "room_states", ("room_key", "title", "description", *place)):
+        for name, text in (("title", title), ("description", description)):
+            if text:
+                yield StoredHead(room, None, name, text, *where)
+    columns = ("room_key", "message_id", "action", "action_json", *place)
+    for room, message, action, fields, *where in _rows(case_folder, snapshot, "messages", columns):
+        if action in actions and fields:
+            yield StoredHead(room, message, "action", fields, *where)
+
+
+def _rows(case_folder: Path, snapshot: str, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield some columns of a table of a finished snapshot, row by row."""
     folder = snapshot_folder(case_folder, snapshot)
     if not (folder / MANIFEST).is_file():
         raise SnapshotIncomplete(snapshot_id=snapshot)
-    path = folder / "messages.parquet"
-    if not path.is_file():
-        return
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=list(StoredText._fields)):
-            columns = [batch.column(name).to_pylist() for name in StoredText._fields]
-            for row in map(StoredText._make, zip(*columns, strict=True)):
-                if row.text:
-                    yield row
+    path = folder / f"{table}.parquet"
+    if path.is_file():
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=list(columns)):
+                yield from zip(*(batch.column(name).to_pylist() for name in columns), strict=True)
 
 
 class HitsWriter:
@@ -114,8 +150,14 @@ class HitsWriter:
         self._table = TableWriter(self._temporary, TABLE, (self._source, recipe.capture_id), None)
         self._waiting: list[Any] = []
 
-    def add(self, message: Message | StoredText, hits: Iterable[RuleHit]) -> None:
-        """Take the hits of one message."""
+    def add(self, message: Message | StoredText | StoredHead, hits: Iterable[RuleHit], *, place: str = "text") -> None:
+        """Take the hits of one message, or of a name that a room gives itself.
+
+        Args:
+            message: where the text stands.
+            hits: what was found in it.
+            place: ``text``, ``title`` or ``description``.
+        """
         for hit in hits:
             self._waiting.append(
                 (
@@ -134,6 +176,7 @@ class HitsWriter:
                     None if hit.bits is None else float(hit.bits),
                     hit.context,
                     float(hit.context_bits),
+                    place,
                     message.item_id,
                     message.byte_offset,
                     message.byte_length,

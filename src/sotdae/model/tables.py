@@ -354,7 +354,7 @@ DERIVED: Final[dict[str, Table]] = {
         ),
         Table(
             "text_hits",
-            "where a text rule fired",
+            "where a text rule fired; titles and descriptions are read for institutions alone",
             (
                 _ROOM,
                 _MESSAGE,
@@ -376,6 +376,12 @@ DERIVED: Final[dict[str, Table]] = {
                     "words joined by spaces: room, admin, pinned",
                 ),
                 _c("context_bits", "float64", "by how much", "bits"),
+                _c(
+                    "place",
+                    "string",
+                    "what the text is: a message's, a title of the room (in its header, without a message, or in a service message), its description",
+                    "text, title, description",
+                ),
                 *HIT_CONTEXT,
                 *_SNAPSHOT,
                 *_PLACE,

@@ -59,7 +59,7 @@ def _gates(dossier: Dossier, sources: Sources) -> Markup:
             _messages(row),
             span(row.first_at, row.last_at) if row.messages else both(NONE),
             _paid(row),
-            _quotes(row.quotes),
+            quotes(row.quotes),
             sources.cite(row.citations),
         )
         for row in dossier.gates
@@ -92,10 +92,11 @@ def _paid(row: GateRow) -> Markup:
     return join(*(el("span", part, class_="under") for part in parts)) if parts else both(NONE)
 
 
-def _quotes(quotes: tuple[Quote, ...]) -> Markup:
-    if not quotes:
+def quotes(rows: tuple[Quote, ...]) -> Markup:
+    """Return quoted messages, each on a line: as written, and how what is not plain was read."""
+    if not rows:
         return both(NONE)
-    return join(*(el("span", _quote(quote), class_="under") for quote in quotes))
+    return join(*(el("span", _quote(quote), class_="under") for quote in rows))
 
 
 def _quote(quote: Quote) -> Markup:
@@ -119,7 +120,7 @@ def _tiers(dossier: Dossier, sources: Sources) -> Markup:
             join(_upper(row, sources), el("span", both(_TOLD if row.stands else _SINGLE), class_="under"), _circle(row, sources)),
             number(row.messages),
             span(row.first_at, row.last_at),
-            _quotes(row.quotes),
+            quotes(row.quotes),
             sources.cite(row.citations),
         )
         for row in dossier.tiers

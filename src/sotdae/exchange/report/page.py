@@ -12,11 +12,13 @@ import hashlib
 from typing import Final
 
 from sotdae.cases.dossier import Dossier
-from sotdae.exchange.report import gates, sections, summary, svg
+from sotdae.exchange.report import calls, gates, institutions, sections, summary, svg
+from sotdae.exchange.report.calls import TITLE as CALLS
 from sotdae.exchange.report.claims import claims
 from sotdae.exchange.report.copies import TITLE as COPIES
 from sotdae.exchange.report.copies import chapter
 from sotdae.exchange.report.gates import TITLE as GATES
+from sotdae.exchange.report.institutions import TITLE as INSTITUTIONS
 from sotdae.exchange.report.links import links
 from sotdae.exchange.report.markup import Markup, el, join, plain
 from sotdae.exchange.report.sources import Sources
@@ -34,6 +36,8 @@ _CONTENTS: Final = (
     ("each", Pair("방마다", "Room by room")),
     ("between", Pair("방 사이의 연결", "Links between rooms")),
     ("gates", GATES),
+    ("calls", CALLS),
+    ("institutions", INSTITUTIONS),
     ("copies", COPIES),
     ("sizes", Pair("방 측 주장과 실제 집계", "Claimed and counted")),
     ("problems", Pair("읽지 못한 것", "What could not be read")),
@@ -84,6 +88,8 @@ def _body(dossier: Dossier) -> Markup:
         el("section", heading(2, Pair("방마다", "Room by room"), "each"), *each, class_="chapter"),
         el("section", heading(2, Pair("방 사이의 연결", "Links between rooms"), "between"), links(dossier, sources), class_="chapter"),
         el("section", gates.chapter(dossier, sources, heading(2, GATES, "gates")), class_="chapter"),
+        el("section", calls.chapter(dossier, sources, heading(2, CALLS, "calls")), class_="chapter"),
+        el("section", institutions.chapter(dossier, heading(2, INSTITUTIONS, "institutions")), class_="chapter"),
         el("section", chapter(dossier, sources, heading(2, COPIES, "copies")), class_="chapter"),
         el("section", heading(2, Pair("방 측 주장과 실제 집계", "Claimed and counted"), "sizes"), claims(dossier, sources), people(dossier)),
         el("section", sections.problems(dossier, sources)),

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Turns a list of institutions into rules, one for each: full names count alone, short names only with a second cue near them.
 
-Two-syllable short names are everyday syllables too, so they never count alone. A hit names
-an institution that was *mentioned*; what that means is for an analysis that counts and a person who reads.
+Two-syllable short names are everyday syllables too, so they never count alone. Every name must stand as a word (`word_ends`), and a hospital or a
+school below university that carries a university's name is not that university. A hit names an institution that was *mentioned*; what that means is
+for an analysis that counts and a person who reads.
 
 Source: own decision; the cue words are the project's own, and nobody has measured them on real texts.
 """
@@ -16,6 +17,8 @@ CUES: Final = ("대학", "학교", "캠퍼스", "학과", "학번", "재학", "�
 _WITHIN: Final = 16
 _SHORTEST_ALONE: Final = 3
 """Letters from which a name may count alone."""
+_NOT_AFTER: Final = ("병원", "의료원", "부속", "부설", "사범대학부속", "사대부", "앞", "입구", "정문", "후문")
+"""Behind a name, also after a space: another place that carries it, or the street before its gate."""
 _FIELDS: Final = frozenset({"id", "version", "title", "names", "short"})
 
 
@@ -54,6 +57,8 @@ def _rules_of(number: int, institution: Any) -> list[Mapping[str, Any]]:
         "title": institution["title"],
         "view": "v2",
         "word_start": True,
+        "word_end": True,
+        "not_after": list(_NOT_AFTER),
         "weight_bits": 0.0,
     }
     rules: list[Mapping[str, Any]] = []

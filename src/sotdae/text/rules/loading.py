@@ -38,6 +38,7 @@ FIELDS: Final[Mapping[str, type]] = {
     "not_near": dict,
     "not_after": list,
     "word_start": bool,
+    "word_end": bool,
     "reads": str,
     "unit": str,
     "least": int,
@@ -101,13 +102,17 @@ class RuleFile(NamedTuple):
     pack: str = BUILT_IN
 
 
-def load_rules(folders: Sequence[Path] = ()) -> RuleSet:
-    """Load the built-in rules and those of private folders (every ``*.toml`` directly in them).
+def load_rules(folders: Sequence[Path] = (), files: Sequence[RuleFile] = ()) -> RuleSet:
+    """Load the built-in rules and those of private packs.
+
+    Args:
+        folders: folders (every ``*.toml`` directly in them), or single files.
+        files: further files, read already.
 
     Raises:
         RuleInvalid: if a folder is missing, a file is not in its form, two files have a rule of one id, or a rule's own examples do not hold.
     """
-    contents = [*built_in_files(), *(file for folder in folders for file in files_in(folder))]
+    contents = [*built_in_files(), *(file for folder in folders for file in files_in(folder)), *files]
     rules: list[Rule] = []
     for found in examined(contents):
         if isinstance(found, str):
@@ -120,22 +125,37 @@ def load_rules(folders: Sequence[Path] = ()) -> RuleSet:
 
 
 def files_in(folder: Path) -> list[RuleFile]:
-    """Return the rule files of a pack, by name.
+    """Return the rule files of a pack, by name; a single file is a pack that is called as it is.
 
     Raises:
         RuleInvalid: if there is no such folder, a file cannot be read, or it holds no rule file.
     """
+    if folder.is_file() and folder.suffix == ".toml" and folder.stem != BUILT_IN:
+        return [RuleFile(folder.name, _read(folder), folder.stem)]
     if not folder.is_dir():
         raise RuleInvalid(what=f"{folder.name} is no folder of rules")
     if folder.name == BUILT_IN:
         raise RuleInvalid(what=f"a pack may not be called {BUILT_IN}")
-    try:
-        found = [RuleFile(path.name, path.read_bytes(), folder.name) for path in sorted(folder.glob("*.toml"))]
-    except OSError as error:
-        raise RuleInvalid(what=f"{folder.name} holds a file that cannot be read") from error
+    found = [RuleFile(path.name, _read(path), folder.name) for path in sorted(folder.glob("*.toml"))]
     if not found:
         raise RuleInvalid(what=f"{folder.name} holds no rule file (*.toml)")
     return found
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RuleInvalid(what=f"{path.parent.name} holds a file that cannot be read") from error
+
+
+def head_of(file: RuleFile) -> Mapping[str, Any]:
+    """Return the table ``[gazetteer]`` of a file: where its names come from. Empty where there is none."""
+    try:
+        head = tomllib.loads(file.content.decode("utf-8")).get("gazetteer", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return {}
+    return head if isinstance(head, dict) else {}
 
 
 def examined(contents: Sequence[RuleFile]) -> Iterator[Rule | str]:
@@ -202,10 +222,10 @@ def _signals(name: str, content: bytes) -> list[Any]:
         document = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleInvalid(what=f"{name} is not a rule file: {error}") from error
-    unknown = sorted(set(document) - {"signal", "institution"})
+    unknown = sorted(set(document) - {"signal", "institution", "gazetteer"})
     if unknown or not document:
         raise RuleInvalid(what=f"{name} is not a rule file: it holds [[signal]] and [[institution]] tables, not {', '.join(unknown) or 'nothing'}")
-    if not all(isinstance(part, list) for part in document.values()):
+    if not all(isinstance(part, list) for key, part in document.items() if key != "gazetteer"):
         raise RuleInvalid(what=f"{name} is not a rule file: write [[signal]] with two brackets")
     try:
         return [*document.get("signal", []), *signals_of(document.get("institution", []))]
@@ -260,6 +280,7 @@ def _compiled(file: RuleFile, signal: Mapping[str, Any]) -> Rule:
         variant=variant,
         context=context,
         context_bits=context_bits,
+        word_end=signal.get("word_end", False),
     )
 
 

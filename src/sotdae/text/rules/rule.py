@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from sotdae.text.rules.word_ends import ends_word
 from sotdae.text.views import Views
 
 FAMILIES: Final = frozenset({"gate", "sale", "life", "tier", "claim", "harm", "institution", "talk"})
@@ -82,6 +83,7 @@ class Rule:
         needs: words of the view, one of which must occur; empty where a checksum tells anyway.
         pattern: of the bounded kind (`sotdae.text.patterns`).
         word_start: whether a hit must begin where a word begins in the original.
+        word_end: whether it must end where a word ends (`word_ends`).
         near: words of which one must stand near the hit, or None.
         not_near: words of which none may.
         not_after: words that may not follow the hit, spaces apart.
@@ -114,6 +116,7 @@ class Rule:
     variant: str | None = None
     context: str | None = None
     context_bits: float = 0.0
+    word_end: bool = False
 
     def find(self, views: Views) -> list[Hit]:
         """Return the rule's hits in a text."""
@@ -128,7 +131,7 @@ class Rule:
             if reading is None:
                 continue
             start, end = view.original(match.start(), match.end())
-            if self.word_start and start and views.raw[start - 1].isalnum():
+            if (self.word_start and start and views.raw[start - 1].isalnum()) or (self.word_end and not ends_word(views.raw, start, end)):
                 continue
             unit, checked = self.unit if reading.number is not None else None, reading.checked or None
             told = (self.bits, self.view, checked, self.variant, self.context, self.context_bits)

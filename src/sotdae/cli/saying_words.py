@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of institutions and of calls to go after people, Korean and English side by side; `words.say` knows them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SAYINGS: Final[dict[str, tuple[str, str]]] = {
+    "institutions.title": ("언급된 기관(이 사건 안에서만)", "institutions mentioned (inside this case only)"),
+    "institutions.in_title": ("방 이름에 있음", "in the room's name"),
+    "institutions.more": ("그 밖에 {count}곳: --json", "{count} more: --json"),
+    "institutions.room_about": (
+        "이 방은 주로 방에 관해 말합니다(보도, 주의): 다른 곳에서는 세지 않습니다.",
+        "This room speaks mostly about rooms (news, warnings): it is counted nowhere else.",
+    ),
+    "institutions.meaning": (
+        "언급은 피해를 뜻하지 않습니다. 방과 기관을 짝지은 이 표는 사건 밖으로 내보내지 않습니다.",
+        "A mention does not mean harm. This table of room and institution is never exported.",
+    ),
+    "calls.title": ("몰려가자는 말(역할로만)", "calls to go after people (by role)"),
+    "calls.by_room": ("방 자신 {count}", "by the room itself {count}"),
+    "calls.by_admin": ("관리자 {count}", "by administrators {count}"),
+    "calls.pinned": ("고정 {count}", "pinned {count}"),
+    "calls.by_others": ("다른 이 {count}", "by others {count}"),
+    "calls.about": ("그런 말에 관한 글 {count} (보도·주의·들은 말)", "messages about such a call {count} (news, warnings, hearsay)"),
+    "calls.forwarded": ("다른 곳에서 옮겨 온 글 {count}", "forwarded from elsewhere {count}"),
+    "calls.surge": ("{days}일 뒤 {on} 갑자기 {gain}명 몰려듦", "{days} days after, on {on}, {gain} more came than before"),
+    "calls.surge_same": (
+        "같은 날 {on} 갑자기 {gain}명 몰려듦(앞뒤는 알 수 없음)",
+        "on the same day, {on}, {gain} more came (which was first is not known)",
+    ),
+    "calls.missing.surge": ("센 것이 없어 몰려들었는지 알 수 없음", "nothing was counted: whether many came cannot be said"),
+    "calls.missing.order": ("같은 날이라 무엇이 먼저인지 알 수 없음", "of one day: which came first is not known"),
+    "calls.meaning": (
+        "역할만 적습니다. 누구를 두고 한 말인지, 누가 했는지는 적지 않습니다. 몰려든 것이 그 말 때문이라는 뜻은 아닙니다.",
+        "Only the role is told, neither who is meant nor who wrote. A surge beside a call need not be because of it.",
+    ),
+    "rules.gazetteer": ("{file}: 기관 이름 {count}곳", "{file}: names of {count} institutions"),
+}
+
+ROLES: Final[dict[str, tuple[str, str]]] = {
+    "reporter": ("기자", "reporters"),
+    "police": ("경찰", "police"),
+    "teacher": ("교사", "teachers"),
+    "victim_support": ("피해자 지원 기관", "victim support"),
+    "somebody": ("누구인지 알아내자는 말", "to find out who somebody is"),
+}
