@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The questions: rooms, one room, today; search is `actions.finding`. They ask only the read models; no engine, no book, no key.
+"""The questions: rooms and one room; search is `actions.finding`, what is new `actions.news`. They ask only the read models.
 
 Rows are the documented JSON of docs/cli.md. Texts, titles and names are masked here, before any face sees them.
 """
@@ -19,7 +19,6 @@ from sotdae.model.links import parse_telegram_link
 
 Row = dict[str, Any]
 
-_CLOSINGS: Final = frozenset({"turned_private", "migrated_to", "turned_no_public_page", "turned_restricted"})
 _SYNTHETIC: Final = "synthetic"
 _LISTED: Final = (
     *("case", "label", "label_ko", "room_key", "room_type", "title", "title_masked", "messages", "first_at", "last_at"),
@@ -90,38 +89,6 @@ def sheets(place: Workspace, case: str, labels: Collection[str]) -> tuple[list[R
         if problem["severity"] != "note" or problem["code"].startswith("repaired")
     ]
     return found, problems
-
-
-def today(place: Workspace, case: str | None = None) -> Row:
-    """Return recent captures, rooms that turned private, moved or lost their public page, surges (all latest first), and problems by kind."""
-    captures: list[Row] = []
-    surges: list[Row] = []
-    closings: list[Row] = []
-    problems: list[Row] = []
-    with open_answers(place, case) as opened:
-        for answers in opened:
-            name = answers.meta["case"]
-            captures.extend({**row, "case": name} for row in answers.captures())
-            for room_answer in answers.rooms():
-                sheet = room_answer.sheet
-                head = {"case": name, "label": sheet["label"], "label_ko": sheet["label_ko"]}
-                closings.extend({**head, **_event(event)} for event in sheet["history"] if event["what"] in _CLOSINGS)
-                surges.extend(sheet["surges"]["alarms"] if sheet["surges"] else ())
-                problems.extend({**head, **problem} for problem in sheet["problems"])
-            problems.extend({"case": name, "label": None, "label_ko": None, **_problem(row)} for row in answers.problems(None))
-    captures.sort(key=lambda row: row["sealed_at"], reverse=True)
-    closings.sort(key=lambda row: row["latest"] or row["earliest"] or "", reverse=True)
-    surges.sort(key=lambda row: (row["on"], row["gain"]), reverse=True)
-    problems.sort(key=lambda row: (("error", "warning", "note").index(row["severity"]), row["label"] or "", row["code"]))
-    return {"captures": captures, "closings": closings, "surges": surges, "problems": problems}
-
-
-def _event(event: Row) -> Row:
-    return {name: event[name] for name in ("what", "earliest", "latest", "detail", "evidence")}
-
-
-def _problem(row: Any) -> Row:
-    return {"code": row.code, "severity": row.severity, "detail": row.detail, "count": row.count}
 
 
 def _listed(sheet: Mapping[str, Any]) -> Row:

@@ -217,11 +217,16 @@ def hashing_page(
 
 
 @app.command()
-def today(workspace: WorkspaceOption = None, case: CaseOption = None, as_json: JsonOption = False) -> None:
-    """Show what is new: captures, rooms that closed or moved, and problems."""
+def today(
+    within: Annotated[int, typer.Option("--days", min=0, help="So many days back from the newest moment of the captures; 0 for everything.")] = 30,
+    workspace: WorkspaceOption = None,
+    case: CaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what is new: rooms that closed or moved, possible continuations, calls, surges, captures, freezes and problems, with the next verb."""
     from sotdae.cli import today_view  # noqa: PLC0415 (heavy)
 
-    today_view.show_today(workspace, case, as_json=as_json)
+    today_view.show_today(workspace, case, within, as_json=as_json)
 
 
 @app.command()

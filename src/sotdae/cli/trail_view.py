@@ -84,7 +84,7 @@ def _candidate(out: Console, row: Row, rooms: tuple[str, str]) -> None:
     out.print()
     out.print(Text(signs.counted(row["signs"], rooms, language()), style="bold"))
     word = signs.LEVELS[row["level"]][0 if language() == "ko" else 1]
-    told = [f"{say('trail.level')}: {word}", say("trail.bits", bits=_signed(row["bits"])), say(f"trail.capture_level.{row['capture_level']}")]
+    told = [f"{say('trail.level')}: {word}", say("trail.bits", bits=signed(row["bits"])), say(f"trail.capture_level.{row['capture_level']}")]
     if row["calibrated_on"] != trailing.SIMULATION and row["probability"] is not None:
         told.append(say("trail.probability", percent=f"{100 * row['probability']:.0f}"))
     _paragraph(out, " · ".join(told))
@@ -102,7 +102,7 @@ def _candidate(out: Console, row: Row, rooms: tuple[str, str]) -> None:
 
 
 def _sentence(sign: Row, rooms: tuple[str, str]) -> str:
-    return f"{signs.phrase(sign['signal'], sign['value'], rooms, language())} [{_signed(sign['bits'])}]"
+    return f"{signs.phrase(sign['signal'], sign['value'], rooms, language())} [{signed(sign['bits'])}]"
 
 
 def _waterfall(out: Console, row: Row, rooms: tuple[str, str]) -> None:
@@ -129,7 +129,7 @@ def _step(out: Console, bits: float, scale: tuple[float, int], words: str, below
     size = 0 if abs(bits) < _SMALL else max(1, round(half * abs(bits) / most))
     left, right = ("▒" * size if bits < 0 else "").rjust(half), ("█" * size if bits > 0 else "").ljust(half)
     style = "bold" if strong else ""
-    line = Text(f"{_signed(bits):>6} ", style=style)
+    line = Text(f"{signed(bits):>6} ", style=style)
     line.append(left, style="red")
     line.append("│")
     line.append(right, style="green")
@@ -153,14 +153,14 @@ def _rejected(out: Console, row: Row, here: str, candidates: Sequence[Row]) -> N
     """Print the closest room that was not enough, and why it was not."""
     rooms = (here, label(row))
     out.print()
-    out.print(Text(f"{say('trail.rejected')}: {label(row)}  {say('trail.bits', bits=_signed(row['bits']))}", style="bold"))
+    out.print(Text(f"{say('trail.rejected')}: {label(row)}  {say('trail.bits', bits=signed(row['bits']))}", style="bold"))
     reasons = []
     if row["against"]:
         reasons.append(say("trail.rejected_against", signs=", ".join(_sentence(sign, rooms) for sign in row["against"][:_MOST_REJECTED_SIGNS])))
     if not any(bits >= 1 for family, bits in row["families"].items() if family in {"explicit", "people", "content", "name"}):
         reasons.append(say("trail.rejected_kind"))
     elif row["bits"] < 0:
-        reasons.append(say("trail.rejected_few", start=_signed(row["start_bits"])))
+        reasons.append(say("trail.rejected_few", start=signed(row["start_bits"])))
     if candidates and candidates[0]["bits"] > row["bits"]:
         reasons.append(say("trail.rejected_rival", room=label(candidates[0]), bits=f"{candidates[0]['bits'] - row['bits']:.1f}"))
     _paragraph(out, f"{say('trail.rejected_why')}: {'; '.join(reasons)}", indent=2)
@@ -211,7 +211,8 @@ def _places(evidence: Sequence[Row]) -> str:
     return ", ".join(shown) + (" …" if len(evidence) > _MOST_PLACES else "")
 
 
-def _signed(bits: float) -> str:
+def signed(bits: float) -> str:
+    """Return bits with their sign, to one place."""
     return "0.0" if abs(bits) < _SMALL else f"{bits:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 

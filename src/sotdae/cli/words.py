@@ -14,6 +14,7 @@ from sotdae.cli.match_words import MATCH
 from sotdae.cli.refusal_words import REFUSALS
 from sotdae.cli.saying_words import SAYINGS
 from sotdae.cli.surge_words import SURGE
+from sotdae.cli.today_words import TODAY
 from sotdae.cli.trail_words import TRAIL
 
 Language: TypeAlias = Literal["ko", "en"]
@@ -98,11 +99,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "room.kind": ("연결 종류", "kind"),
     "room.count": ("횟수", "times"),
     "room.target": ("상대", "to"),
-    "today.title": ("오늘", "today"),
-    "today.captures": ("최근 수집", "recent captures"),
-    "today.closings": ("비공개로 바뀌거나 옮겨 간 방", "rooms that turned private or moved"),
-    "today.problems": ("읽을 때의 문제", "problems while reading"),
-    "today.nothing": ("없음", "none"),
     "verify.ok": ("모두 확인됨", "everything verifies"),
     "verify.synthetic": ("지어낸 자료의 작업 공간: 일치하지만 증거가 아님", "a demonstration: consistent, but NOT EVIDENCE"),
     "verify.bad": ("확인 실패", "does not verify"),
@@ -208,7 +204,7 @@ LINKS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **SAYINGS, **BANK, **FIND, **TRAIL}
+_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **SAYINGS, **BANK, **FIND, **TRAIL, **TODAY}
 """Every phrase of the terminal; each verb's stand in a module of their own. A test holds that no key stands twice."""
 
 

@@ -33,7 +33,12 @@ _NEVER: Final = -(2**63)
 
 
 class Answers:
-    """One case's read model. Use it as a context manager, or close it."""
+    """One case's read model. Use it as a context manager, or close it.
+
+    Attributes:
+        case_id: the case's id, which names its folder.
+        meta: format, case, mode and what it was made from.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open the file for reading.
@@ -41,6 +46,7 @@ class Answers:
         Raises:
             AnswersMissing: if it is not there, not whole, or of another format: `add` makes it again.
         """
+        self.case_id = path.parent.name
         try:
             self._connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, isolation_level=None)
         except sqlite3.OperationalError as error:
