@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from sotdae import __version__
-from sotdae.cli import bank_verbs
+from sotdae.cli import bank_verbs, share_verbs
 from sotdae.cli.options import (
     BasisOption,
     CaseOption,
@@ -246,6 +246,7 @@ def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> No
 
 
 bank_verbs.register(app)
+share_verbs.register(app)
 
 
 def main() -> None:

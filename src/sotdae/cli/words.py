@@ -11,6 +11,7 @@ from sotdae.cli.bank_words import STATES as BANK_STATES
 from sotdae.cli.find_words import FIND
 from sotdae.cli.gate_words import GATES
 from sotdae.cli.match_words import MATCH
+from sotdae.cli.notice_words import NOTICE
 from sotdae.cli.refusal_words import REFUSALS
 from sotdae.cli.saying_words import SAYINGS
 from sotdae.cli.surge_words import SURGE
@@ -204,7 +205,7 @@ LINKS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **SAYINGS, **BANK, **FIND, **TRAIL, **TODAY}
+_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **SAYINGS, **BANK, **FIND, **TRAIL, **TODAY, **NOTICE}
 """Every phrase of the terminal; each verb's stand in a module of their own. A test holds that no key stands twice."""
 
 

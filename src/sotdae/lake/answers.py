@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -20,6 +20,7 @@ from sotdae.errors import AnswersMissing
 from sotdae.lake.answers_schema import FORMAT
 from sotdae.lake.finding_rows import finding_from
 from sotdae.lake.query import Query, check, expression, is_refused
+from sotdae.lake.search import room_expression
 from sotdae.lake.shapes import ProblemCount, RoomAnswer, SearchHit, SearchResult, ShownRow, TargetRow, TextReader, target_name
 from sotdae.lake.stored_text import unpack_marks, unpack_text
 from sotdae.model.findings import Finding
@@ -143,6 +144,28 @@ class Answers:
         """Return the findings of a kind whose key names this second, in the order of the first."""
         rows = self._connection.execute("SELECT body FROM finding WHERE kind = ? AND other = ? ORDER BY room, ord", (kind, other))
         return [finding_from(body) for (body,) in rows]
+
+    def places(self, room_key: str, message_ids: Collection[int]) -> dict[int, tuple[int | None, dict[str, Any]]]:
+        """Return message id -> (when it was sent, its place with item, byte range and log entry), of those of a room's messages that can be found.
+
+        Walks the room's own list: for a page about one room, not for a search.
+        """
+        number = self._room_number(room_key)
+        if number is None or not message_ids:
+            return {}
+        marks = ",".join("?" * len(message_ids))
+        found: dict[int, tuple[int | None, dict[str, Any]]] = {}
+        for segment, _, _ in self._segments():
+            rows = self._connection.execute(
+                f"SELECT m.message_id, m.sent_at, i.item_id, m.byte_offset, m.byte_length, i.log_seq FROM text_{segment:d} f "  # noqa: S608 (fixed words, and names of our own)
+                "CROSS JOIN message m ON m.row = f.rowid CROSS JOIN item i ON i.item_no = m.item_no "
+                f"WHERE text_{segment:d} MATCH ? AND m.message_id IN ({marks})",
+                (room_expression(number), *message_ids),
+            )
+            for message_id, sent_at, item_id, offset, length, seq in rows:
+                place = {"item_id": item_id, "byte_offset": offset, "byte_length": length, "log_seq": seq}
+                found[message_id] = (sent_at, place)
+        return found
 
     def log_seqs(self, item_ids: Iterable[str]) -> dict[str, int]:
         """Return item id -> the custody log entry that sealed it, of the items of which it is known."""
