@@ -86,7 +86,7 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
         for kind, found in kinds.items():
             out.put_findings(kind, found)
         out.put_captures(list(shown.captures))
-        rules = {rule.rule_id: {"family": rule.family, **rule.title} for rule in rule_packs.in_force().rules}
+        rules = {rule.rule_id: {"family": rule.family, **rule.title} for rule in rule_packs.in_force(synthetic=shown.mode == "synthetic").rules}
         out.finish(snapshots=list(folded.snapshots), made_at=made_at, rules=rules)
 
 

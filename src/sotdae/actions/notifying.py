@@ -16,16 +16,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
-from sotdae import __version__, registry
+from sotdae import __version__
 from sotdae.actions import trailing
 from sotdae.actions.acting import Acting, Note
 from sotdae.actions.news import CALLS
 from sotdae.actions.reading import iso, rooms_called
+from sotdae.actions.reporting import exporter_called
 from sotdae.actions.workspace import ANSWERS
 from sotdae.cases import signs
 from sotdae.cases.dossier import Audience, Dossier
-from sotdae.errors import AnswersMissing, DocumentInvalid, RegistryError, RoomAmbiguous, RoomUnknown, UsageError
-from sotdae.exchange.exporter import Exporter
+from sotdae.errors import AnswersMissing, DocumentInvalid, RoomAmbiguous, RoomUnknown, UsageError
 from sotdae.lake.answers import Answers
 from sotdae.lake.shapes import RoomAnswer
 from sotdae.model.findings import Evidence
@@ -163,9 +163,7 @@ def _room(answers: Answers, name: str) -> RoomAnswer:
 
 
 def _written(dossier: Dossier, form: Form) -> bytes:
-    exporter = next((cast("Exporter", one.value) for one in registry.load(registry.EXPORTERS) if one.name == f"notice-{form}"), None)
-    if exporter is None:
-        raise RegistryError(what=f"there is no exporter called notice-{form}")
+    exporter = exporter_called(f"notice-{form}")
     sink = io.BytesIO()
     exporter.write(dossier, sink)
     faults = sorted({problem.code for problem in exporter.check(io.BytesIO(sink.getvalue())) if problem.severity == "error"})

@@ -17,6 +17,7 @@ from sotdae.lake.answers import Answers
 from sotdae.model.findings import Finding, Reason
 
 Row = dict[str, Any]
+Labels = Mapping[str, tuple[str, ...]]
 
 SUCCESSION: Final = "room.succession"
 LINEAGE: Final = "room.lineage"
@@ -49,12 +50,19 @@ def trail(place: Workspace, name: str, case: str | None = None) -> Row:
         return told(answers, key)
 
 
-def told(answers: Answers, room_key: str) -> Row:
-    """Return a room's trail out of one read model."""
+def told_all(answers: Answers) -> list[Row]:
+    """Return the trails of all rooms that were asked about or stand in a line of rooms, in the order of labels."""
+    labels = answers.labels()
+    keys = {str(one.key[0]) for one in answers.findings(SUCCESSION)} | {str(one.key[1]) for one in answers.findings(LINEAGE)}
+    return [told(answers, key, labels) for key in sorted(keys & labels.keys(), key=lambda key: (len(labels[key][0]), labels[key]))]
+
+
+def told(answers: Answers, room_key: str, labels: Labels | None = None) -> Row:
+    """Return a room's trail out of one read model, whose labels may be handed in where many rooms are told."""
     forward = answers.findings(SUCCESSION, room_key)
     back = [one for one in answers.findings_about(SUCCESSION, room_key) if one.values["level"] != REJECTED]
     lines = _lineage(answers, room_key)
-    shown = _Shown(answers, [*forward, *back])
+    shown = _Shown(answers, [*forward, *back], labels)
     pairs = [shown.pair(one) for one in forward if one.key[1] != NONE_SEEN]
     none = next((one for one in forward if one.key[1] == NONE_SEEN), None)
     label, label_ko = shown.label(room_key)
@@ -108,9 +116,9 @@ def _lineage(answers: Answers, room_key: str) -> list[Finding]:
 class _Shown:
     """Turns findings into JSON with labels and log positions."""
 
-    def __init__(self, answers: Answers, findings: Iterable[Finding]) -> None:
+    def __init__(self, answers: Answers, findings: Iterable[Finding], labels: Labels | None = None) -> None:
         self._case = answers.meta["case"]
-        self._labels = answers.labels()
+        self._labels = answers.labels() if labels is None else labels
         self._seqs = answers.log_seqs(place.item_id for one in findings for reason in one.reasons for place in reason.evidence)
 
     def label(self, room_key: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from sotdae.cases.cited import Citation as Citation  # noqa: PLC0414 (rows of the dossier are imported from here, wherever they stand)
 from sotdae.cases.cited import Quote as Quote  # noqa: PLC0414 (as above)
 from sotdae.cases.spoken import CallRow, InstitutionsCounted
+from sotdae.cases.trails import LineRow, Trail
 from sotdae.model.canonical import Json
 
 
@@ -299,6 +300,7 @@ class Dossier:
         log_size: entries in the custody log when the dossier was made.
         log_root: the Merkle root over them, hex.
         made_at: when it was made (given, never read from a clock).
+        trails: rooms that closed or fell silent, and what may continue them; lineage: the lines of rooms.
         people: how many accounts at least, over all rooms; None where fewer than two rooms show any.
         institutions: how many are mentioned, suppressed as it may leave the case; None where none is.
         sections: further data by exporter-specific name.
@@ -318,6 +320,8 @@ class Dossier:
     gates: tuple[GateRow, ...] = ()
     tiers: tuple[TierRow, ...] = ()
     calls: tuple[CallRow, ...] = ()
+    trails: tuple[Trail, ...] = ()
+    lineage: tuple[LineRow, ...] = ()
     problems: tuple[ProblemRow, ...] = ()
     captures: tuple[CaptureRow, ...] = ()
     people: PeopleBound | None = None

@@ -28,7 +28,8 @@ NOTICE: Final[dict[str, tuple[str, str]]] = {
     ),
     "notice.not_sent": ("아무것도 보내지 않았습니다. 법률 검토 전입니다.", "Nothing was sent, and no lawyer has reviewed it."),
     "graph.written": (
-        "그래프를 썼습니다: 방 {rooms}개, 연결 {links}건, 단서 {pairs}건. 이름은 표지뿐입니다.",
-        "Graph written: {rooms} rooms, {links} links, {pairs} pairs with signs. Rooms bear labels only.",
+        "그래프를 썼습니다: 방 {rooms}개, 연결 {links}건, 후속방 후보 {pairs}건. 방은 표지로만 적습니다.",
+        "Graph written: {rooms} rooms, {links} links, possible continuations: {pairs}. Rooms bear their labels only.",
     ),
+    "graph.left_out": ("자료가 없는 방으로 가는 연결 {count}건은 뺐습니다.", "Left out: {count} links to rooms without a capture."),
 }

@@ -14,6 +14,7 @@ from sotdae.cli.options import CaseOption, JsonOption, PassphraseOption, Perform
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command line."""
     app.command()(notice)
+    app.command()(graph)
 
 
 def notice(  # noqa: PLR0913, PLR0917 (each option is one fact a person may state)
@@ -40,3 +41,15 @@ def notice(  # noqa: PLR0913, PLR0917 (each option is one fact a person may stat
     notice_view.write_notice(
         where, name, kind, tongue=tongue, form=form, messages=tuple(messages or ()), out=out, performer=performer, as_json=as_json
     )
+
+
+def graph(
+    out: Annotated[Path, typer.Option("--out", help="The file to write; an older one is replaced.")] = Path("rooms.gexf"),
+    workspace: WorkspaceOption = None,
+    case: CaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a case's rooms, links and signs of succession as a GEXF 1.3 graph for Gephi, masked: rooms bear their labels alone."""
+    from sotdae.cli import graph_view  # noqa: PLC0415 (heavy)
+
+    graph_view.write_graph(workspace, case, out, as_json=as_json)
