@@ -7,6 +7,7 @@ signs of continuing A", never "B is A".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
@@ -16,8 +17,8 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
     "explicit.announced": ("{a} 자체 글 {n}건이 {b:을} 가리킴", "{a} itself points to {b} ({n} of its own posts)"),
     "explicit.linked": ("{a} 회원의 글 {n}건이 {b:을} 가리킴", "members of {a} point to {b} ({n} posts)"),
     "explicit.claimed": ("{b} 자체 글 {n}건이 {a:을} 가리킴", "{b} itself points back to {a} ({n} of its own posts)"),
-    "explicit.forwarded": ("{b}에 {a}의 글 {n}건이 옮겨져 있음", "{n} posts forwarded from {a} stand in {b}"),
-    "explicit.invitation": ("두 방이 드문 링크나 초대 {n}개를 함께 씀", "both give {n} rare links or invitations"),
+    "explicit.forwarded": ("{b}에 {a}의 글 {n}건이 옮겨져 있음", "{b} holds {n} posts forwarded from {a}"),
+    "explicit.invitation": ("두 방이 드문 링크나 초대 {n}개를 함께 씀", "both give the same {n} rare links"),
     "explicit.mutual": ("두 방 자체 글이 서로를 가리킴", "each room's own posts point to the other"),
     "people.arrivals": (
         "{a}에 자리 잡았던 계정 {n}개가 닫힌 뒤 {b}에 나타남",
@@ -28,9 +29,9 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
         "관리자만 할 수 있는 일을 두 방에서 한 계정 {n}개",
         "{n} accounts did in both rooms what only administrators can",
     ),
-    "people.signatures": ("글에 붙은 서명 {n}개가 두 방에 다 있음", "{n} signatures under posts stand in both rooms"),
-    "content.pictures": ("{a}의 드문 사진 {n}장이 {b}에도 나옴", "{n} rare pictures of {a} stand in {b} again"),
-    "content.texts": ("{a}의 긴 글 {n}건이 {b}에도 나옴", "{n} long texts of {a} stand in {b} again"),
+    "people.signatures": ("글에 붙은 서명 {n}개가 두 방에 다 있음", "both rooms show the same {n} signatures under posts"),
+    "content.pictures": ("{a}의 드문 사진 {n}장이 {b}에도 나옴", "{b} shows {n} rare pictures of {a} again"),
+    "content.texts": ("{a}의 긴 글 {n}건이 {b}에도 나옴", "{b} repeats {n} long texts of {a}"),
     "name.title": ("제목이 닮은 정도 {n}%", "titles alike by {n} %"),
     "name.username": ("공개 이름이 닮은 정도 {n}%", "public names alike by {n} %"),
     "name.description": ("소개 글이 닮은 정도 {n}%", "descriptions alike by {n} %"),
@@ -47,13 +48,13 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
     "curve.first_week": ("{b}의 첫 주에 {n}명이 들어옴", "{n} came to {b} in its first week"),
     "exclusion.side_by_side": (
         "닫힐 낌새 전부터 두 방에 함께 있던 계정 {n}개",
-        "{n} accounts were in both rooms before the closing could be foreseen",
+        "both rooms held {n} accounts before the closing could be foreseen",
     ),
     "exclusion.speaks_about": (
         "{b}의 글 {n}건은 방 이야기를 전할 뿐임(뉴스·경고·전언)",
-        "{n} posts of {b} only speak about rooms: news, warnings, hearsay",
+        "{b} only speaks about rooms in {n} posts: news, warnings, hearsay",
     ),
-    "exclusion.widely_linked": ("다른 방 {n}곳도 {b:을} 가리킴", "{n} other rooms point to {b} too"),
+    "exclusion.widely_linked": ("다른 방 {n}곳도 {b:을} 가리킴", "{b} is pointed to by {n} other rooms too"),
 }
 
 _NONE: Final[dict[str, tuple[str, str]]] = {
@@ -161,6 +162,7 @@ _NAMES: Final[dict[str, tuple[str, str]]] = {
     "exclusion.widely_linked": ("다른 방들의 링크", "links from other rooms"),
 }
 
+_ONE: Final = re.compile(r"\b1 ((?:rare |long |other )?(?:post|account|picture|text|signature|day|room|link))s\b")
 _CLOSED_SYLLABLES: Final = frozenset("013678")
 """Digits whose Korean name ends in a consonant (영, 일, 삼, 육, 칠, 팔): they choose the particle."""
 _PARTICLES: Final = {"을": ("을", "를"), "이": ("이", "가"), "은": ("은", "는")}
@@ -191,7 +193,8 @@ def phrase(signal: str, value: Any, rooms: tuple[str, str], language: Language) 
     pair = _NONE.get(signal) if shown == 0 and key == signal and signal in _NONE else SIGNS.get(key)
     if pair is None:
         return f"{signal} {value}" if isinstance(value, (int, float)) else signal
-    return pair[_index(language)].format(a=_Room(rooms[0]), b=_Room(rooms[1]), n=f"{shown:,}" if isinstance(shown, int) else shown)
+    said = pair[_index(language)].format(a=_Room(rooms[0]), b=_Room(rooms[1]), n=f"{shown:,}" if isinstance(shown, int) else shown)
+    return _ONE.sub(r"1 \1", said) if language == "en" else said
 
 
 def _key(signal: str, value: Any) -> tuple[str, Any]:

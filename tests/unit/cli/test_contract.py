@@ -175,6 +175,28 @@ def test_today_has_its_fields(script: Script) -> None:
     assert len(told.json["captures"]) == 3
 
 
+def test_a_notice_is_drafted_with_keys_only(script: Script, tmp_path: Path) -> None:
+    out = tmp_path / "letter.txt"
+    asked = ("notice", "R-01", "--kind", "preservation", "--format", "text", "--out", out)
+    locked = script.run(*asked)
+    assert (locked.code, locked.out, out.exists()) == (17, "", False)
+    assert "--passphrase-file" in locked.err
+    told = script.run(*asked, "--passphrase-file", script.secret, "--performer", "desk-2", "--json")
+    assert told.code == 0, told.err
+    assert set(told.json) == {
+        *("case", "label", "label_ko", "kind", "language", "format", "file", "file_digest", "log_seq", "unmasked", "messages", "blanks"),
+    }
+    assert "DRAFT, not sent" in out.read_text("utf-8")
+    assert script.run("notice", "R-01", "--kind", "threat", "--passphrase-file", script.secret).code == 2
+
+
+def test_a_graph_is_written_without_keys(script: Script, tmp_path: Path) -> None:
+    told = script.run("graph", "--out", tmp_path / "rooms.gexf", "--json")
+    assert told.code == 0, told.err
+    assert set(told.json) == {"case", "file", "format", "rooms", "links", "successions", "left_out"}
+    assert (tmp_path / "rooms.gexf").read_bytes().startswith(b"<?xml")
+
+
 def test_verify_answers_whatever_the_outcome(script: Script) -> None:
     good = script.run("verify", "--json")
     assert good.code == 0

@@ -22,8 +22,15 @@ NS = f"{{{NAMESPACE}}}"
 def room(label: str, **facts: Any) -> RoomSheet:
     shown: dict[str, Any] = {
         **dict.fromkeys(("members_observed", "people_seen", "members_claimed")),
-        "label": label, "label_ko": label.replace("R", "방"), "room_key": f"tg:channel:{label}", "room_type": "public_channel",
-        "title_masked": "●●● (6-10, 가)", "state": "private", "messages": 5, "first_at": FIRST, "last_at": LAST,
+        "label": label,
+        "label_ko": label.replace("R", "방"),
+        "room_key": f"tg:channel:{label}",
+        "room_type": "public_channel",
+        "title_masked": "●●● (6-10, 가)",
+        "state": "private",
+        "messages": 5,
+        "first_at": FIRST,
+        "last_at": LAST,
     }
     return RoomSheet(**{**shown, **facts})
 
@@ -72,7 +79,12 @@ def test_rooms_have_spans_and_edges_have_kinds() -> None:
     assert edges == [("R-02", "R-01", "link"), ("R-02", "R-01", "forward"), ("R-01", "R-02", "succession")]
     values = {value.get("for"): value.get("value") for value in list(graph.iter(f"{NS}edge"))[-1].iter(f"{NS}attvalue")}
     assert values == {
-        "kind": "succession", "level": "probable", "bits": "5.25", "signs": "3", "against": "1", "calibrated_on": "simulation",
+        "kind": "succession",
+        "level": "probable",
+        "bits": "5.25",
+        "signs": "3",
+        "against": "1",
+        "calibrated_on": "simulation",
     }
     assert {value.get("for") for value in nodes["R-02"].iter(f"{NS}attvalue")} == {"state", "messages", "lineage"}, (
         "what was not observed has no value"
