@@ -98,6 +98,16 @@ def pairs(answers: Answers, *, least: int | None = None) -> list[Row]:
     return [shown.backwards(one) | {"to": shown.head(str(one.key[1]))} for one in sorted(found, key=lambda one: -(_closed_at(one) or 0))]
 
 
+def continuations(place: Workspace, case: str) -> list[Row]:
+    """Return `pairs` of one case.
+
+    Raises:
+        CaseUnknown: if the case holds nothing.
+    """
+    with open_answers(place, case) as opened:
+        return [row for answers in opened for row in pairs(answers)]
+
+
 def _closed_at(finding: Finding) -> int | None:
     values: Mapping[str, Any] = finding.values
     return next((values[name] for name in ("closed_until", "closed_from") if values.get(name) is not None), None)

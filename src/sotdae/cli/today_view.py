@@ -18,7 +18,7 @@ from sotdae.cli.output import console, days, local_time, print_json, span
 from sotdae.cli.room_view import label, synthetic_banner
 from sotdae.cli.surge_view import surge_words
 from sotdae.cli.today_words import TODAY
-from sotdae.cli.trail_view import signed
+from sotdae.cli.trail_view import continuation_words
 from sotdae.cli.words import language, problem_word, say, state_word
 
 Row = Mapping[str, Any]
@@ -80,11 +80,7 @@ def _closing(row: Row) -> tuple[str, str]:
 
 
 def _succession(row: Row) -> tuple[str, str]:
-    rooms = (label(row), label(row["to"]))
-    word = signs.LEVELS[row["level"]][0 if language() == "ko" else 1]
-    against = say("today.against", count=row["against"]) if row["against"] else ""
-    weight = say("trail.bits", bits=signed(row["bits"]))
-    return f"{signs.counted(row['signs'], rooms, language())} ({word}, {weight}{against})", f"trail {label(row)}"
+    return continuation_words(row), f"trail {label(row)}"
 
 
 def _call(row: Row) -> tuple[str, str]:

@@ -68,6 +68,27 @@ def tell_trail(out: Console, found: Row) -> None:
     _ending(out, found, here)
 
 
+def continuation_words(row: Row) -> str:
+    """Return a possible continuation in a line: how many signs, which word they earn, their bits, and how many speak against it."""
+    rooms = (label(row), label(row["to"]))
+    word = signs.LEVELS[row["level"]][0 if language() == "ko" else 1]
+    opposed = row["against"] if isinstance(row["against"], int) else len(row["against"])
+    against = say("today.against", count=opposed) if opposed else ""
+    return f"{signs.counted(row['signs'], rooms, language())} ({word}, {say('trail.bits', bits=signed(row['bits']))}{against})"
+
+
+def tell_continuations(out: Console, rows: Sequence[Row]) -> None:
+    """Print possible continuations, and that the error rate is not known."""
+    if not rows:
+        return
+    out.print()
+    out.print(Text(say("today.successions"), style="bold"))
+    for row in rows:
+        _paragraph(out, f"{continuation_words(row)}  ▸ sotdae trail {label(row)}", indent=2)
+    if any(row["calibrated_on"] == trailing.SIMULATION for row in rows):
+        _paragraph(out, signs.ERROR_RATE[0 if language() == "ko" else 1], style="dim", indent=2)
+
+
 def _closing(out: Console, found: Row) -> None:
     closed = found["closed"]
     when = span(closed["earliest"], closed["latest"]) if closed["how"] != "silent" else local_time(closed["earliest"])

@@ -119,8 +119,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "demo.forwarded": ("{target}의 글 {count}건이 옮겨져 있음", "{count} posts forwarded from {target}"),
     "demo.linked": ("{target}(으)로 가는 연결 {count}건", "{count} links to {target}"),
     "demo.no_verdict": (
-        "이어진 방인지는 판정하지 않습니다. 근거는 `sotdae room`에 있습니다.",
-        "Whether one continues the other is not judged here; `sotdae room` shows the evidence.",
+        "연결은 판정이 아닙니다. `sotdae trail`이 단서와 반대되는 것을 견줍니다.",
+        "A link is no verdict; `sotdae trail` weighs the signs for and against.",
     ),
     "demo.surge": ("{on} 하루에 {count}명 들어옴", "{count} came in on {on} alone"),
     "demo.counted_unknown": ("방 측 주장 {claimed}명 / 셀 수 있는 것이 없음", "claimed {claimed} / nothing that could be counted"),
