@@ -86,7 +86,12 @@ bench: $(VENV)/.ready-dev ## every ratio of the design, measured against its pee
 crash: $(VENV)/.ready-dev ## kill and damage the vault at many more points than the tests do
 	@$(BIN)/python -m pytest -q tests/crash
 
-fuzz evaluate: ## come with later issues
+evaluate: $(VENV)/.ready-dev ## what analyses get right in made-up worlds and labelled texts, and whether that suffices for a release (make oracles first; about an hour)
+	@$(BIN)/python bench/evaluation/succession.py --days
+	@$(BIN)/python bench/evaluation/texts.py
+	@$(BIN)/python bench/surges.py
+
+fuzz: ## comes with a later issue
 	@echo "make $@ has nothing to run yet"
 
 clean: ## remove what make made, the demonstration's workspace included

@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from sotdae.simulation.public_side import MONTHLY
 from sotdae.simulation.story import BOT
 
@@ -29,7 +27,9 @@ def test_monthly_users_are_shown_and_are_no_members(sheet: Callable[[str], Sheet
     assert bot["growth"]["evidence"]["monthly_users_observed"][0]["log_seq"]
 
 
-@pytest.mark.xfail(strict=True, reason="a bot's growth as a series of claims and counts is a later analysis")
-def test_the_growth_of_the_bot_is_a_series(findings: Callable[[str], list[Any]]) -> None:
-    (found,) = findings("bot.growth")
-    assert [count for _, count in found.values["claimed"]] == [220_000, 400_000]
+def test_the_growth_of_the_bot_is_a_series_of_claims_and_counts(findings: Callable[[str], list[Any]], sheet: Callable[[str], Sheet]) -> None:
+    (found,) = [found for found in findings("room.claimed_size") if found.key[0] == sheet(BOT)["room_key"]]
+    series = found.values["series"]
+    assert [day["claimed"] for day in series if day["claimed"] is not None] == [220_000, 400_000]
+    assert [day["monthly_users"] for day in series if day["monthly_users"] is not None] == list(MONTHLY)
+    assert all(day["members"] is None for day in series), "users of a month are no members"

@@ -110,5 +110,5 @@ def test_the_terminal_tells_the_call_and_the_surge_beside_it(
     room_view.show_room(place.folder, sheet(SURGE)["label"], None, as_json=False)
     out = capsys.readouterr().out
     assert {"ko": "몰려가자는 말(역할로만)", "en": "calls to go after people (by role)"}[spoken] in out
-    assert {"ko": "1일 뒤 2026-03-24 갑자기 2,700명", "en": "1 days after, on 2026-03-24, 2,700 more"}[spoken] in out
+    assert {"ko": "1일 뒤 2026-03-24 갑자기 2,700명", "en": "then, on 2026-03-24 (days after: 1), 2,700 more"}[spoken] in out
     assert "공지: 기" not in out

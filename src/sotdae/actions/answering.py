@@ -14,6 +14,8 @@ from sotdae.actions import quoting, rule_packs
 from sotdae.actions.book import CaptureEntry
 from sotdae.actions.call_sheet import KIND as CALLS
 from sotdae.actions.call_sheet import call_rows
+from sotdae.actions.contact_sheet import KIND as CONTACTS
+from sotdae.actions.contact_sheet import contact_rows
 from sotdae.actions.institution_sheet import ROOM_KIND, institution_rows
 from sotdae.actions.sheets import Across, Names, copy_rows, room_sheet
 from sotdae.actions.workspace import ANSWERS
@@ -103,6 +105,7 @@ def _across(session: Session, names: Names, kinds: Mapping[str, Mapping[str, Seq
         copies=copy_rows(names, [finding for some in kinds.get(_COPIES, {}).values() for finding in some]),
         tiers=quoting.tier_rows(names, tiers, quotes, titles),
         calls={room: call_rows(names, some, quotes.get(room, {})) for room, some in calls.items()},
+        contacts=contact_rows(names, [finding for some in kinds.get(CONTACTS, {}).values() for finding in some]),
         institutions={room: institution_rows(names, some, titles) for room, some in kinds.get(ROOM_KIND, {}).items()},
         gates={room: quoting.gate_rows(names, some, quotes.get(room, {}), titles) for room, some in gates.items()},
     )

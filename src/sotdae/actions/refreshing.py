@@ -197,7 +197,7 @@ class _Run:
         checked = CheckedSource(source, self.progress.advance)
         pseudonym = self.opened.keyring.pseudonym
         with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, HitsWriter(self.folder, recipe, self.rules.digest) as hits:
-            add, see = writer.add, Scan(self.rules, hits, writer.stored_room_key).see
+            add, see = writer.add, Scan(self.rules, hits, writer.stored_room_key, pseudonym).see
             for observation in reader.read(checked, names, options):
                 add(observation)
                 if type(observation) in SEEN:
@@ -207,7 +207,7 @@ class _Run:
     def _rescan(self, recipe: Recipe, manifest: Manifest) -> str:
         """Run changed rules over texts that are read already."""
         with HitsWriter(self.folder, recipe, self.rules.digest) as hits:
-            Scan(self.rules, hits, str).again(self.folder, manifest.snapshot_id)
+            Scan(self.rules, hits, str, self.opened.keyring.pseudonym).again(self.folder, manifest.snapshot_id)
             return hits.finish()
 
 

@@ -11,6 +11,8 @@ from typing import Any, Final, cast
 
 from sotdae import __version__, registry
 from sotdae.actions import quoting
+from sotdae.actions.contact_sheet import KIND as CONTACTS
+from sotdae.actions.contact_sheet import held_back
 from sotdae.actions.institution_sheet import CASE_KIND, counted
 from sotdae.actions.trail_rows import trails
 from sotdae.actions.workspace import ANSWERS, Workspace
@@ -33,7 +35,7 @@ from sotdae.cases.dossier import (
     SurgeRow,
     TierRow,
 )
-from sotdae.cases.spoken import CallRow
+from sotdae.cases.spoken import CallRow, ContactRow, ContactsHeld
 from sotdae.errors import DocumentInvalid, RegistryError
 from sotdae.exchange.exporter import Exporter
 from sotdae.lake.answers import Answers
@@ -86,6 +88,7 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         bounds = [one for one in answers.findings(_PEOPLE) if one.key == (_WHOLE_CASE,)]
         institutions = answers.findings(CASE_KIND)
         followed, lines = trails(answers)
+        held = held_back(answers.findings(CONTACTS))
     titles = quoting.titles(synthetic=mode == "synthetic") if institutions else {}
     rooms = tuple(_room(sheet) for sheet in sheets)
     copies: dict[str, Row] = {}
@@ -105,9 +108,11 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         copies=tuple(_copy(row) for row in sorted(copies.values(), key=lambda row: (-row["rooms_total"], -row["posts"], row["item_id"]))),
         gates=tuple(_gate(sheet["label"] or "?", row) for sheet in sheets for row in sheet["gates"]),
         tiers=tuple(_tier(row) for sheet in sheets for row in sheet["tiers"] if row["lower"] == sheet["label"]),
-        calls=tuple(_call(sheet["label"] or "?", row, looked=sheet["surges"] is not None) for sheet in sheets for row in sheet["calls"]),
+        calls=_calls(sheets),
         trails=followed,
         lineage=lines,
+        contacts=tuple(_contact(sheet["label"] or "?", row) for sheet in sheets for row in sheet["contact_points"]),
+        contacts_held=None if held is None else ContactsHeld(held["held_targets"], held["held_checks"], held["by_others"]),
         problems=(*(_problem(sheet["label"], row) for sheet in sheets for row in sheet["problems"]), *loose),
         captures=tuple(_capture(row) for row in captures),
         people=_people(bounds[0].values) if bounds else None,
@@ -250,6 +255,12 @@ _CALL: Final = (
 )
 
 
+def _calls(sheets: Sequence[Row]) -> tuple[CallRow, ...]:
+    """Return all rooms' calls, those that stand first."""
+    rows = [_call(sheet["label"] or "?", row, looked=sheet["surges"] is not None) for sheet in sheets for row in sheet["calls"]]
+    return tuple(sorted(rows, key=lambda row: not row.stands))
+
+
 def _call(label: str, row: Row, *, looked: bool) -> CallRow:
     return CallRow(
         label=label,
@@ -258,6 +269,20 @@ def _call(label: str, row: Row, *, looked: bool) -> CallRow:
         last_at=_moment(row["last_at"]),
         surge_looked=looked,
         quotes=_quotes(row["quotes"]),
+        citations=_citations(row["evidence"]),
+    )
+
+
+_CONTACT: Final = ("point", "kind", "masked", "leads_to", "messages", "joining", "paying", "pinned", "bits")
+
+
+def _contact(label: str, row: Row) -> ContactRow:
+    return ContactRow(
+        label=label,
+        **{name: row[name] for name in _CONTACT},
+        first_at=_moment(row["first_at"]),
+        last_at=_moment(row["last_at"]),
+        rooms=tuple(row["rooms"]),
         citations=_citations(row["evidence"]),
     )
 

@@ -127,6 +127,7 @@ class Across:
         tiers: pairs of rooms, one above the other.
         gates: canonical room key -> conditions of entry and what is sold.
         institutions: canonical room key -> institutions that it mentions.
+        contacts: canonical room key -> where it sends those who want to join or pay.
         calls: canonical room key -> whom it calls to go after, by role.
     """
 
@@ -135,6 +136,7 @@ class Across:
     gates: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     institutions: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     calls: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    contacts: Mapping[str, Sequence[Row]] = field(default_factory=dict)
 
 
 def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]], problems: Sequence[Row], across: Across) -> Row:
@@ -174,6 +176,7 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         "gates": list(across.gates.get(facts.room_key, ())),
         "tiers": [row for row in across.tiers if label is not None and label in {row["lower"], row["upper"]}],
         "calls": list(across.calls.get(facts.room_key, ())),
+        "contact_points": list(across.contacts.get(facts.room_key, ())),
         "institutions": list(across.institutions.get(facts.room_key, ())),
         "copies": [_seen_from(label, row) for row in across.copies if label is not None and any(room["label"] == label for room in row["rooms"])],
         "claims": claims,

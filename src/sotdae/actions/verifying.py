@@ -110,7 +110,12 @@ def _rules() -> Iterator[Check]:
     try:
         rules = rule_packs.in_force()
     except RuleInvalid as error:
-        yield Check("rules", "bad", str(error), f"mend the pack, or take its folder out of {rule_packs.ENVIRONMENT}; `sotdae rules --check FOLDER`")
+        yield Check(
+            "rules",
+            "bad",
+            str(error),
+            f"mend the pack, or take it out of {rule_packs.ENVIRONMENT} or {rule_packs.GAZETTEER}; `sotdae rules --check FOLDER`",
+        )
         return
     packs = Counter(rule.pack for rule in rules.rules)
     named = ", ".join(f"{pack} ({count})" for pack, count in packs.items())

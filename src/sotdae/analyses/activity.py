@@ -42,13 +42,10 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each room with posts."""
     days: dict[str, dict[str, int]] = defaultdict(dict)
     week: dict[str, list[int]] = defaultdict(lambda: [0] * _HOURS)
-    for row in tables.rows(_by_hour(tables, params.day_minutes)):
-        if row["on"] is None:
-            continue
-        room, on = str(row["room_key"]), str(row["on"])
-        days[room][on] = days[room].get(on, 0) + row["messages"]
-        if row["hour"] is not None:
-            week[room][date.fromisoformat(on).weekday() * 24 + row["hour"]] += row["messages"]
+    for row in tables.rows(_by_day(tables, params.day_minutes)):
+        days[str(row["room_key"])][str(row["on"])] = row["messages"]
+    for row in tables.rows(_by_hour_of_week(tables, params.day_minutes)):
+        week[str(row["room_key"])][row["weekday"] * 24 + row["hour"]] += row["messages"]
     whole = {str(row["room_key"]): row for row in tables.rows(_whole(tables))}
     return [_finding(room, days[room], week[room], whole[room], params) for room in sorted(whole)]
 
@@ -58,10 +55,19 @@ def _posts(tables: Tables) -> Any:
     return messages.filter(messages.type == "message")
 
 
-def _by_hour(tables: Tables, minutes: int) -> Any:
+def _by_day(tables: Tables, minutes: int) -> Any:
+    posts = _posts(tables)
+    timed = posts.mutate(on=certain_day(posts, minutes))
+    timed = timed.filter(timed.on.notnull())
+    return timed.group_by(["room_key", "on"]).agg(messages=timed.count())
+
+
+def _by_hour_of_week(tables: Tables, minutes: int) -> Any:
+    """At most 168 rows a room, where days times hours would grow with its life."""
     posts = _posts(tables)
     timed = posts.mutate(on=certain_day(posts, minutes), hour=certain_hour(posts, minutes))
-    return timed.group_by(["room_key", "on", "hour"]).agg(messages=timed.count())
+    timed = timed.filter(timed.on.notnull(), timed.hour.notnull()).mutate(weekday=timed.on.day_of_week.index())
+    return timed.group_by(["room_key", "weekday", "hour"]).agg(messages=timed.count())
 
 
 def _whole(tables: Tables) -> Any:

@@ -2,18 +2,21 @@
 """What a room's texts claim of its size, beside what could be counted. Who claims is not named.
 
 A claim far above the count is a contradiction to show, not a lie to prove: the captures see only part of a room. A claim in a post forwarded from
-elsewhere speaks of another room and is counted apart.
+elsewhere speaks of another room, one in a text about rooms (news, warnings) of whatever it is about: both are counted apart.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 
 from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.calendar import KOREA_MINUTES, local
 from sotdae.analyses.citing import PLACE, place_of
+from sotdae.analyses.told import told
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:
@@ -24,49 +27,63 @@ KIND: Final = "room.claimed_size"
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """The documented parameter.
+    """The documented parameters.
 
     Attributes:
         contradiction_times: a claim so many times the count is shown as a contradiction. Ten is a convention of presentation, not a measurement:
             below it the captures' partial view explains the difference as well as anything.
+        day_minutes: the offset from UTC whose calendar days the series counts.
     """
 
     contradiction_times: int = 10
+    day_minutes: int = KOREA_MINUTES
 
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each room whose texts claim a size."""
     counted = {str(finding.key[0]): finding.values for finding in tables.findings("room.growth")}
-    claimed = sorted((row for row in tables.rows(_claims(tables)) if row["claims"]), key=lambda row: str(row["room_key"]))
-    return [_finding(row, counted.get(str(row["room_key"]), {}), params) for row in claimed]
+    claims = _claims(tables)
+    days: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in tables.rows(_by_day(claims, params.day_minutes)):
+        days[str(row["room_key"])][str(row["on"])] = row["claimed"]
+    claimed = sorted((row for row in tables.rows(_by_room(claims)) if row["claims"]), key=lambda row: str(row["room_key"]))
+    return [_finding(row, days[str(row["room_key"])], counted.get(str(row["room_key"]), {}), params) for row in claimed]
 
 
 def _claims(tables: Tables) -> Any:
-    hits = tables["text_hits"]
-    sizes = hits.filter(hits.rule_id == "claim.size", hits.number.notnull())
-    messages = tables["messages"]
-    # A forward whose origin is hidden speaks of a place unknown: not of this room.
-    hidden = (
-        messages.notes.contains("forwarded-from-hidden")
-        | messages.notes.contains("forward-without-name")
-        | messages.notes.contains("forward-from-deleted")
-    )
-    elsewhere = messages.filter((messages.forwarded_from_key != messages.room_key) | (messages.forwarded_from_key.isnull() & hidden))
-    forwarded = elsewhere.select(from_room=elsewhere.room_key, from_message=elsewhere.message_id)
-    joined = sizes.left_join(forwarded, [sizes.room_key == forwarded.from_room, sizes.message_id == forwarded.from_message])
-    own = joined.from_room.isnull()
+    hits = told(tables, ("claim",))
+    return hits.filter(hits.rule_id == "claim.size", hits.number.notnull())
+
+
+def _by_day(claims: Any, minutes: int) -> Any:
+    dated = claims.filter(claims.speaks, claims.sent_at.notnull())
+    dated = dated.mutate(on=local(dated.sent_at, minutes).date())
+    return dated.group_by(["room_key", "on"]).agg(claimed=dated.number.max())
+
+
+def _by_room(claims: Any) -> Any:
     # Compared whole, from the first field on: ties are settled by later ones, so that the result does not depend on the order of rows.
-    by_size = ibis.struct({name: joined[name] for name in ("number", *PLACE, "start")})
-    by_message = ibis.struct({name: joined[name] for name in ("message_id", "start", "number", *PLACE[1:])})
-    return joined.group_by("room_key").agg(
-        claims=joined.message_id.nunique(where=own),
-        forwarded=joined.message_id.nunique(where=~own),
-        largest=by_size.max(where=own),
-        latest=by_message.max(where=own),
+    by_size = ibis.struct({name: claims[name] for name in ("number", *PLACE, "start")})
+    by_message = ibis.struct({name: claims[name] for name in ("message_id", "start", "number", *PLACE[1:])})
+    return claims.group_by("room_key").agg(
+        claims=claims.message_id.nunique(where=claims.speaks),
+        forwarded=claims.message_id.nunique(where=claims.forwarded),
+        about=claims.message_id.nunique(where=claims.about & ~claims.forwarded),
+        largest=by_size.max(where=claims.speaks),
+        latest=by_message.max(where=claims.speaks),
     )
 
 
-def _finding(row: Mapping[str, Any], counted: Mapping[str, Any], params: Params) -> Finding:
+def _series(days: Mapping[str, int], counted: Mapping[str, Any]) -> list[Any]:
+    """Every day with a claim or with a count that the platform showed, both side by side; null where there is none."""
+    shown = {day["on"]: day for day in counted.get("days", ()) if day["members"] is not None or day["monthly_users"] is not None}
+    return [
+        {"on": on, "claimed": days.get(on), "members": shown.get(on, {}).get("members"), "monthly_users": shown.get(on, {}).get("monthly_users")}
+        for on in sorted({*days, *(on for on in shown if on != "unknown")})
+    ]
+
+
+def _finding(row: Mapping[str, Any], days: Mapping[str, int], counted: Mapping[str, Any], params: Params) -> Finding:
     room, largest, latest = str(row["room_key"]), row["largest"], row["latest"]
     members, people = counted.get("members_observed"), counted.get("people_seen")
     # A rounded count may stand for any number up to the next step: the claim is measured against the highest of them.
@@ -79,6 +96,7 @@ def _finding(row: Mapping[str, Any], counted: Mapping[str, Any], params: Params)
         values={
             "claims": row["claims"],
             "claims_forwarded": row["forwarded"],
+            "claims_about": row["about"],
             "claimed_largest": largest["number"],
             "claimed_latest": latest["number"],
             "members_observed": members,
@@ -87,6 +105,7 @@ def _finding(row: Mapping[str, Any], counted: Mapping[str, Any], params: Params)
             "members_latest": counted.get("members_latest"),
             "people_seen": people,
             "contradicts": None if not compared else largest["number"] >= params.contradiction_times * compared,
+            "series": _series(days, counted),
         },
         reasons=(
             Reason("claim.size", largest["number"], place_of(largest, room), made_by="room"),
@@ -98,7 +117,7 @@ def _finding(row: Mapping[str, Any], counted: Mapping[str, Any], params: Params)
 
 ANALYSIS: Final = Analysis(
     name="claimed-size",
-    version=4,
+    version=5,
     reads=("text_hits", "messages", "room.growth"),
     kind=KIND,
     key=("room_key",),
@@ -108,6 +127,7 @@ ANALYSIS: Final = Analysis(
     columns={
         "claims": ("messages", "how many messages claim a size"),
         "claims_forwarded": ("messages", "claims in posts forwarded from elsewhere: they speak of another room and enter nothing else here"),
+        "claims_about": ("messages", "claims in texts that speak about rooms, news and warnings; they enter nothing else here"),
         "claimed_largest": ("members", "the largest claim"),
         "claimed_latest": ("members", "the claim of the newest message"),
         "members_observed": ("members", "the platform's own newest count, null where no capture shows one"),
@@ -116,6 +136,7 @@ ANALYSIS: Final = Analysis(
         "members_latest": ("microseconds UTC", "the count cannot be younger than this; null where unknown"),
         "people_seen": ("accounts", "distinct accounts in the captures; not the room's size"),
         "contradicts": ("bool", "the largest claim is at least ten times what was counted; null where nothing was counted"),
+        "series": ("list", "each Korean day with a claim or a shown count: the largest claim, the platform's members, a bot's monthly users"),
     },
     title={"ko": "방이 말하는 인원과 우리가 센 것", "en": "What size does the room claim, and what was counted?"},
 )

@@ -21,6 +21,8 @@ FAMILY: Final = "institution"
 UNNAMED: Final = "*"
 """Begins what stands for an institution that has no name here: ``*university``, ``*school``."""
 _BY_KIND: Final = "institution.mention"
+_CONTACT: Final = "contact"
+"""The family of rows that no rule made."""
 _UNIVERSITY: Final = "university"
 
 
@@ -64,7 +66,7 @@ def rooms_about(tables: Tables, least: int) -> set[str]:
         least: so many such messages at least.
     """
     hits = tables["text_hits"]
-    hits = hits.filter(hits.place == IN_TEXT)
+    hits = hits.filter(hits.place == IN_TEXT, hits.family != _CONTACT)
     by_message = hits.group_by(["room_key", "message_id"]).agg(about=(hits.family == ABOUT).any())
     counted = by_message.group_by("room_key").agg(about=by_message.about.sum(), others=(~by_message.about).sum())
     wanted = counted.filter(counted.about >= least, counted.about > counted.others)

@@ -23,6 +23,8 @@ ABOUT: Final = "talk"
 """The family of rules that mark a text as speaking about rooms."""
 IN_TEXT: Final = "text"
 """The place of hits in messages; others are in a room's title or description."""
+IN_TITLE: Final = "title"
+"""The place of hits in a title; where a service message records it, the hit has a message."""
 _MOST_PLACES: Final = 3
 
 
@@ -39,7 +41,7 @@ def told(tables: Tables, families: tuple[str, ...]) -> Any:
         families: of rules.
     """
     hits, messages = tables["text_hits"], tables["messages"]
-    hits = hits.filter(hits.place == IN_TEXT)  # what a room is called is no message of it
+    hits = hits.filter(hits.message_id.notnull() & (hits.place != IN_TITLE))  # what a room is called is no message of it
     about = hits.filter(hits.family == ABOUT).select(about_room=hits.room_key, about_message=hits.message_id).distinct()
     # A forward whose origin is hidden speaks of a place unknown: not of this room.
     hidden = ibis.or_(*(messages.notes.contains(note) for note in ("forwarded-from-hidden", "forward-without-name", "forward-from-deleted")))

@@ -75,6 +75,22 @@ def mask_link(link: str) -> str:
     }.get(parsed.kind, "t.me/…")
 
 
+_POINTS: Final = {
+    "bot": "@●●●bot",
+    "invite": "t.me/+●●●",
+    "folder": "t.me/addlist/●●●",
+    "room": "@●●●",
+    "name": "@●●●",
+    "site": "https://●●●",
+    "account": "●●●-●●●",
+}
+
+
+def mask_point(kind: str) -> str:
+    """Return the mask of a contact point: of its kind, and the same for all of one kind."""
+    return _POINTS.get(kind, "●●●")
+
+
 def mask_username(username: str | None) -> str:
     """Return a username's mask."""
     return "—" if not username else "@●●●"

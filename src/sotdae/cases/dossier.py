@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sotdae.cases.cited import Citation as Citation  # noqa: PLC0414 (rows of the dossier are imported from here, wherever they stand)
 from sotdae.cases.cited import Quote as Quote  # noqa: PLC0414 (as above)
-from sotdae.cases.spoken import CallRow, InstitutionsCounted
+from sotdae.cases.spoken import CallRow, ContactRow, ContactsHeld, InstitutionsCounted
 from sotdae.cases.trails import LineRow, Trail
 from sotdae.model.canonical import Json
 
@@ -302,6 +302,7 @@ class Dossier:
         made_at: when it was made (given, never read from a clock).
         trails: rooms that closed or fell silent, and what may continue them; lineage: the lines of rooms.
         people: how many accounts at least, over all rooms; None where fewer than two rooms show any.
+        contacts_held: how many contact points are not listed; None where none was read.
         institutions: how many are mentioned, suppressed as it may leave the case; None where none is.
         sections: further data by exporter-specific name.
     """
@@ -322,6 +323,8 @@ class Dossier:
     calls: tuple[CallRow, ...] = ()
     trails: tuple[Trail, ...] = ()
     lineage: tuple[LineRow, ...] = ()
+    contacts: tuple[ContactRow, ...] = ()
+    contacts_held: ContactsHeld | None = None
     problems: tuple[ProblemRow, ...] = ()
     captures: tuple[CaptureRow, ...] = ()
     people: PeopleBound | None = None

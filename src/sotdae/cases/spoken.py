@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rows of the dossier about what rooms say: how many institutions they mention, and whom they call to go after, by role."""
+"""Rows of the dossier about what rooms say: how many institutions they mention, whom they call to go after, by role, and where they send people."""
 
 from __future__ import annotations
 
@@ -73,3 +73,41 @@ class CallRow:
     surge_looked: bool = True
     quotes: tuple[Quote, ...] = ()
     citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One contact point that one room gives, without the point.
+
+    Attributes:
+        point: the beginning of its keyed digest.
+        kind: bot, invite, folder, room, name, site, account or coin.
+        leads_to: the label of the captured room that has this name, or None.
+        joining, paying, pinned: of the messages, those in a condition of entry, in a sale, and pinned.
+        rooms: the labels of all rooms that give it.
+        bits: how rare that is in the case; None where one room alone gives it.
+    """
+
+    label: str
+    point: str
+    kind: str
+    masked: str
+    leads_to: str | None
+    messages: int
+    joining: int
+    paying: int
+    pinned: int
+    first_at: datetime | None
+    last_at: datetime | None
+    rooms: tuple[str, ...] = ()
+    bits: float | None = None
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsHeld:
+    """How many contact points are not listed: those that may be victims', accounts near a one-won check, those that only others give."""
+
+    targets: int
+    checks: int
+    others: int

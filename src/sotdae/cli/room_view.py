@@ -12,6 +12,7 @@ from rich.console import Console
 from sotdae.actions import reading
 from sotdae.actions.workspace import locate
 from sotdae.cli.calls_view import tell_calls
+from sotdae.cli.contacts_view import tell_contacts
 from sotdae.cli.gates_view import tell_gates, tell_tiers
 from sotdae.cli.institutions_view import tell_institutions
 from sotdae.cli.output import console, days, local_time, print_json, span, table
@@ -86,6 +87,7 @@ def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: b
     tell_surges(out, found["surges"])
     tell_gates(out, found["gates"])
     tell_tiers(out, found["tiers"])
+    tell_contacts(out, found["contact_points"])
     tell_calls(out, found["calls"])
     tell_institutions(out, found["institutions"])
     _links(out, found["links"])

@@ -7,7 +7,7 @@ from typing import Final
 
 from sotdae.lake.search import TOKENIZER
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 
 LAYOUT: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

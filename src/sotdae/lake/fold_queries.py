@@ -44,7 +44,7 @@ _DESCRIPTION: Final = """
 _HEADS: Final = """
   WHERE c.message_id IS NULL
   QUALIFY row_number() OVER (
-    PARTITION BY c.room_key, c.place, c.rule_id, c.variant ORDER BY c.snapshot_rank, c.item_id, c.byte_offset, c.start
+    PARTITION BY c.room_key, c.place, c.rule_id, c.variant, c.value_key ORDER BY c.snapshot_rank, c.item_id, c.byte_offset, c.start
   ) = 1
 """
 """Hits in a room's title or description belong to no message: each rule's stands once, from the preferred snapshot that shows it."""

@@ -28,7 +28,7 @@ from sotdae.lake.revisions import OBSERVED, revisions_query
 from sotdae.lake.sources import register_rooms, register_snapshots, view_of
 from sotdae.model.canonical import canonical_json
 
-FOLD_VERSION: Final = 3
+FOLD_VERSION: Final = 4
 """Rises when the same snapshots would give other partitions; an older fold is then made again."""
 
 _GROUP_MESSAGES: Final = 500_000
@@ -68,13 +68,16 @@ class Refold:
     digests: Mapping[str, str]
 
 
-def refold(case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Callable[[int, int], None] | None = None) -> Refold:
+def refold(
+    case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Callable[[int, int], None] | None = None, group_rooms: int = _GROUP_ROOMS
+) -> Refold:
     """List snapshots and fold the rooms they touch.
 
     Args:
         case_folder: the case's folder in the lake.
         added: finished snapshots; one that is listed already with the same facts touches nothing.
         progress: called with (rooms done, rooms to do).
+        group_rooms: so many rooms at most are folded together. More is quicker where many snapshots show few rooms each, and takes more memory.
 
     Raises:
         SnapshotIncomplete: if one of them is not finished.
@@ -102,7 +105,7 @@ def refold(case_folder: Path, added: Sequence[AddedSnapshot], *, progress: Calla
         )
         rooms = {room: part for room, part in before.rooms.items() if room in keys_of}
         done = 0
-        for group in _groups(touched, keys_of, snapshots):
+        for group in _groups(touched, keys_of, snapshots, group_rooms):
             rooms.update(_fold_group(connection, case_folder, after, {room: keys_of[room] for room in group}))
             done += len(group)
             if progress is not None:
@@ -165,7 +168,7 @@ def _keys_by_room(catalog: Catalog) -> dict[str, tuple[str, ...]]:
     return {room: tuple(sorted(keys)) for room, keys in rooms.items()}
 
 
-def _groups(touched: Sequence[str], keys_of: Mapping[str, tuple[str, ...]], snapshots: Sequence[Listed]) -> Iterator[list[str]]:
+def _groups(touched: Sequence[str], keys_of: Mapping[str, tuple[str, ...]], snapshots: Sequence[Listed], most: int) -> Iterator[list[str]]:
     sizes: dict[str, int] = {}
     for listed in snapshots:
         for key, count in listed.rooms.items():
@@ -174,7 +177,7 @@ def _groups(touched: Sequence[str], keys_of: Mapping[str, tuple[str, ...]], snap
     messages = 0
     for room in touched:
         size = sum(sizes.get(key, 0) for key in keys_of[room])
-        if group and (messages + size > _GROUP_MESSAGES or len(group) >= _GROUP_ROOMS):
+        if group and (messages + size > _GROUP_MESSAGES or len(group) >= most):
             yield group
             group, messages = [], 0
         group.append(room)

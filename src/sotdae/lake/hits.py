@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hits of text rules, kept beside the snapshot whose texts they were found in, so that new rules need no new reading.
 
+Their digest is the sum of the rows' digests, so that it is the same whether rows came while a capture was read or out of the lake, in whatever order,
+and in every workspace.
+
 A hits snapshot is named by SHA-256 of [source snapshot, "text_hits", version of the table, digest of the rules]. What a rule is stands in
 `text.rules`; here a hit is any object with the fields of the table ``text_hits``.
 """
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,13 +23,19 @@ import pyarrow.parquet as pq
 from sotdae.errors import SnapshotIncomplete
 from sotdae.lake.durable import publish_folder
 from sotdae.lake.manifests import FORMAT, MANIFEST, Recipe, snapshot_folder, temporary_folder
+from sotdae.lake.schemas import stored_columns
 from sotdae.lake.table_writer import BATCH_ROWS, TableWriter
 from sotdae.model.canonical import canonical_digest, canonical_json
 from sotdae.model.observations import Message
 
 TABLE: Final = "text_hits"
-_VERSION: Final = 3
+_VERSION: Final = 4
 """Rises when a hit is stored with other columns; hits of older versions are made again."""
+
+
+_KEYED: Final = [column.name for column in stored_columns(TABLE)].index("value_key")
+"""Where a row holds what depends on the workspace's key: in its place the digest has whether there is any."""
+_MODULUS: Final = 1 << 256
 
 
 class RuleHit(Protocol):
@@ -86,6 +96,22 @@ class StoredHead(NamedTuple):
     byte_length: int
 
 
+class StoredLink(NamedTuple):
+    """A link of a finished snapshot; its fields are those of `model.observations.Link` with the same names."""
+
+    room_key: str
+    message_id: int | None
+    place: str
+    url: str
+    target_kind: str
+    target_normal: str | None
+    target_username: str | None
+    target_invite_hash: str | None
+    item_id: str
+    byte_offset: int
+    byte_length: int
+
+
 def hits_id(snapshot: str, rules_digest: str) -> str:
     """Return the id of the hits that a set of rules has in a snapshot."""
     return canonical_digest([snapshot, TABLE, _VERSION, rules_digest])
@@ -125,6 +151,26 @@ def stored_heads(case_folder: Path, snapshot: str, actions: Collection[str]) -> 
             yield StoredHead(room, message, "action", fields, *where)
 
 
+def stored_names(case_folder: Path, snapshot: str) -> Iterator[StoredHead]:
+    """Yield the public name that each state of a room in a finished snapshot shows.
+
+    Raises:
+        SnapshotIncomplete: if the snapshot is not there.
+    """
+    for room, username, *where in _rows(case_folder, snapshot, "room_states", ("room_key", "username", "item_id", "byte_offset", "byte_length")):
+        if username:
+            yield StoredHead(room, None, "username", username, *where)
+
+
+def stored_links(case_folder: Path, snapshot: str) -> Iterator[StoredLink]:
+    """Yield every link of a finished snapshot.
+
+    Raises:
+        SnapshotIncomplete: if the snapshot is not there.
+    """
+    yield from map(StoredLink._make, _rows(case_folder, snapshot, "links", StoredLink._fields))
+
+
 def _rows(case_folder: Path, snapshot: str, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Yield some columns of a table of a finished snapshot, row by row."""
     folder = snapshot_folder(case_folder, snapshot)
@@ -149,16 +195,25 @@ class HitsWriter:
         self._temporary = temporary_folder(case_folder)
         self._table = TableWriter(self._temporary, TABLE, (self._source, recipe.capture_id), None)
         self._waiting: list[Any] = []
+        self._sum = 0
 
-    def add(self, message: Message | StoredText | StoredHead, hits: Iterable[RuleHit], *, place: str = "text") -> None:
+    def add(
+        self,
+        message: Message | StoredText | StoredHead,
+        hits: Iterable[RuleHit],
+        *,
+        place: str = "text",
+        keys: Sequence[str | None] | None = None,
+    ) -> None:
         """Take the hits of one message, or of a name that a room gives itself.
 
         Args:
             message: where the text stands.
             hits: what was found in it.
-            place: ``text``, ``title`` or ``description``.
+            place: what the text is; see the table ``text_hits``.
+            keys: for each hit the keyed digest of what was checked under it, or of where it leads; None where none has any.
         """
-        for hit in hits:
+        for index, hit in enumerate(hits):
             self._waiting.append(
                 (
                     message.room_key,
@@ -177,6 +232,7 @@ class HitsWriter:
                     hit.context,
                     float(hit.context_bits),
                     place,
+                    None if keys is None else keys[index],
                     message.item_id,
                     message.byte_offset,
                     message.byte_length,
@@ -196,7 +252,7 @@ class HitsWriter:
                 "snapshot_id": self._source,
                 "rules_digest": self._rules_digest,
                 "rows": {TABLE: self._table.rows} if self._table.rows else {},
-                "digests": {TABLE: self._table.hexdigest()} if self._table.rows else {},
+                "digests": {TABLE: f"{self._sum:064x}"} if self._table.rows else {},
             }
         )
         (self._temporary / MANIFEST).write_bytes(facts)
@@ -207,6 +263,9 @@ class HitsWriter:
     def _flush(self) -> None:
         if self._waiting:
             waiting, self._waiting = self._waiting, []
+            for row in waiting:
+                known = orjson.dumps((*row[:_KEYED], row[_KEYED] is not None, *row[_KEYED + 1 :]))
+                self._sum = (self._sum + int.from_bytes(hashlib.sha256(known).digest())) % _MODULUS
             self._table.write(waiting)
 
     def __enter__(self) -> Self:

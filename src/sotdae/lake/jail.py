@@ -28,6 +28,7 @@ def open_jail(case_folder: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("SET python_enable_replacements = false")
     connection.execute(f"SET memory_limit = '{_MEMORY}'")
     connection.execute("SET preserve_insertion_order = true")
+    connection.execute("SET enable_progress_bar = false")  # it would be drawn into the output of whatever verb asks
     connection.execute(f"SET temp_directory = {quoted(spill)}")
     # Permission is asked for a pattern before it is expanded, so the folder is named in both spellings.
     spellings = sorted({quoted(case_folder), quoted(Path(_literal(str(case_folder))))})

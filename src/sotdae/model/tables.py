@@ -273,6 +273,8 @@ _SNAPSHOT: Final = (
     _c("capture_id", "string", "the capture the row comes from", "SHA-256, hex"),
 )
 
+_PLACES: Final = "text, title, description; of contact also text_link, mention, button, username (what the room is called)"
+
 HIT_CONTEXT: Final = (
     _c(
         "author_role",
@@ -360,8 +362,8 @@ DERIVED: Final[dict[str, Table]] = {
                 _MESSAGE,
                 _c("rule_id", "string", "the rule"),
                 _c("rule_version", "int64", "its version"),
-                _c("family", "string", "gate, sale, life, tier, claim, harm, institution, talk"),
-                _c("variant", "string", "which of the rule's variants, where its file names them"),
+                _c("family", "string", "gate, sale, life, tier, claim, harm, institution, talk; contact (no rule): where a link or a name stands"),
+                _c("variant", "string", "which of the rule's variants, where its file names them; for contact what it is"),
                 _c("view", "string", "which reading of the text it was found in", "v0, v1, v2, v3"),
                 _c("start", "int64", "first original character of the hit", "code points"),
                 _c("end", "int64", "one past the last original character", "code points"),
@@ -369,19 +371,15 @@ DERIVED: Final[dict[str, Table]] = {
                 _c("unit", "string", "what the number counts", "members, krw"),
                 _c("checked", "string", "what a validator said of the value; never the value", "checksum, format"),
                 _c("bits", "float64", "the rule's weight", "bits"),
-                _c(
-                    "context",
-                    "string",
-                    "what of the message's context raises the weight; never required",
-                    "words joined by spaces: room, admin, pinned",
-                ),
+                _c("context", "string", "what of the message's context raises the weight; never required", "words of: room, admin, pinned"),
                 _c("context_bits", "float64", "by how much", "bits"),
                 _c(
                     "place",
                     "string",
-                    "what the text is: a message's, a title of the room (in its header, without a message, or in a service message), its description",
-                    "text, title, description",
+                    "what the text is; those of a header have no message, the title that a service message records has one",
+                    _PLACES,
                 ),
+                _c("value_key", "string", "link, account or coin, and a keyed digest of where a link leads or of the checked number"),
                 *HIT_CONTEXT,
                 *_SNAPSHOT,
                 *_PLACE,

@@ -61,7 +61,7 @@ def tell(rooms: Mapping[str, Room]) -> dict[str, Json]:
     return {
         "gates": {
             "successor": ["gate.application_link", "gate.micro_transfer", "gate.proof_of_participation"],
-            "hub": ["gate.wait_list"],
+            "hub": ["gate.application_link", "gate.wait_list"],
         },
         "mentions": {"surge": ["gate.referral"]},
         "about": {"news": ["gate.proof_of_participation", "sale.invite_price"]},

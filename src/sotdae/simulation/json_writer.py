@@ -73,6 +73,8 @@ def record(post: Post, view: View) -> dict[str, Json]:
         head |= {"action": post.action.name} if post.action.name else {"information_text": post.action.sentence}
         return head | dict(post.action.fields) | {"text": "", "text_entities": []}
     head |= {"from": name, "from_id": key}
+    if post.signature is not None:
+        head |= {"author": post.signature}
     if post.forwarded_from is not None:
         head |= {"forwarded_from": post.forwarded_from}
         head |= {"forwarded_from_id": post.forwarded_key} if post.forwarded_key else {}

@@ -29,6 +29,9 @@ FORMS: Final = ("plain", "mirrored", "framed", "on a phone", "lighter")
 _STORED_MAX: Final = 65_535
 _HEIGHT: Final = 144
 _WIDTH: Final = 192
+_FRAME: Final = 20
+_PAGE: Final = 400
+"""Width of a frame, height of a phone's page."""
 _OCTAVES: Final = ((64, 8), (32, 6), (16, 4), (8, 3), (4, 2), (2, 1))
 """(pixels between lattice points, weight): many sizes of detail, as photographs have."""
 
@@ -47,8 +50,8 @@ def size_of(number: int) -> tuple[int, int]:
     """Return (width, height) of a numbered picture in pixels."""
     if number < SCENES:
         return SIDE, SIDE
-    height, width, _ = _shown(*divmod(number - SCENES, len(FORMS))).shape
-    return width, height
+    name = FORMS[(number - SCENES) % len(FORMS)]
+    return (_WIDTH + 2 * _FRAME, _HEIGHT + 2 * _FRAME) if name == "framed" else (_WIDTH, _PAGE if name == "on a phone" else _HEIGHT)
 
 
 @lru_cache(maxsize=8)
@@ -75,11 +78,11 @@ def _shown(scene: int, form: int) -> NDArray[np.uint8]:
     if name == "mirrored":
         return np.ascontiguousarray(pixels[:, ::-1])
     if name == "framed":
-        framed = np.full((_HEIGHT + 40, _WIDTH + 40, 3), 236, np.uint8)
-        framed[20:-20, 20:-20] = pixels
+        framed = np.full((_HEIGHT + 2 * _FRAME, _WIDTH + 2 * _FRAME, 3), 236, np.uint8)
+        framed[_FRAME:-_FRAME, _FRAME:-_FRAME] = pixels
         return framed
     if name == "on a phone":
-        page = np.full((400, _WIDTH, 3), 18, np.uint8)
+        page = np.full((_PAGE, _WIDTH, 3), 18, np.uint8)
         page[6:12, 12:40] = page[6:12, 150:180] = 200  # the clock and the battery
         page[110 : 110 + _HEIGHT] = pixels
         page[380:386, 70:122] = 120  # the bar to swipe

@@ -16,7 +16,7 @@ from typing import Final
 from sotdae.model.synthetic import SYNTHETIC_MARK
 from sotdae.simulation.world import Part, Post, SavedPage, View
 
-_POSTS: Final = 20
+POSTS: Final = 20
 """Posts on a page."""
 _TAGS: Final = {"bold": "b", "italic": "i", "code": "code"}
 
@@ -50,7 +50,7 @@ def _grouped(count: int) -> str:
     return f"{count:,}".replace(",", " ")
 
 
-def _words(view: View | None, count: int | None, online: int | None) -> str:
+def counted(view: View | None, count: int | None, online: int | None) -> str:
     """The line of counts on a card."""
     if count is None:
         return ""
@@ -70,10 +70,15 @@ def _card_body(title: str, extra: str, description: str, button: str, *, address
     return f'<div class="tgme_page_wrap"><div class="tgme_body_wrap"><div class="tgme_page">\n{inner}\n</div></div></div>'
 
 
+def _told(saved: SavedPage) -> str:
+    """The room's description."""
+    return "예시 방입니다." if saved.description is None else escape(saved.description)
+
+
 def _card(saved: SavedPage) -> tuple[str, str]:
     address = f"tg://resolve?domain={saved.username}"
     title = (saved.view.title if saved.view is not None else None) or ""
-    return address, _card_body(title, _words(saved.view, saved.members, saved.online), "예시 방입니다.", "View in Telegram", address=address)
+    return address, _card_body(title, counted(saved.view, saved.members, saved.online), _told(saved), "View in Telegram", address=address)
 
 
 def _bot(saved: SavedPage) -> tuple[str, str]:
@@ -94,7 +99,7 @@ def _invite(saved: SavedPage) -> tuple[str, str]:
     title = (saved.view.title if saved.view is not None else None) or ""
     word = "channel" if saved.view is not None and saved.view.is_channel else "group"
     more = f"You are invited to the {word} <strong>{escape(title)}</strong>. Click above to join."
-    return address, _card_body(title, _words(saved.view, saved.members, saved.online), "", f"Join {word.title()}", address=address, additional=more)
+    return address, _card_body(title, counted(saved.view, saved.members, saved.online), "", f"Join {word.title()}", address=address, additional=more)
 
 
 def _dead_invite(saved: SavedPage) -> tuple[str, str]:
@@ -116,9 +121,9 @@ def _feed(saved: SavedPage) -> tuple[str, str]:
         '<div class="tgme_channel_info"><div class="tgme_channel_info_header">\n<div class="tgme_channel_info_header_title_wrap">'
         f'<div class="tgme_channel_info_header_title"><span dir="auto">{escape(view.title or "")}</span></div></div>\n'
         f'<div class="tgme_channel_info_header_username"><a href="https://t.me/{saved.username}">@{saved.username}</a></div></div>\n'
-        f'<div class="tgme_channel_info_counters">{counters}</div>\n<div class="tgme_channel_info_description">예시 방입니다.</div></div>'
+        f'<div class="tgme_channel_info_counters">{counters}</div>\n<div class="tgme_channel_info_description">{_told(saved)}</div></div>'
     )
-    shown = [post for post in view.posts if post.number > 0][-_POSTS:]
+    shown = [post for post in view.posts if post.number > 0][-POSTS:]
     more = f'<a href="/s/{saved.username}?before={shown[0].number}" class="tme_messages_more" data-before="{shown[0].number}"></a>\n' if shown else ""
     posts = "".join(f'<div class="tgme_widget_message_wrap js-widget_message_wrap">{_post(saved, view, post)}</div>\n' for post in shown)
     history = f'<section class="tgme_channel_history js-message_history">\n{more}{posts}</section>'
@@ -155,14 +160,14 @@ def _post(saved: SavedPage, view: View, post: Post) -> str:
     if post.action is not None:
         return f'{opening}<div class="tgme_widget_message_text js-message_text" dir="auto">{escape(post.action.sentence)}</div>{shown}</div>'
     edited = "edited " if post.edited_at is not None else ""
-    views = f'<span class="tgme_widget_message_views">{shortened(_views(saved, post))}</span>' if view.is_channel else ""
+    views = f'<span class="tgme_widget_message_views">{shortened(views_at(saved, post))}</span>' if view.is_channel else ""
     info = f'<div class="tgme_widget_message_info">{views}<span class="tgme_widget_message_meta">{edited}{shown}</span></div>'
     picture = '<a class="tgme_widget_message_photo_wrap" href="#" style="width:64px"></a>' if post.picture is not None else ""
     body = f"{_author(saved, view, post)}{_forward(post)}{_reply(saved, view, post)}{picture}{_text(post)}{_reactions(post)}{_buttons(post)}"
     return f"{opening}{body}{info}</div>"
 
 
-def _views(saved: SavedPage, post: Post) -> int:
+def views_at(saved: SavedPage, post: Post) -> int:
     """Views grow for a week and then stand; a matter of this made-up world."""
     hours = max(0, min(168, (saved.at - post.at) // 3600))
     return (saved.members or 100) * (40 + hours) // 200
@@ -173,13 +178,16 @@ def _author(saved: SavedPage, view: View, post: Post) -> str:
     address = f' href="https://t.me/{saved.username}"' if post.author is None else ""
     tag = "a" if address else "span"
     author = f'<{tag} class="tgme_widget_message_owner_name"{address}><span dir="auto">{escape(name or "")}</span></{tag}>'
-    return f'<div class="tgme_widget_message_author">{author}</div>'
+    signed = f'<span class="tgme_widget_message_from_author">{escape(post.signature)}</span>' if post.signature is not None else ""
+    return f'<div class="tgme_widget_message_author">{author}{signed}</div>'
 
 
 def _forward(post: Post) -> str:
     if post.forwarded_from is None:
         return ""
-    name = f'<span class="tgme_widget_message_forwarded_from_name">{escape(post.forwarded_from)}</span>'
+    public = post.forwarded_public
+    tag, address = ("span", "") if public is None else ("a", f' href="https://t.me/{public}"')
+    name = f'<{tag} class="tgme_widget_message_forwarded_from_name"{address}>{escape(post.forwarded_from)}</{tag}>'
     return f'<div class="tgme_widget_message_forwarded_from">Forwarded from {name}</div>'
 
 

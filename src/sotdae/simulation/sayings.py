@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What else the made-up rooms say: names of universities that do not exist, and a call to write to a newspaper, among flowers and lunch.
+"""What else the made-up rooms say: names of universities that do not exist, a call to write to a newspaper, and where to apply.
 
 Ordinary posts get another text, so that neither chance nor the order of records changes. The universities stand in ``made_up_universities.toml``.
 """
@@ -36,6 +36,15 @@ CALLS: Final = (
 """(room, month, day, hour, text, whether who made the room wrote it)."""
 
 
+DESK: Final = "https://t.me/gaon_apply_demo_bot"
+"""The bot at the door, which the hub's "apply" button names too."""
+DESKS: Final = (
+    ("hub", 3, 23, 10, "가입 신.청 링.크는 봇에서 받습니다: "),
+    ("successor", 3, 26, 1, "ㄱㅏ입 신청 양식은 여기 있습니다: "),
+)
+"""(room, month, day, hour, text): the room itself gives the bot, last of all its posts."""
+
+
 def tell(rooms: Mapping[str, Room]) -> dict[str, Json]:
     """Let rooms say it; return the truth of it.
 
@@ -48,7 +57,10 @@ def tell(rooms: Mapping[str, Room]) -> dict[str, Json]:
         room = rooms[key]
         founder = next(post.author for post in room.posts if post.author is not None)
         _say(room, _at(month, day, hour), text, founder if by_founder else None)
+    for key, month, day, hour, text in DESKS:
+        rooms[key].add(Post(0, _at(month, day, hour), parts=(Part("plain", text), Part("link", DESK))))
     return {
+        "contact_points": {"bot": ["hub", "successor"]},
         "calls": {"surge": ["reporter"]},
         "institutions": {
             "gasang-hanbit": ["hub", "lookalike-0", "migrated", "subroom-1", "successor", "surge"],

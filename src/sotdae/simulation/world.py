@@ -86,7 +86,8 @@ class Post:
         gone_at: when it vanished from the room.
         picture: number of the picture sent as a file, or None; ``picture_left_out``: the exporter did not tick files.
         reactions: (emoji, count) pairs; ``reactions_later``: the pairs after ``reactions_later_at``.
-        forwarded_from, forwarded_key, forwarded_at: the origin of a forward.
+        forwarded_from, forwarded_key, forwarded_at: the origin of a forward; ``forwarded_public``: its public name, which pages link to.
+        signature: the name under a channel's post.
     """
 
     number: int
@@ -107,6 +108,8 @@ class Post:
     forwarded_from: str | None = None
     forwarded_key: str | None = None
     forwarded_at: int | None = None
+    forwarded_public: str | None = None
+    signature: str | None = None
 
     def seen_at(self, moment: int) -> Post | None:
         """Return the post as it stood at a moment, or None if it was not there."""
@@ -202,6 +205,7 @@ class SavedPage:
         members, online: what the page counts.
         invite_hash: of an invitation.
         post: of an embedded post, its number.
+        description: what the room says of itself; None for the demonstration's own words.
     """
 
     name: str
@@ -213,6 +217,7 @@ class SavedPage:
     online: int | None = None
     invite_hash: str | None = None
     post: int | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

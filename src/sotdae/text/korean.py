@@ -13,7 +13,7 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
-NORMALISER_VERSION: Final = 2
+NORMALISER_VERSION: Final = 3
 """Rises when the same text would give other letters; the read model is rebuilt then."""
 
 INVISIBLE: Final = frozenset(
@@ -28,6 +28,11 @@ _MOST_MARKS: Final = 30
 
 Source: Unicode Standard Annex 15, section 13, Stream-Safe Text Format.
 """
+
+_OVERLAYS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+"""Marks that are drawn over or under any letter (strokes, dots, circles, key caps): left out where NFKC makes no letter of them. Marks that belong
+to a script of their own, as those of Thai or Hebrew do, stay. Source: Unicode charts 0300, 1AB0, 1DC0, 20D0, FE20."""
+_OVERLAY: Final = re.compile(f"[{_OVERLAYS}]")
 
 _HALF_WIDTH_JAMO: Final = dict(
     zip(
@@ -45,7 +50,7 @@ FINALS: Final = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆ�
 CLEAN: Final = re.compile(r"[가-힣ㄱ-ㅣ\U0001f300-\U0001faffa-z0-9 .,!?~:;/()\[\]'\"+*=_@#%&<>^|\\-]*")
 """A text of these characters is its own normal form but for runs of spaces."""
 _COMPATIBILITY_JAMO: Final = re.compile("[ㄱ-ㅣ]")
-_UNSTEADY: Final = re.compile(f"[{''.join(sorted(INVISIBLE))}\ufe00-\ufe0f\uffa1-\uffdc\u1100-\u11ff]|[^\\S ]|  |^ | $")
+_UNSTEADY: Final = re.compile(f"[{''.join(sorted(INVISIBLE))}\ufe00-\ufe0f\uffa1-\uffdc\u1100-\u11ff{_OVERLAYS}]|[^\\S ]|  |^ | $")
 """Whatever may be removed, composed or collapsed."""
 
 
@@ -116,7 +121,7 @@ def _letters(text: str) -> tuple[list[str], list[int], list[int]]:
                 position += 1
             folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[start:position]).casefold())
         for letter in folded:
-            if letter in INVISIBLE or ord(letter) in _VARIATION:
+            if letter in INVISIBLE or ord(letter) in _VARIATION or _OVERLAY.match(letter):
                 continue
             if letter.isspace():
                 if not letters or letters[-1] == " ":

@@ -47,7 +47,9 @@ CONSONANT_LOOKS: Final = {
     **dict.fromkeys("己乙", "ㄹ"),
     **dict.fromkeys("匚⊏", "ㄷ"),
     **dict.fromkeys("└", "ㄴ"),
-    **dict.fromkeys("┐", "ㄱ"),
+    **dict.fromkeys("┐フ", "ㄱ"),
+    **dict.fromkeys("ス", "ㅈ"),
+    **dict.fromkeys("ヲ", "ㅋ"),
     **dict.fromkeys("☆", "ㅅ"),
     **dict.fromkeys(RINGS, "ㅇ"),
 }

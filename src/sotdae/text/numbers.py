@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 NUMBER: Final = r"\d{1,3}+(?:,\d{3}){1,4}+|\d{1,12}+(?:\.\d{1,2})?+"
-SCALE: Final = r"만|천|백|k|m"
+SCALE: Final = r"만|천|백|[km](?![a-z])"
 COUNT: Final = rf"(?>(?:{NUMBER})(?:\s?(?:{SCALE}))?+(?: ?\d{{1,4}}+\s?(?:천|백))?+)"
 """A count in a rule's pattern, written ``{count}`` there; of the bounded kind."""
 _SCALES: Final = {"만": 10_000, "천": 1_000, "백": 100, "k": 1_000, "m": 1_000_000, "": 1}

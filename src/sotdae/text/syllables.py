@@ -34,6 +34,7 @@ JOINED_FINALS: Final = {
 _BUSY: Final = re.compile(f".(?=[ㄱ-ㅣo{''.join(sorted(RINGS))}])|[ㄱ-ㅣ]", re.DOTALL)
 """Where something may be put together: at a jamo, or just before one or before what may stand for a final. All other letters are copied in bulk."""
 _PLAIN_MEDIALS: Final = frozenset(MEDIALS) - frozenset("ㅠㅜㅡ")
+_VOWELS: Final = frozenset(MEDIALS)
 _LAUGHED: Final = frozenset("ㅋㅎ")
 _FINALS_ONLY: Final = frozenset(FINALS) - {" "}
 _SYLLABLE_FORMS: Final = 28
@@ -118,7 +119,7 @@ class _Assembly:
         if stray not in _FINALS_ONLY or stray in _LAUGHED or not self.is_near(index):
             return index + 1, letter
         after = self.at(index + 2)
-        if self.begins(index + 1):  # it is the next syllable's
+        if self.begins(index + 1) or (after == " " and self.at(index + 3) in _VOWELS):  # the next syllable's, perhaps across a space: 대ㅂ ㅏ ㄷ
             return index + 1, letter
         if after in _FINALS_ONLY and after and not self.begins(index + 2):  # an initialism or a drawn-out sound
             return index + 1, letter

@@ -32,7 +32,9 @@ VIEWS: Final = ("v0", "v1", "v2", "v3")
 MOST_CHARACTERS: Final = 16_384
 """Characters of a text that are looked at; what stands behind them is not read by any rule. Telegram's own limit for a message is 4,096."""
 
-_DROPPED: Final = re.compile(rf"[\W_]++|{LAUGHTER}", re.DOTALL)
+_SPELLED: Final = r"(?<![ㄱ-ㅣ][ㄱ-ㅊㅌㅍ] )(?<=[ㄱ-ㅊㅌㅍ] )[ㅠㅜㅡ](?![ㄱ-ㅣ])"
+"""A vowel that sighs elsewhere, alone after a consonant that is alone: ㅊ ㅜ ㅊ ㅓ ㄴ spells, ㅇㅈ ㅜ sighs."""
+_DROPPED: Final = re.compile(rf"[\W_]++|(?!{_SPELLED}){LAUGHTER}", re.DOTALL)
 _LAUGHTER: Final = re.compile(LAUGHTER, re.DOTALL)
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 _VOWELS: Final = "".join(sorted(set(MEDIALS) - set("ㅠㅜㅡ")))

@@ -64,3 +64,22 @@ def test_a_rounded_count_is_given_the_benefit_of_its_rounding(analysed: Run, ste
     found = run(analysed, [claim(1, 12_000)], members_observed=1_200, members_granularity=step)
     assert found.values["contradicts"] is contradicts
     assert found.values["members_granularity"] == step
+
+
+def test_a_claim_in_a_text_about_rooms_is_counted_apart(analysed: Run) -> None:
+    message, hits = claim(2, 9_000)
+    about = (message, [*hits, Hit("talk.report", 1, "talk", 0, 2, None, None, 1.0)])
+    found = run(analysed, [claim(1, 400), about])
+    assert [found.values[name] for name in ("claimed_largest", "claims", "claims_about")] == [400, 1, 1]
+
+
+def test_claims_and_counts_of_a_day_stand_side_by_side(analysed: Run) -> None:
+    day = 86_400 * make.SECOND
+    claims = [claim(1, 220, sent_at=make.START), claim(2, 300, sent_at=make.START + 1), claim(3, 400, sent_at=make.START + 2 * day)]
+    shown = {"members": None, "monthly_users": 58}
+    days = [{"on": "2023-11-15", **shown}, {"on": "2023-11-16", **shown}, {"on": "2023-11-18", "members": None, "monthly_users": None}]
+    reads = growth()
+    reads["room.growth"][0].values["days"] = days  # type: ignore[index]  # a dict, as the analysis makes it
+    (found,) = analysed(ANALYSIS, [*(message for message, _ in claims), make.coverage(1, 9)], hits=claims, reads=reads)
+    told = [(one["on"], one["claimed"], one["monthly_users"]) for one in found.values["series"]]
+    assert told == [("2023-11-15", 300, 58), ("2023-11-16", None, 58), ("2023-11-17", 400, None)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sotdae.actions import rule_packs
 from sotdae.cli import rules_view
 from sotdae.cli.gate_words import FAMILIES as WORDS
 from sotdae.cli.gate_words import GATES
@@ -73,3 +74,14 @@ def test_a_pack_that_does_not_hold_is_told_whole_and_refused(pack: Path, as_json
         rules_view.check_pack(pack, as_json=as_json)
     assert caught.value.exit_code == 63
     assert "negative example 1 does not hold" in capsys.readouterr().out.replace("\n", " ")
+
+
+def test_a_gazetteer_is_one_line_with_its_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "universities.toml").write_bytes(rule_packs.made_up().content)
+    monkeypatch.setenv("SOTDAE_LANG", "en")
+    monkeypatch.setenv("COLUMNS", "180")
+    monkeypatch.setenv("SOTDAE_GAZETTEER", str(tmp_path / "universities.toml"))
+    rules_view.show_rules(as_json=False)
+    out = capsys.readouterr().out
+    assert "universities.toml: names of 3 institutions (made up 1 CC0-1.0)" in out
+    assert "gasang" not in out, "hundreds of institutions are no list to read"

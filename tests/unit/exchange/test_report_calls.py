@@ -50,8 +50,9 @@ def test_nothing_read_is_said() -> None:
 def test_the_role_the_surge_and_the_rules_characters_are_shown() -> None:
     text = shown(CALL)
     assert "기자" in text
-    assert "2026-03-24 +2,700" in text
-    assert "1 days after" in text
+    assert "2026-03-24" in text
+    assert "+2,700" in text
+    assert "days after: 1" in text
     assert "기.자에게</bdi> → <bdi>기자에게" in text
 
 

@@ -48,8 +48,8 @@ def test_the_sum_of_the_others_is_at_least() -> None:
 def test_what_is_held_back_is_said() -> None:
     text = shown(replace(FOUND, shown=(), others=None, complementary=0, rooms_left_out=2))
     assert "Their sum is too small" in text
-    assert "2 rooms that speak about rooms" in text
-    assert "only so that the sum does not tell another" in shown(replace(FOUND, complementary=1))
+    assert "and are not counted: 2." in text
+    assert "only so that the sum does not tell another: 1" in shown(replace(FOUND, complementary=1))
 
 
 def test_titles_of_a_gazetteer_stay_words() -> None:

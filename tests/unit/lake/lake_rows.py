@@ -109,10 +109,11 @@ def write(case: Path, made: Recipe, rows: Iterable[Observation | Problem]) -> Ma
         return writer.finish()
 
 
-def write_hits(case: Path, made: Recipe, hits: Sequence[tuple[Message, Sequence[Any]]], rules: str = "rules") -> str:
+def write_hits(case: Path, made: Recipe, hits: Sequence[tuple[Any, ...]], rules: str = "rules") -> str:
+    """Write hits: (message, its hits), and behind them what else `HitsWriter.add` may be told."""
     with HitsWriter(case, made, digest(rules)) as writer:
-        for where, found in hits:
-            writer.add(where, found)
+        for where, found, *more in hits:
+            writer.add(where, found, **(more[0] if more else {}))
         return writer.finish()
 
 

@@ -38,6 +38,8 @@ negative = ["윗옷"]
         ("members: 160k", 160_000),
         ("현재\u200b １３００명", 1300),
         ("구독자 40만", 400_000),
+        ("over 160,000 members", 160_000),
+        ("2m members", 2_000_000),
     ],
 )
 def test_claimed_sizes_are_read(text: str, number: int) -> None:

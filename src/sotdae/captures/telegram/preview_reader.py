@@ -45,7 +45,7 @@ class TelegramPreview:
     """The reader ``telegram-preview``."""
 
     name: ClassVar[str] = "telegram-preview"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     def detect(self, source: Source) -> Detection | None:
         """Claim members that are pages of ``t.me``, by what stands in their first 64 KiB."""

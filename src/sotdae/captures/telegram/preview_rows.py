@@ -179,7 +179,8 @@ def _entities(facts: PostFacts, place: Place) -> Iterator[Entity]:
 def _message(sheet: Sheet, facts: PostFacts, place: Place) -> Message:
     own = sheet.page.address.username
     notes = list(facts.notes)
-    is_own = facts.owner is None or own is None or facts.owner == own
+    # A member without a public name has no address either: in groups only an address says that the room itself speaks. A feed is a channel's.
+    is_own = sheet.page.kind == "feed" if facts.owner is None or own is None else facts.owner == own
     if facts.owner_name is None:
         sender_key, sender_kind = None, "unknown"
     elif is_own:

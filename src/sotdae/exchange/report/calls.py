@@ -92,5 +92,6 @@ def _surge(row: CallRow) -> Markup:
         unknown = Pair("센 것이 없어 알 수 없음", "not known: nothing was counted")
         return both(NONE if row.surge_looked else unknown)
     days = row.surge_after_days or 0
-    when = Pair("같은 날(앞뒤는 알 수 없음)", "the same day, which first is not known") if days == 0 else Pair(f"{days}일 뒤", f"{days} days after")
-    return join(el("span", f"{row.surge_day} +{row.surge_gain:,}"), el("span", both(when), class_="under"))
+    when = Pair("같은 날(앞뒤는 알 수 없음)", "the same day, which first is not known") if days == 0 else Pair(f"{days}일 뒤", f"days after: {days}")
+    gain = el("span", f"+{row.surge_gain:,}", class_="under")
+    return join(el("span", row.surge_day), gain, el("span", both(when), class_="under"))

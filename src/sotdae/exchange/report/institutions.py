@@ -53,21 +53,20 @@ def chapter(dossier: Dossier, head: Markup) -> Markup:
 
 def _said(found: InstitutionsCounted) -> Pair:
     """Say how many there are, how many are not told, and why."""
-    threshold = found.threshold
+    threshold, held = found.threshold, found.suppressed
     ko = f"언급된 기관은 모두 {found.institutions:,}곳입니다. 방 {threshold}개와 계정 {threshold}개가 되지 않는 기관은 이름도 수도 밝히지 않습니다"
     en = f"{found.institutions:,} institutions are mentioned. Of those in fewer than {threshold} rooms, or by fewer than {threshold} accounts, "
-    en += "neither name nor count is told"
-    ko += f": {found.suppressed:,}곳." if found.suppressed else "."
-    en += f": {found.suppressed:,}." if found.suppressed else "."
+    en += f"neither name nor count is told ({held:,} of them)." if held else "neither name nor count is told."
+    ko += f"({held:,}곳)." if held else "."
     if found.complementary:
         ko += f" 그 가운데 {found.complementary:,}곳은 합계에서 다른 기관이 드러나지 않도록 함께 가렸습니다."
-        en += f" {found.complementary:,} of them are held back only so that the sum does not tell another."
-    if found.suppressed and found.others is None:
+        en += f" Held back only so that the sum does not tell another: {found.complementary:,}."
+    if held and found.others is None:
         ko += " 그 합계도 너무 작아 밝히지 않습니다."
         en += " Their sum is too small to be told as well."
     if found.rooms_left_out:
         ko += f" 방에 관해 말하는 방(보도, 주의) {found.rooms_left_out:,}개는 세지 않았습니다."
-        en += f" {found.rooms_left_out:,} rooms that speak about rooms (news, warnings) are not counted."
+        en += f" Rooms that speak about rooms (news, warnings) and are not counted: {found.rooms_left_out:,}."
     return Pair(ko, en)
 
 

@@ -12,9 +12,10 @@ import hashlib
 from typing import Final
 
 from sotdae.cases.dossier import Dossier
-from sotdae.exchange.report import calls, gates, institutions, sections, summary, svg, trails
+from sotdae.exchange.report import calls, contacts, gates, institutions, sections, summary, svg, trails
 from sotdae.exchange.report.calls import TITLE as CALLS
 from sotdae.exchange.report.claims import claims
+from sotdae.exchange.report.contacts import TITLE as CONTACTS
 from sotdae.exchange.report.copies import TITLE as COPIES
 from sotdae.exchange.report.copies import chapter
 from sotdae.exchange.report.gates import TITLE as GATES
@@ -38,6 +39,7 @@ _CONTENTS: Final = (
     ("trails", TRAILS),
     ("between", Pair("방 사이의 연결", "Links between rooms")),
     ("gates", GATES),
+    ("contacts", CONTACTS),
     ("calls", CALLS),
     ("institutions", INSTITUTIONS),
     ("copies", COPIES),
@@ -91,6 +93,7 @@ def _body(dossier: Dossier) -> Markup:
         el("section", trails.chapter(dossier, sources, heading(2, TRAILS, "trails")), class_="chapter"),
         el("section", heading(2, Pair("방 사이의 연결", "Links between rooms"), "between"), links(dossier, sources), class_="chapter"),
         el("section", gates.chapter(dossier, sources, heading(2, GATES, "gates")), class_="chapter"),
+        el("section", contacts.chapter(dossier, sources, heading(2, CONTACTS, "contacts")), class_="chapter"),
         el("section", calls.chapter(dossier, sources, heading(2, CALLS, "calls")), class_="chapter"),
         el("section", institutions.chapter(dossier, heading(2, INSTITUTIONS, "institutions")), class_="chapter"),
         el("section", chapter(dossier, sources, heading(2, COPIES, "copies")), class_="chapter"),

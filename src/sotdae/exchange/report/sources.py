@@ -138,6 +138,8 @@ def _every(dossier: Dossier) -> Iterable[Citation]:
             yield from copy_room.citations
     for gate in dossier.gates:
         yield from gate.citations
+    for contact in dossier.contacts:
+        yield from contact.citations
     for call in dossier.calls:
         yield from call.citations
     for tier in dossier.tiers:

@@ -161,6 +161,27 @@ def test_one_embedded_post_names_its_room_by_number() -> None:
     assert of(Coverage, found)[0].format_era == "preview-embed"
 
 
+@pytest.mark.parametrize(
+    ("owner", "sender"),
+    [
+        ('<a class="tgme_widget_message_owner_name" href="https://t.me/flower_demo">꽃 이야기</a>', (ROOM, "own_room")),
+        ('<a class="tgme_widget_message_owner_name" href="https://t.me/somebody_demo">아라</a>', ("name:아라", "unknown")),
+        ('<span class="tgme_widget_message_owner_name">아라</span>', ("name:아라", "unknown")),
+        ("", (None, "unknown")),
+    ],
+)
+def test_a_member_without_a_public_name_does_not_speak_for_the_room(owner: str, sender: tuple[str | None, str]) -> None:
+    page = f"<html><body>{post(7, owner + text('꽃'))}</body></html>".encode()
+    (row,) = of(Message, rows({"embed.html": page}))
+    assert (row.sender_key, row.sender_kind) == sender
+
+
+def test_on_a_page_with_posts_the_channel_speaks() -> None:
+    owner = '<span class="tgme_widget_message_owner_name">꽃 이야기</span>'
+    (row,) = of(Message, rows({"page.html": feed(post(7, owner + text("꽃")))}))
+    assert (row.sender_key, row.sender_kind) == (ROOM, "own_room")
+
+
 def test_a_post_that_is_gone_is_no_state_of_the_room() -> None:
     body = '<div class="tgme_widget_message_error">Post not found</div>'
     page = f'<html><head><meta property="og:url" content="https://t.me/flower_demo/9"></head><body>{body}</body></html>'
@@ -428,7 +449,7 @@ def test_whatever_is_put_into_a_page_ends_in_rows_or_problems(noise: bytes, plac
 
 
 def test_the_reader_says_what_it_claims() -> None:
-    assert (TelegramPreview.name, TelegramPreview.version) == ("telegram-preview", 1)
+    assert (TelegramPreview.name, TelegramPreview.version) == ("telegram-preview", 2)
 
 
 def test_of_a_page_beyond_the_limit_only_so_much_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
