@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The text pass: rate of the gate and of all built-in rules, against the plain way; and what the views find that raw text hides.
+"""The text pass: rate of all built-in rules over chat, in one process and in two, by step; and what the views find that raw text hides.
 
-The plain way is a loop over the rules' own patterns with the standard library's ``re`` on raw lower-case text: no views, no gate, no words first.
-To reach (docs/decisions/2026-11-25-linear-patterns.md): both views at least 5x the 3.2 MB/s of the first sketch; recall on examples
-written in other ways near .98. Texts are synthetic and benign; the rules' own examples stand among them.
+To reach: 50 MB/s of ordinary chat on two processes; recall on examples written in other ways near .98. Peers, taking turns in one run: the rules one
+text at a time (what a batch must equal), and a loop over the rules' own patterns with the standard library's ``re`` on raw lower-case text: no views,
+no words first. Rates are of processor time, so that a busy machine does not count; with two processes the clock stands beside it. Texts are synthetic
+and benign; the rules' own examples stand among them.
 Usage: python bench/text_rules.py [--messages 40000]
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import resource
 import time
 import tomllib
 import unicodedata
@@ -18,14 +21,18 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from chat_texts import chat
 from search import texts
+from sotdae.actions.text_pass import TextPass
+from sotdae.text.batches import Batch
 from sotdae.text.korean import FINALS, INITIALS, MEDIALS
 from sotdae.text.rules import Rule, RuleSet, load_rules
 from sotdae.text.rules.loading import built_in_files
-from sotdae.text.views import Views, is_odd, plain_texts
+from sotdae.text.views import Views
 
 RULE_TEXTS_RATIO: Final = 0.03
-SKETCH_MB_PER_SECOND: Final = 3.2
+BATCH: Final = 8_192
+TWO_PROCESSES_MB: Final = 60
 HALF_WIDTH: Final = dict(
     zip(
         map(chr, range(0x3131, 0x3164)),
@@ -142,15 +149,65 @@ def recall() -> None:
     print(f"  negative examples that fire when written in these ways: {sum(wrong)} of {len(others) * len(WAYS)}")
 
 
-def mixed(count: int) -> list[str]:
-    """Return everyday texts, a share of which are examples of rules, half of these written in other ways."""
+def mixed(made: list[str]) -> list[str]:
+    """Return texts, a share of which got an example of a rule, half of these written in other ways."""
     chance = random.Random(5)
     known = [text for _, text, _ in examples()]
-    made = list(texts(count))
-    for place in chance.sample(range(count), round(count * RULE_TEXTS_RATIO)):
+    for place in chance.sample(range(len(made)), round(len(made) * RULE_TEXTS_RATIO)):
         text = chance.choice(known)
         made[place] += " " + (chance.choice(list(WAYS.values()))(text, chance) if chance.random() < 0.5 else text)
     return made
+
+
+def size_of(over: Sequence[str]) -> float:
+    """Return MB of UTF-8."""
+    return sum(len(text.encode()) for text in over) / 1e6
+
+
+def batched(work: Callable[[list[str]], Any], over: list[str]) -> float:
+    """Return MB of UTF-8 a second of this process."""
+    began = time.process_time()
+    for start in range(0, len(over), BATCH):
+        work(over[start : start + BATCH])
+    return size_of(over) / (time.process_time() - began)
+
+
+def two_processes(rules: RuleSet, over: list[str]) -> tuple[float, float, float]:
+    """Return MB a second of two processes: were their time even, of the busier one, and by the clock. The start of the second is in all of them."""
+    kept: list[int] = []
+    own, wall, children = time.process_time(), time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    with TextPass[int](rules, lambda number, _: kept.append(number), second_from=-1) as texts_in:
+        for number, text in enumerate(over):
+            texts_in.add(text, number)
+        texts_in.finish()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = (time.process_time() - own, after.ru_utime + after.ru_stime - children.ru_utime - children.ru_stime)
+    return 2 * size_of(over) / sum(seconds), size_of(over) / max(seconds), size_of(over) / (time.perf_counter() - wall)
+
+
+def steps(rules: RuleSet, over: list[str]) -> None:
+    """Print what a pass spends its time on."""
+    laid = [Batch(over[start : start + BATCH]) for start in range(0, len(over), BATCH)]
+    timed: dict[str, Callable[[Batch], object]] = {
+        "views": lambda batch: Batch(batch.texts),
+        "words": lambda batch: sum(len(places) for _, places, _ in rules.sweep.found(batch)),
+        "words and patterns": rules.sweep.wanted,
+        "all": lambda batch: rules.hits_in_all(batch.texts),
+    }
+    best = dict.fromkeys(timed, 1e9)
+    for _ in range(3):
+        for name, work in timed.items():
+            began = time.process_time()
+            for batch in laid:
+                work(batch)
+            best[name] = min(best[name], time.process_time() - began)
+    shares = {
+        "views": best["views"],
+        "words": best["words"],
+        "patterns tried": best["words and patterns"] - best["words"],
+        "odd texts, hits, places": best["all"] - best["views"] - best["words and patterns"],
+    }
+    print("    " + ", ".join(f"{name} {seconds / best['all']:.0%}" for name, seconds in shares.items()))
 
 
 def rate(work: Callable[[str], Any], over: Sequence[str]) -> float:
@@ -177,35 +234,34 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=40_000)
     count = parser.parse_args().messages
     rules = load_rules()
-    everyday = mixed(count)
-    odd = [text for text in everyday if Views(text).is_odd]
-    laughing = sum("ㅋㅋ" in text or "ㅎㅎ" in text for text in everyday)
-    hits = sum(bool(rules.hits(text)) for text in everyday)
-    print(
-        f"{count:,} messages, {sum(len(text.encode()) for text in everyday) / 1e6:.1f} MB, {len(rules.rules)} rules; "
-        f"odd {len(odd) / count:.1%}, laughing {laughing / count:.1%}, with a hit {hits / count:.1%}"
-    )
     chance = random.Random(3)
+    everyday = mixed(list(chat(count)))
     spell = WAYS["jamo, one in three"]
     tenth = [spell(text, chance) if number % 10 == 0 else text for number, text in enumerate(everyday)]
-    share = sum(Views(text).is_odd for text in tenth) / count
-    work: dict[str, tuple[Callable[[str], Any], list[str]]] = {
-        "gate": (is_odd, everyday),
-        "gate, v1 and v2": (plain_texts, everyday),
-        "full pass": (rules.hits, everyday),
-        f"full, {share:.1%} odd": (rules.hits, tenth),
-        "plain re loop": (plain_loop(rules), everyday[: count // 10]),
-    }
-    best: dict[str, float] = {}
-    for _ in range(3):
-        for name, (function, over) in work.items():
-            best[name] = max(best.get(name, 0.0), rate(function, over))
-    uncached = max(rate(lambda text: Views(text).v3.text, odd) for _ in range(3))
-    for name, value in best.items():
-        print(f"  {name:20} {value:8.1f} MB/s")
-    print(f"  {'all views, odd only':20} {uncached:8.1f} MB/s")
-    print(f"  full pass / plain re loop: {best['full pass'] / best['plain re loop']:.1f}x (on raw text the plain loop also finds less: see below)")
-    print(f"  v1 and v2 / first sketch: {best['gate, v1 and v2'] / SKETCH_MB_PER_SECOND:.1f}x (to reach 5x)")
+    print(f"{len(rules.rules)} rules; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; MB/s of UTF-8, best of three")
+    plain_chat, sentences = list(chat(count)), mixed(list(texts(count)))
+    for name, over in (("ordinary chat", plain_chat), ("the same with examples", everyday), ("one in ten in jamo", tenth), ("sentences", sentences)):
+        hits = [rules.hits(text) for text in over]
+        pieces = [over[start : start + BATCH] for start in range(0, count, BATCH)]
+        in_batches = [found.get(number, []) for piece in pieces for found in [rules.hits_in_all(piece)] for number in range(len(piece))]
+        assert in_batches == hits
+        odd = sum(Views(text).is_odd for text in over)
+        print(f"  {name}: {size_of(over):.1f} MB, {odd / count:.1%} odd, {sum(map(bool, hits)) / count:.1%} with a hit")
+        plain = plain_loop(rules)
+        best: dict[str, float] = {}
+        for _ in range(3):
+            for peer, value in (
+                ("in batches", batched(rules.hits_in_all, over)),
+                ("one by one", rate(rules.hits, over[: count // 4])),
+                ("plain re loop", rate(plain, over[: count // 10])),
+            ):
+                best[peer] = max(best.get(peer, 0.0), value)
+        print("    " + ", ".join(f"{peer} {value:.1f}" for peer, value in best.items()), end="; ")
+        print(f"in batches / plain re loop {best['in batches'] / best['plain re loop']:.1f}x (which finds less: see below)")
+        steps(rules, over)
+        many = over * max(1, round(TWO_PROCESSES_MB / size_of(over)))
+        even, busier, clock = max(two_processes(rules, many) for _ in range(2))
+        print(f"    two processes, {size_of(many):.0f} MB: {even:.1f} if even, {busier:.1f} of the busier one, {clock:.1f} by the clock")
     recall()
 
 

@@ -24,6 +24,7 @@ import measures
 import peers
 from cases import asked, opened, scratch, write
 from measures import Scored
+
 from sotdae.analyses.succession.features import asked_rooms
 from sotdae.analyses.succession.levels import level_of
 from sotdae.analyses.succession.params import Params

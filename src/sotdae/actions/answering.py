@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,8 @@ from sotdae.actions.call_sheet import call_rows
 from sotdae.actions.contact_sheet import KIND as CONTACTS
 from sotdae.actions.contact_sheet import contact_rows
 from sotdae.actions.institution_sheet import ROOM_KIND, institution_rows
-from sotdae.actions.sheets import Across, Names, copy_rows, room_sheet
+from sotdae.actions.shared_sheet import pair_rows, text_rows
+from sotdae.actions.sheets import Across, Names, copy_rows, places, room_sheet
 from sotdae.actions.workspace import ANSWERS
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
 from sotdae.lake.feed import hit_texts, problem_rows, room_facts, search_rows, shown_rooms, target_rows
@@ -29,6 +31,8 @@ from sotdae.text.readings import Readings
 Row = dict[str, Any]
 
 _COPIES: Final = "picture.copies"
+_TEXTS: Final = "text.copies"
+_REPOSTING: Final = "rooms.reposting"
 _GATES: Final = "room.gates"
 _TIERS: Final = "room.tiers"
 
@@ -101,14 +105,21 @@ def _across(session: Session, names: Names, kinds: Mapping[str, Mapping[str, Seq
         told[str(finding.key[0])].append(finding)
     quotes = {room: quoting.quotes(names, room, hit_texts(session, room), some) for room, some in told.items() if room in session.catalog.rooms}
     titles = quoting.titles(synthetic=synthetic)
+    cited = partial(places, names)
     return Across(
-        copies=copy_rows(names, [finding for some in kinds.get(_COPIES, {}).values() for finding in some]),
+        copies=copy_rows(names, _all(kinds, _COPIES)),
+        texts=text_rows(names.case, _all(kinds, _TEXTS), names.both, cited),
+        reposting=pair_rows(names.case, _all(kinds, _REPOSTING), names.both, cited),
         tiers=quoting.tier_rows(names, tiers, quotes, titles),
         calls={room: call_rows(names, some, quotes.get(room, {})) for room, some in calls.items()},
         contacts=contact_rows(names, [finding for some in kinds.get(CONTACTS, {}).values() for finding in some]),
         institutions={room: institution_rows(names, some, titles) for room, some in kinds.get(ROOM_KIND, {}).items()},
         gates={room: quoting.gate_rows(names, some, quotes.get(room, {}), titles) for room, some in gates.items()},
     )
+
+
+def _all(kinds: Mapping[str, Mapping[str, Sequence[Finding]]], kind: str) -> list[Finding]:
+    return [finding for some in kinds.get(kind, {}).values() for finding in some]
 
 
 def capture_row(case: str, row: CaptureEntry, stated: Mapping[str, Any], messages: int, rooms: Sequence[str]) -> Row:

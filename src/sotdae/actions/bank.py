@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sotdae.actions import bank_hashes
 from sotdae.actions.acting import Acting, Note, acting, chosen_case, new_id
@@ -26,6 +26,9 @@ from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act
 from sotdae.custody.vault import Vault
 from sotdae.errors import PhotosUnusable, UsageError, WorkspaceMissing
+
+_SAME_COMMAND: Final = timedelta(days=1)
+"""How long ago an entry with the same hashes may have been added and still be told of: within a shift, a command is given again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class BankAdded:
     refused: tuple[tuple[int, str], ...]
     check_codes: tuple[str, ...]
     consent: rules.Consent
+    same_as: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the documented JSON (docs/cli.md)."""
@@ -73,6 +77,7 @@ class BankAdded:
             "refused": [{"photo": number, "why": why} for number, why in self.refused],
             "check_codes": list(self.check_codes),
             "consent": consent_row(self.consent),
+            "same_as": list(self.same_as),
         }
 
 
@@ -128,6 +133,24 @@ def _keep(who: Acting, request: BankRequest, handed: HandedIn) -> BankAdded:
         refused=refused,
         check_codes=handed.check_codes,
         consent=permitted.consent,
+        same_as=_same_as(who, entry, sealed),
+    )
+
+
+def _same_as(who: Acting, added: EntryRow, sealed: bytes) -> tuple[str, ...]:
+    """Return the entries of the last day that hold the very same hashes, as ``S-01 B-01``: an add that was killed after it was done, given again.
+
+    Nothing is decided here. Two people may be in one photo, so the same photos do not make one subject of them.
+    """
+    counts = (added.source, added.photos, added.hashes, added.low_quality)
+    return tuple(
+        f"{row.subject.label} {row.label}"
+        for row in who.ledger.entries(who.case.case_id)
+        if row.entry_id != added.entry_id
+        and row.withdrawn_at is None
+        and (row.source, row.photos, row.hashes, row.low_quality) == counts
+        and added.added_at - row.added_at <= _SAME_COMMAND
+        and who.attached(row.object_id) == sealed
     )
 
 

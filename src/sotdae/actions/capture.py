@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from sotdae import __version__
 from sotdae.actions import accounts, refreshing
 from sotdae.actions.book import CaptureEntry
 from sotdae.actions.looking import Looked, look
+from sotdae.actions.looking_again import look_again, settled, undecided
 from sotdae.actions.media_hashing import MediaHasher
 from sotdae.actions.opening import Opened, open_workspace, replay
 from sotdae.actions.progress import Progress, Silence
@@ -84,6 +86,7 @@ class CaptureResult:
     problems: int
     already_known: bool
     computed: bool = False
+    looked_again: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ class AddResult:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """One capture, looked at and chosen."""
+    """One capture, looked at and chosen; then whether it was known, how many items were sealed, and how many have another verdict than before."""
 
     source: OpenedSource | SliceSource
     claims: Sequence[Claim]
@@ -119,6 +122,9 @@ class _Taken:
     troubles: Sequence[SourceTrouble]
     container: Mapping[str, Any] | None
     capture_id: str
+    was_known: bool = False
+    sealed: int = 0
+    looked_again: int = 0
 
 
 def account_chats(request: AddRequest) -> list[dict[str, Any]] | None:
@@ -171,7 +177,7 @@ def add(request: AddRequest, *, now: datetime, progress: Progress | None = None)
             assert case is not None
             sources = {one.capture_id: one.source for one in taken}
             outcome = refreshing.refresh(opened, case, sources, now=now, progress=watcher, performer=request.performer or "")
-            results = tuple(_result(one, was_known, count, outcome) for one, was_known, count in sealed)
+            results = tuple(_result(one, outcome) for one in sealed)
             if not any(result.messages for result in results) and not any(result.rooms for result in results):
                 raise NothingReadable(problems=sum(result.problems for result in results))
             outcome.watch.set_told()
@@ -236,13 +242,17 @@ def _refuse_mixed(mode: Mode, taken: Sequence[_Taken]) -> None:
             raise ModeRefuses(mode=mode.value, what="a demonstration takes no real material")
 
 
-def _seal(opened: Opened, request: AddRequest, one: _Taken, now: datetime, progress: Progress) -> tuple[_Taken, bool, int]:
-    """Seal one capture; return (it, with what troubled the work, it was known already, items sealed)."""
+def _seal(opened: Opened, request: AddRequest, one: _Taken, now: datetime, progress: Progress) -> _Taken:
+    """Seal one capture; return it with what came of it."""
     case = opened.book.case(request.case)
     known = {} if case is None else {row.capture_id: row for row in opened.book.captures(case.case_id)}
-    if one.capture_id in known:
-        _state_again(opened, request, known[one.capture_id], now)
-        return one, True, 0
+    if case is not None and one.capture_id in known:
+        row = known[one.capture_id]
+        _state_again(opened, request, row, now)
+        media = [member for member in one.looked if member.kind == "media"]
+        facts_of = partial(_member_facts, one)
+        count = look_again(opened, case, row, source=one.source, members=media, facts_of=facts_of, now=now, progress=progress)
+        return replace(one, was_known=True, looked_again=count)
     with open_writer(opened.vault, opened.keyring, applied_seq=opened.book.applied_seq) as writer:
         replay(opened)
         case_id = case.case_id if case is not None else writer.open_case(name=request.case, now=now)
@@ -257,7 +267,7 @@ def _seal(opened: Opened, request: AddRequest, one: _Taken, now: datetime, progr
         done = {**facts, "capture_id": one.capture_id, **_contents(one), "places": _places(opened, case_id, one)}
         writer.done(result=done, now=now)
         replay(opened)
-    return one, False, sealed
+    return replace(one, sealed=sealed)
 
 
 def _seal_members(
@@ -284,10 +294,9 @@ def _seal_members(
         sealed += seal(member, _member_facts(one, member))
         progress.advance(member.size)
     progress.begin("hash", sum(member.size for member in media))
+    is_settled = settled(undecided(opened.place.case_lake(case_id)), lambda item_id: known(opened.keyring.item_tag(item_id)) is not None)
     with MediaHasher() as hasher:
-        looking = hasher.look_at(
-            one.source, media, is_known=lambda item_id: known(opened.keyring.item_tag(item_id)) is not None, advance=progress.advance
-        )
+        looking = hasher.look_at(one.source, media, is_known=is_settled, advance=progress.advance)
         for member, found in looking:
             facts = _member_facts(one, member) if found is None else {**_member_facts(one, member), "media": found}
             if opened.vault.mode is Mode.HOLDING:
@@ -344,17 +353,18 @@ def _state_again(opened: Opened, request: AddRequest, row: CaptureEntry, now: da
         replay(opened)
 
 
-def _result(one: _Taken, was_known: bool, sealed: int, outcome: refreshing.Outcome) -> CaptureResult:
+def _result(one: _Taken, outcome: refreshing.Outcome) -> CaptureResult:
     read = outcome.captures[one.capture_id]
     return CaptureResult(
         capture_id=one.capture_id,
         readers=tuple(claim.name for claim in one.claims),
         items=len(one.looked),
-        items_sealed=sealed,
+        items_sealed=one.sealed,
         bytes_read=sum(member.size for member in one.looked),
         messages=read.messages,
         rooms=read.labels,
         problems=read.problems + len(one.troubles),
-        already_known=was_known,
-        computed=was_known and read.computed,
+        already_known=one.was_known,
+        computed=one.was_known and read.computed,
+        looked_again=one.looked_again,
     )

@@ -90,6 +90,7 @@ class Permission:
         consent_id: the consent of the ledger.
         consent: what it says; its minor's mark is the strongest one ever stated for the subject.
         notes: the entries by which subject and consent come into the log, where they are new; log them before the act's own.
+        is_resumed: the subject is what a killed command left, and must still be untouched when the act is logged.
     """
 
     subject_id: str
@@ -97,6 +98,7 @@ class Permission:
     consent_id: str
     consent: Consent
     notes: tuple[Note, ...]
+    is_resumed: bool = False
 
 
 def permission(acting: Acting, subject: str, statement: Statement | None, act: Act, *, recipient: str | None = None) -> Permission:
@@ -117,6 +119,9 @@ def permission(acting: Acting, subject: str, statement: Statement | None, act: A
     case_id, today = acting.case.case_id, rules.day_of(acting.now)
     found, label = find_subject(acting.ledger.subjects(case_id), subject)
     rows = acting.ledger.consents(case_id, found.subject_id) if found else []
+    resumed = _left_over(acting, subject, statement, act, today)
+    if resumed is not None:
+        found, label, rows = resumed, resumed.label, acting.ledger.consents(case_id, resumed.subject_id)
     subject_id = found.subject_id if found else new_id()
     notes = [] if found else [Note("subject.made", {"subject_id": subject_id})]
     if statement is None:
@@ -132,7 +137,22 @@ def permission(acting: Acting, subject: str, statement: Statement | None, act: A
         notes.append(Note("consent.recorded", {"consent_id": consent_id, "subject_id": subject_id, **rules.consent_facts(stated)}))
     chosen = replace(chosen, minor=strongest([*(row.consent.minor for row in rows), chosen.minor]))
     rules.require(chosen, act, recipient, on=today)
-    return Permission(subject_id, label, consent_id, chosen, tuple(notes))
+    return Permission(subject_id, label, consent_id, chosen, tuple(notes), is_resumed=resumed is not None)
+
+
+def _left_over(acting: Acting, subject: str, statement: Statement | None, act: Act, today: date) -> SubjectRow | None:
+    """Return the subject that a killed command of the same person left behind when it was given the same words; None where there is none.
+
+    Such a subject has nothing to her: no photo, no search, and a label that nobody was told. So she can be nobody else.
+    """
+    if subject.strip().lower() != NEW or statement is None:
+        return None
+    stated = statement.consent(act, today)
+    for row in acting.ledger.untouched(acting.case.case_id):
+        consents = acting.ledger.consents(acting.case.case_id, row.subject_id)
+        if all(one.performer == acting.performer and one.consent == stated for one in consents):
+            return row
+    return None
 
 
 def find_subject(subjects: Sequence[SubjectRow], text: str) -> tuple[SubjectRow | None, str]:
@@ -201,6 +221,8 @@ def require_unchanged(acting: Acting, permitted: Permission) -> None:
         ConsentEnded: if it was.
     """
     today = rules.day_of(acting.now)
+    if permitted.is_resumed and permitted.subject_id not in {row.subject_id for row in acting.ledger.untouched(acting.case.case_id)}:
+        raise UsageError(what=f"somebody else is at work on {permitted.label} at this moment, and nothing is kept yet: give the same command again")
     rows = acting.ledger.consents(acting.case.case_id, permitted.subject_id)
     if any(row.consent_id == permitted.consent_id and not row.consent.holds(today) for row in rows):
         raise ConsentEnded(on=today.isoformat(), why="it was withdrawn meanwhile; nothing was kept and nothing is told")

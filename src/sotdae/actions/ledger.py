@@ -142,6 +142,11 @@ class Ledger:
         rows = self._model["Consent"].objects.filter(subject__case=self._case(case_id)).select_related("subject")
         return [_consent(row) for row in (rows if subject_id is None else rows.filter(subject__subject_id=subject_id))]
 
+    def untouched(self, case_id: str) -> list[SubjectRow]:
+        """Return the subjects of a case with nothing to them: no entry in the bank and no search. Only a command that was killed leaves one."""
+        rows = self._model["Subject"].objects.filter(case=self._case(case_id), bank__isnull=True, queries__isnull=True)
+        return [_subject(row) for row in rows]
+
     def entries(self, case_id: str, subject_id: str | None = None) -> list[EntryRow]:
         """Return the bank of a case, or of one subject, tombstones included, in the order of the log."""
         rows = self._model["BankEntry"].objects.filter(subject__case=self._case(case_id)).select_related("subject")

@@ -98,6 +98,8 @@ def _apply(opened: Opened, entry: LogEntry, details: list[dict[str, Any]]) -> No
     elif entry.type == "action.done" and details and details[0].get("verb") == "add":
         facts = details[0]
         book.add_capture(entry.case or "", CaptureEntry(str(facts["capture_id"]), str(entry.body["action"]), entry.seq, entry.at, facts, ()))
+    elif entry.type == "action.done" and details and details[0].get("verb") == "look-again":
+        book.add_statement(entry.case or "", str(details[0]["capture_id"]), {"looked_again": details[0]["looked_again"], "seq": entry.seq})
     elif entry.type == "capture.stated":
         book.add_statement(entry.case or "", str(details[0]["capture_id"]), {**details[0], "seq": entry.seq})
     elif details and entry.case is not None:

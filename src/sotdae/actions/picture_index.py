@@ -19,6 +19,7 @@ import numpy as np
 import orjson
 from numpy.typing import ArrayLike, NDArray
 
+from sotdae.actions.turns import turn
 from sotdae.disk import DISK
 from sotdae.errors import HashIndexDamaged, HashIndexMissing
 from sotdae.lake.media_hashes import Counts, MediaHash, counted, hash_rows, hash_values, listed_hashes
@@ -187,12 +188,15 @@ def unwatched(case_folder: Path) -> Unwatched | None:
 def set_watched(case_folder: Path, *, until: int = 0, lists: Collection[str] = ()) -> None:
     """Remember what was told: banks and lists were asked of snapshots up to a number, and some lists of everything."""
     folder = case_folder / FOLDER
-    sources = _read(folder)
-    if sources is None:
+    if _read(folder) is None:
         return
-    after = replace(sources, watched=max(sources.watched, until), lists=sources.lists.union(lists))
-    if after != sources:
-        DISK.put(folder / _SOURCES, after.body())
+    with turn(case_folder):
+        sources = _read(folder)
+        if sources is None:
+            return
+        after = replace(sources, watched=max(sources.watched, until), lists=sources.lists.union(lists))
+        if after != sources:
+            DISK.put(folder / _SOURCES, after.body())
 
 
 def _take_in(case_folder: Path, sources: _Sources, snapshots: Sequence[str]) -> None:

@@ -10,7 +10,10 @@ class Progress(Protocol):
     """Receives the steps of a long piece of work."""
 
     def begin(self, step: str, total_bytes: int | None) -> None:
-        """A step begins: ``look``, ``seal``, ``hash``, ``read``, ``fold``, ``analyse``, ``index``; the total is None where it is not known."""
+        """A step begins; the total is None where it is not known.
+
+        Steps: ``look``, ``seal``, ``hash``, ``read``, ``fold``, ``analyse``, ``index``, and ``wait`` for another process.
+        """
 
     def advance(self, done_bytes: int) -> None:
         """So many more bytes of the step are done."""

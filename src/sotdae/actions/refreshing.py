@@ -7,21 +7,22 @@ deleted comes back out of the vault.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sotdae.actions import analysing, answering, picture_index, readers, reporting, rule_packs
+from sotdae.actions import analysing, answering, looking_again, picture_index, readers, reporting, rule_packs
 from sotdae.actions.acting import Acting
 from sotdae.actions.book import CaptureEntry, CaseRow
 from sotdae.actions.media_hashing import rows_of
 from sotdae.actions.opening import Opened
 from sotdae.actions.progress import Progress
-from sotdae.actions.scanning import SEEN, Scan
+from sotdae.actions.scanning import SEEN, Scan, pass_digest
 from sotdae.actions.sources import CheckedSource, VaultSource
+from sotdae.actions.turns import turn
 from sotdae.actions.watching import Watch, watch
 from sotdae.captures.reader import Reader, ReadOptions, Source
 from sotdae.custody.vault import Mode
@@ -58,7 +59,7 @@ class Outcome:
 
 
 def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress, performer: str = "") -> Outcome:
-    """Bring a case up to date.
+    """Bring a case up to date. One process at a time has its turn at a case; others wait, and see then what it has left to do.
 
     Args:
         opened: the workspace.
@@ -68,6 +69,11 @@ def refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now
         progress: told how far the work is.
         performer: who adds, as stated.
     """
+    with turn(opened.place.case_lake(case.case_id), progress):
+        return _refresh(opened, case, sources, now=now, progress=progress, performer=performer)
+
+
+def _refresh(opened: Opened, case: CaseRow, sources: Mapping[str, Source], *, now: datetime, progress: Progress, performer: str) -> Outcome:
     folder = opened.place.case_lake(case.case_id)
     run = _Run(opened, folder, rule_packs.in_force(synthetic=opened.vault.mode is Mode.SYNTHETIC), progress)
     captures = opened.book.captures(case.case_id)
@@ -152,7 +158,7 @@ class _Run:
                 erasures_digest="",
             )
             manifest = finished(self.folder, recipe)
-            hits_id = finished_hits(self.folder, recipe, self.rules.digest)
+            hits_id = finished_hits(self.folder, recipe, pass_digest(self.rules))
             if manifest is None:
                 options = ReadOptions(zone=time_zone(zone), capture_id=row.capture_id)
                 whole = source or _vault_source(self.opened, row)
@@ -176,17 +182,13 @@ class _Run:
                 this capture: an item that the case knows is not hashed twice.
             reading: told the problems.
         """
-        recipe = recipe_of(require_digest(row.capture_id))
+        recipe = recipe_of(require_digest(row.capture_id), looked_again=[end for _, end in looking_again.times(row)])
         manifest = finished(self.folder, recipe)
         if manifest is None:
-            vault, keyring = self.opened.vault, self.opened.keyring
             with MediaHashWriter(self.folder, recipe) as writer:
-                for entry in vault.entries(after=after):
-                    if entry.seq > row.seq:
-                        break
-                    if entry.type == "items.sealed" and entry.case == case.case_id:
-                        for found in rows_of(vault.details(keyring, entry)):
-                            writer.add(found) if isinstance(found, MediaHash) else writer.problem(found)
+                for details in looking_again.details_of(self.opened, case, row, after):
+                    for found in rows_of(details):
+                        writer.add(found) if isinstance(found, MediaHash) else writer.problem(found)
                 manifest = writer.finish()
         reading.problems += sum(manifest.problems.values())
         return AddedSnapshot(manifest.snapshot_id, seq=row.seq)
@@ -196,19 +198,29 @@ class _Run:
         self.progress.begin("read", sum(source.size(name) or 0 for name in names))
         checked = CheckedSource(source, self.progress.advance)
         pseudonym = self.opened.keyring.pseudonym
-        with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, HitsWriter(self.folder, recipe, self.rules.digest) as hits:
-            add, see = writer.add, Scan(self.rules, hits, writer.stored_room_key, pseudonym).see
-            for observation in reader.read(checked, names, options):
-                add(observation)
-                if type(observation) in SEEN:
-                    see(observation)
+        with SnapshotWriter(self.folder, recipe, pseudonym=pseudonym) as writer, self._hits(recipe) as hits:
+            with self._scan(hits, writer.stored_room_key) as scan:
+                add, see = writer.add, scan.see
+                for observation in reader.read(checked, names, options):
+                    add(observation)
+                    if type(observation) in SEEN:
+                        see(observation)
+                scan.finish()
             return writer.finish(), hits.finish()
 
     def _rescan(self, recipe: Recipe, manifest: Manifest) -> str:
         """Run changed rules over texts that are read already."""
-        with HitsWriter(self.folder, recipe, self.rules.digest) as hits:
-            Scan(self.rules, hits, str, self.opened.keyring.pseudonym).again(self.folder, manifest.snapshot_id)
+        with self._hits(recipe) as hits:
+            with self._scan(hits, str) as scan:
+                scan.again(self.folder, manifest.snapshot_id)
+                scan.finish()
             return hits.finish()
+
+    def _hits(self, recipe: Recipe) -> HitsWriter:
+        return HitsWriter(self.folder, recipe, pass_digest(self.rules))
+
+    def _scan(self, hits: HitsWriter, stored_room_key: Callable[[str], str]) -> Scan:
+        return Scan(self.rules, hits, stored_room_key, self.opened.keyring.pseudonym, self.opened.keyring.text_key)
 
 
 def stated(row: CaptureEntry) -> dict[str, Any]:

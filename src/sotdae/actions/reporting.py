@@ -31,8 +31,11 @@ from sotdae.cases.dossier import (
     PeopleBound,
     ProblemRow,
     Quote,
+    RepostingRow,
     RoomSheet,
     SurgeRow,
+    TextRoom,
+    TextRow,
     TierRow,
 )
 from sotdae.cases.spoken import CallRow, ContactRow, ContactsHeld
@@ -106,6 +109,8 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         rooms=rooms,
         links=tuple(_link(sheet["label"], row) for sheet in sheets for row in sheet["links"]),
         copies=tuple(_copy(row) for row in sorted(copies.values(), key=lambda row: (-row["rooms_total"], -row["posts"], row["item_id"]))),
+        texts=_texts(sheets),
+        reposting=_reposting(sheets),
         gates=tuple(_gate(sheet["label"] or "?", row) for sheet in sheets for row in sheet["gates"]),
         tiers=tuple(_tier(row) for sheet in sheets for row in sheet["tiers"] if row["lower"] == sheet["label"]),
         calls=_calls(sheets),
@@ -228,6 +233,51 @@ def _copy(row: Row) -> CopyRow:
         for room in row["rooms"]
     )
     return CopyRow(row["item_id"], row["items"], row["posts"], tuple(rooms), row["rooms_total"])
+
+
+def _texts(sheets: Sequence[Row]) -> tuple[TextRow, ...]:
+    """Return each text once, what stands everywhere last; each sheet has the first rooms of it and its own."""
+    rows: dict[str, Row] = {}
+    for row in (row for sheet in sheets for row in sheet["texts"]):
+        rows.setdefault(row["text_id"], row)
+    ordered = sorted(rows.values(), key=lambda row: (row["is_common"], -row["rooms_total"], -row["posts"], row["first_seen_until"] or "9"))
+    return tuple(
+        TextRow(
+            **{name: row[name] for name in ("writings", "posts", "odd", "is_common", "rooms_total")},
+            rooms=tuple(
+                TextRoom(
+                    room["label"] or "?",
+                    room["posts"],
+                    room["forwarded"],
+                    _moment(room["first_from"]),
+                    _moment(room["first_until"]),
+                    _citations(room["evidence"]),
+                )
+                for room in row["rooms"]
+            ),
+        )
+        for row in ordered
+    )
+
+
+_PAIR: Final = ("objects", "objects_of_both", "expected", "is_remarkable", "first_led", "second_led", "window_seconds")
+
+
+def _reposting(sheets: Sequence[Row]) -> tuple[RepostingRow, ...]:
+    """Return each pair of rooms once, from the sheet of its first room; the most remarkable first."""
+    rows = [row for sheet in sheets for row in sheet["reposting"] if sheet["label"] == row["rooms"][0]["label"]]
+    rows.sort(key=lambda row: (row["q_log10"], -row["objects"]))
+    return tuple(
+        RepostingRow(
+            first=row["rooms"][0]["label"] or "?",
+            second=row["rooms"][1]["label"] or "?",
+            **{name: row[name] for name in _PAIR},
+            first_at=_moment(row["first_at"]),
+            last_at=_moment(row["last_at"]),
+            citations=_citations(row["evidence"]),
+        )
+        for row in rows
+    )
 
 
 _GATE: Final = ("rule", "family", "stands", "messages", "independent", "own", "about", "forwarded")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sotdae.text.rules import RuleSet, load_rules
+from sotdae.text.rules.cost import everyday, slow_rules
 from sotdae.text.rules.loading import RuleFile, built_in_files, examined, examples_of, files_in, head_of
 from sotdae.text.rules.rule import Rule
 
@@ -113,7 +114,8 @@ def check(folder: Path) -> Row:
     """Test a pack beside the built-in rules: every rule's own examples, and that no other file has a rule of its id.
 
     Returns:
-        ``pack``, ``files``, ``rules`` and ``examples`` (those that held), and ``faults``: sentences that say which file, rule, field and example.
+        ``pack``, ``files``, ``rules`` and ``examples`` (those that held), ``faults``: sentences that say which file, rule, field and example; and
+        ``slow``: sentences that say which rules turn few texts away. These are no faults.
 
     Raises:
         RuleInvalid: if there is no such folder, or it holds no rule file.
@@ -128,4 +130,5 @@ def check(folder: Path) -> Row:
         elif found.pack == pack and found.source in names:
             held.append(found)
     examples = sum(examples_of(file) for file in files_of_pack)
-    return {"pack": pack, "files": [file.name for file in files_of_pack], "rules": len(held), "examples": examples, "faults": faults}
+    slow = slow_rules(held, everyday())
+    return {"pack": pack, "files": [file.name for file in files_of_pack], "rules": len(held), "examples": examples, "faults": faults, "slow": slow}

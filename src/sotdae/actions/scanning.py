@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the text rules over what a reader yields or what the lake holds already: texts, names that rooms give themselves, and where links lead.
+"""The one pass over what a reader yields or the lake holds already: rules over texts and rooms' own names, prints of texts, and where links lead.
 
 A room's title and description, and the titles that service messages record, are read for institutions alone: a room that is named after one mentions
 it. What other rules would find in a title is not asked. Links, names and checked numbers are kept as keyed digests beside the hits, so that analyses
@@ -11,10 +11,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
+from sotdae.actions.printing import Printing
+from sotdae.actions.text_pass import TextPass
 from sotdae.lake.hits import HitsWriter, StoredHead, StoredLink, StoredText, stored_heads, stored_links, stored_names, stored_texts
+from sotdae.model.canonical import canonical_digest
 from sotdae.model.observations import Link, Message, Observation, Problem, RoomState
+from sotdae.text.prints import PRINTS_VERSION
 from sotdae.text.rules import Hit, RuleSet
 from sotdae.text.validators.contacts import Point, checked_point, link_point
 from sotdae.text.validators.links import find_telegram
@@ -34,10 +39,22 @@ _KNOWN_KEYS: Final = 100_000
 """Digests kept in memory; beyond that they are computed anew."""
 
 
-class Scan:
-    """One run of rules into one hits snapshot."""
+def pass_digest(rules: RuleSet) -> str:
+    """Return the digest of all that a pass looks for: its results are kept under it."""
+    return canonical_digest([rules.digest, PRINTS_VERSION])
 
-    def __init__(self, rules: RuleSet, hits: HitsWriter, stored_room_key: Callable[[str], str], pseudonym: Callable[[str], str]) -> None:
+
+class Scan:
+    """One run of rules into one hits snapshot. Use it as a context manager; texts are read in batches, so `finish` when all rows were seen."""
+
+    def __init__(
+        self,
+        rules: RuleSet,
+        hits: HitsWriter,
+        stored_room_key: Callable[[str], str],
+        pseudonym: Callable[[str], str],
+        text_key: Callable[[str], int],
+    ) -> None:
         """Prepare a run.
 
         Args:
@@ -45,12 +62,15 @@ class Scan:
             hits: takes what they find.
             stored_room_key: what the lake stores for a room's key.
             pseudonym: the workspace's keyed function.
+            text_key: its keyed function of texts, 64 bits.
         """
         self._rules = rules
         self._hits = hits
         self._stored_room_key = stored_room_key
         self._pseudonym = pseudonym
         self._keys: dict[str, str] = {}
+        self._texts: TextPass[Message | StoredText] = TextPass(rules, self._told)
+        self._prints = Printing(hits, text_key)
 
     def see(self, row: Observation | Problem) -> None:
         """Take a row of a reader that may hold a text, a name or a link; most rows hold none."""
@@ -83,11 +103,26 @@ class Scan:
         for link in stored_links(case_folder, snapshot):
             self._link(link)
 
+    def finish(self) -> None:
+        """Read the texts that still wait."""
+        self._texts.finish()
+        self._prints.finish()
+
+    def __enter__(self) -> Self:
+        self._texts.__enter__()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._texts.__exit__(kind, error, trace)
+
     def _text(self, message: Message | StoredText) -> None:
+        if message.text:
+            self._texts.add(message.text, message)
+            self._prints.see(message, message.text)
+
+    def _told(self, message: Message | StoredText, found: Sequence[Hit]) -> None:
+        """Keep what a text told."""
         text = message.text or ""
-        found = self._rules.hits(text)
-        if not found:
-            return
         self._hits.add(message, found, keys=[self._checked(hit, text) for hit in found])
         if any(hit.family in _ASKS for hit in found):
             # Readers tell the links that are written out; here also those that are hidden (t . me/…), where it matters.

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sotdae.actions import surge_sheet
 from sotdae.actions.reading import iso
+from sotdae.actions.shared_sheet import names_label
 from sotdae.cases.disclosure import mask_link, mask_title
 from sotdae.model.findings import Evidence, Finding, Reason
 from sotdae.model.links import invite_room_key, parse_telegram_link
@@ -53,6 +54,10 @@ class Names:
         """Return ``R-03`` for a labelled room, else None."""
         number = self.labels.get(room_key)
         return None if number is None else f"R-{number:02d}"
+
+    def both(self, room_key: str) -> Row:
+        """Return both labels as JSON."""
+        return {"label": self.label(room_key), "label_ko": self.label_ko(room_key)}
 
     def label_ko(self, room_key: str) -> str | None:
         """Return ``방-03`` for a labelled room, else None."""
@@ -124,6 +129,8 @@ class Across:
 
     Attributes:
         copies: pictures that stand in several rooms of the case.
+        texts: texts that stand in several rooms, without the texts.
+        reposting: pairs of rooms that post the same things together.
         tiers: pairs of rooms, one above the other.
         gates: canonical room key -> conditions of entry and what is sold.
         institutions: canonical room key -> institutions that it mentions.
@@ -132,6 +139,8 @@ class Across:
     """
 
     copies: Sequence[Row] = ()
+    texts: Sequence[Row] = ()
+    reposting: Sequence[Row] = ()
     tiers: Sequence[Row] = ()
     gates: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     institutions: Mapping[str, Sequence[Row]] = field(default_factory=dict)
@@ -179,6 +188,8 @@ def room_sheet(names: Names, facts: Any, found: Mapping[str, Sequence[Finding]],
         "contact_points": list(across.contacts.get(facts.room_key, ())),
         "institutions": list(across.institutions.get(facts.room_key, ())),
         "copies": [_seen_from(label, row) for row in across.copies if label is not None and any(room["label"] == label for room in row["rooms"])],
+        "texts": [_seen_from(str(label), row) for row in across.texts if names_label(row, label)],
+        "reposting": [row for row in across.reposting if names_label(row, label)],
         "claims": claims,
         "surges": surge_sheet.surges(head, found.get("room.surges", ()), cited),
         "people": surge_sheet.people(found.get("room.people_bound", ()), cited),

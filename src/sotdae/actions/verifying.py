@@ -97,12 +97,13 @@ def _media() -> Iterator[Check]:
     yield Check("jail", "warn" if held.missing else "good", layers, remedy if held.missing else "")
     yield Check("pictures", "good", f"decoded by {jpeg.decoder()}")
     has_video = jail.video_extra()
-    yield Check(
-        "videos",
-        "good" if has_video else "info",
-        "decoded by OpenCV's FFmpeg" if has_video else "not decoded",
-        "" if has_video else "install the extra: pip install 'sotdae[video]'",
-    )
+    for what in ("HEIC pictures", "videos"):
+        yield Check(
+            what,
+            "good" if has_video else "info",
+            "decoded by OpenCV's FFmpeg" if has_video else "not decoded",
+            "" if has_video else "install the extra: pip install 'sotdae[video]'",
+        )
 
 
 def _rules() -> Iterator[Check]:

@@ -33,6 +33,17 @@ class Tables(Protocol):
     def rows(self, expression: ir.Table) -> Sequence[Row]:
         """Run an expression and return its rows; timestamps come back as integers, microseconds since 1970 UTC."""
 
+    def columns(self, expression: ir.Table) -> Mapping[str, Any]:
+        """Run an expression and return its columns whole, for what has millions of rows: a dict for each row would take a kilobyte.
+
+        Whole numbers and times (microseconds since 1970 UTC) are an array of int64 in which `model.columns.NOT_OBSERVED` stands for null; truth
+        values and fractions an array without nulls. Strings are a pair: the list of the different values in the order in which they first come, and
+        an array of int32 that gives each row's place in it, -1 for null. Lists, structs and days are for `rows`.
+
+        Raises:
+            TypeError: for a column that no array can hold.
+        """
+
     def findings(self, kind: str) -> Sequence[Finding]:
         """Return the findings of another analysis that this one declared in `reads`."""
 

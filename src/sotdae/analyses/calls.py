@@ -72,21 +72,20 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     hits = told(tables, ("harm",))
     by_role = hits.rule_id.startswith(_BY_ROLE)
     hits = hits.mutate(role=ibis.ifelse(by_role, hits.rule_id.substr(len(_BY_ROLE)), SOMEBODY), on=certain_day(hits, params.day_minutes))
-    whole = tables.rows(hits.group_by(["room_key", "role"]).agg(**counted(hits), **_by_whom(hits)))
+    days = hits.on.collect(where=hits.speaks & hits.on.notnull(), distinct=True)
+    whole = tables.rows(hits.group_by(["room_key", "role"]).agg(**counted(hits), **_by_whom(hits), days=days))
     rules: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in tables.rows(hits.group_by(["room_key", "role", "rule_id"]).agg(**counted(hits))):
         rules[row["room_key"], row["role"]].append(row)
-    days: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in tables.rows(hits.filter(hits.speaks, hits.on.notnull()).select("room_key", "role", "on").distinct()):
-        days[row["room_key"], row["role"]].add(row["on"])
     surges = {str(finding.key[0]): finding for finding in tables.findings(_SURGES)}
     pins = _rooms_with_pins(tables)
     found = []
     for row in sorted(whole, key=lambda row: (row["room_key"], row["role"])):
         key = (str(row["room_key"]), str(row["role"]))
         surge = surges.get(key[0])
-        near = None if surge is None else followed(sorted(days[key]), surge, params.within_days)
-        missing = _missing(row, has_pins=key[0] in pins, has_surges=surge is not None, dated=len(days[key]), near=near)
+        called_on = sorted(row["days"] or ())
+        near = None if surge is None else followed(called_on, surge, params.within_days)
+        missing = _missing(row, has_pins=key[0] in pins, has_surges=surge is not None, dated=len(called_on), near=near)
         found.append(_finding(key, row, sorted(rules[key], key=lambda rule: str(rule["rule_id"])), (near, missing), params))
     return found
 

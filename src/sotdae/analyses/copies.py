@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import ibis
 import numpy as np
 
 from sotdae.analyses.analysis import Analysis, Tables
-from sotdae.analyses.citing import place_column, place_of
+from sotdae.analyses.citing import PLACE
+from sotdae.analyses.several_rooms import in_several
 from sotdae.matching.clusters import clusters
 from sotdae.model.canonical import Json
-from sotdae.model.findings import Finding, Missing, Reason
+from sotdae.model.columns import NOT_OBSERVED
+from sotdae.model.findings import Evidence, Finding, Missing, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
 KIND: Final = "picture.copies"
 _ALGORITHM: Final = "pdq"
@@ -41,24 +44,44 @@ class Params:
     least_quality: int = 50
 
 
+class _Post(NamedTuple):
+    """One file in one post. Times are microseconds UTC or None."""
+
+    room_key: str
+    message_id: int
+    media_item_id: str
+    sent_at: int | None
+    until: int | None
+    place: Evidence
+
+
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each group of copies that were shown in two rooms or more."""
-    shown: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in tables.rows(_shown(tables)):
-        shown[row["media_item_id"]].append(row)
-    items = sorted(shown)
+    shown = tables.columns(_shown(tables))
+    items, item_codes = shown["media_item_id"]
+    if not items:
+        return []
+    groups = _groups(tables, params, items)[item_codes]
+    several = np.flatnonzero(in_several(groups, shown["room_key"][1]))
+    posts: dict[int, list[_Post]] = defaultdict(list)
+    for group, post in zip(groups[several].tolist(), _posts(shown, several), strict=True):
+        posts[group].append(post)
+    return sorted((_finding(some) for some in posts.values()), key=lambda finding: finding.key)
+
+
+def _groups(tables: Tables, params: Params, items: Sequence[str]) -> NDArray[np.intp]:
+    """Return for each shown file the number of the group that it hangs together with; the same file in several rooms is a copy without any hash."""
+    hashed = tables.columns(_hashes(tables, params))
+    (names, name_codes), (values, value_codes) = hashed["media_item_id"], hashed["value"]
+    groups = np.arange(len(items))
     numbers = {item: number for number, item in enumerate(items)}
-    hashed = [row for row in tables.rows(_hashes(tables, params)) if row["media_item_id"] in numbers]
-    groups: list[tuple[int, ...]] = [(number,) for number in range(len(items))]
-    if hashed:
-        values = np.frombuffer(bytes.fromhex("".join(row["value"] for row in hashed)), np.uint8).reshape(len(hashed), -1)
-        owners = np.array([numbers[row["media_item_id"]] for row in hashed], np.int64)
-        found = [cluster.ids for cluster in clusters(values, owners, params.distance_bits, any_orientation=True)]
-        grouped = {number for group in found for number in group}
-        # The same file in several rooms is a copy too, whether or not it could be hashed.
-        groups = [*found, *((number,) for number in range(len(items)) if number not in grouped)]
-    made = (_finding([items[number] for number in group], shown) for group in groups)
-    return sorted((finding for finding in made if finding is not None), key=lambda finding: finding.key)
+    owners = np.array([numbers.get(name, -1) for name in names], np.int64)[name_codes] if names else np.empty(0, np.int64)
+    kept = owners >= 0
+    if kept.any():
+        bits = np.frombuffer(bytes.fromhex("".join(values)), np.uint8).reshape(len(values), -1)
+        for cluster in clusters(bits[value_codes[kept]], owners[kept], params.distance_bits, any_orientation=True):
+            groups[list(cluster.ids)] = cluster.ids[0]
+    return groups
 
 
 def _hashes(tables: Tables, params: Params) -> Any:
@@ -70,7 +93,7 @@ def _hashes(tables: Tables, params: Params) -> Any:
 
 
 def _shown(tables: Tables) -> Any:
-    """One row for each picture and room: its posts by id, and between which moments it was first there."""
+    """One row for each file and post: when it was sent, and until when the file can have come."""
     versions, messages = tables["media_versions"], tables["messages"]
     # Stickers are the same files everywhere: they tie rooms together that have nothing in common.
     seen = (
@@ -80,65 +103,71 @@ def _shown(tables: Tables) -> Any:
     latest = joined.sent_at_high.coalesce(joined.sent_at)
     # A post that was edited may have got its picture then.
     until = (joined.edited_at > latest).ifelse(joined.edited_at, latest)
-    place = place_column(joined)
-    return joined.group_by(["media_item_id", "room_key"]).agg(
-        posts=joined.message_id.collect(),
-        undated=joined.message_id.collect(where=joined.sent_at.isnull()),
-        first_from=joined.sent_at.min(),
-        first_until=until.min(),
-        first_place=ibis.struct({"at": joined.sent_at, "place": place}).min(),
-    )
+    return joined.mutate(until=until).select("media_item_id", "sent_at", "until", "room_key", *PLACE)
 
 
-def _finding(items: Sequence[str], shown: Mapping[str, Sequence[Mapping[str, Any]]]) -> Finding | None:
-    rooms: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for item in items:
-        for row in shown[item]:
-            rooms[str(row["room_key"])].append(row)
-    if len(rooms) < 2:  # noqa: PLR2004 (several rooms are two)
-        return None
+def _posts(shown: Mapping[str, Any], rows: NDArray[np.intp]) -> Iterator[_Post]:
+    (rooms, room_codes), (media, media_codes), (items, item_codes) = shown["room_key"], shown["media_item_id"], shown["item_id"]
+    named = zip(room_codes[rows].tolist(), media_codes[rows].tolist(), item_codes[rows].tolist(), strict=True)
+    numbers = zip(*(shown[name][rows].tolist() for name in ("message_id", "byte_offset", "byte_length", "sent_at", "until")), strict=True)
+    for (room, medium, item), (message, offset, length, *times) in zip(named, numbers, strict=True):
+        sent, until = (None if time == NOT_OBSERVED else time for time in times)
+        yield _Post(rooms[room], message, media[medium], sent, until, Evidence(rooms[room], message, items[item], offset, length))
+
+
+def _finding(posts: Sequence[_Post]) -> Finding:
+    by_room: dict[str, list[_Post]] = defaultdict(list)
+    for post in posts:
+        by_room[post.room_key].append(post)
     told = sorted(
-        (_room(room, rows) for room, rows in rooms.items()), key=lambda room: (room["first_until"] is None, room["first_until"], room["room_key"])
+        ((_room(some), _first_sent(some).place) for some in by_room.values()),
+        key=lambda one: (*_order(one[0]["first_until"]), one[0]["room_key"]),
     )
-    every = [row for rows in rooms.values() for row in rows]
-    undated = _posts(every, "undated")
-    first = min(every, key=lambda row: (row["first_until"] is None, row["first_until"] or 0, row["media_item_id"]))
-    ends = [row["first_until"] for row in every if row["first_until"] is not None]
-    begins = [row["first_from"] for row in every if row["first_from"] is not None]
-    listed: list[Json] = [str(first["media_item_id"]), *(item for item in items if item != first["media_item_id"])]
+    first = min(posts, key=lambda post: (*_order(post.until), post.media_item_id)).media_item_id
+    listed: list[Json] = [first, *sorted({post.media_item_id for post in posts} - {first})]
+    undated = _count(post for post in posts if post.sent_at is None)
     return Finding(
         kind=KIND,
-        key=(str(first["media_item_id"]),),
+        key=(first,),
         values={
-            "items": len(items),
+            "items": len(listed),
             "item_ids": listed[:_MOST_LISTED],
-            "posts": _posts(every, "posts"),
-            "rooms": [{name: value for name, value in room.items() if name != "place"} for room in told],
-            "first_seen_from": None if undated or not begins else min(begins),
-            "first_seen_until": min(ends, default=None),
+            "posts": _count(posts),
+            "rooms": [room for room, _ in told],
+            "first_seen_from": None if undated else _least(post.sent_at for post in posts),
+            "first_seen_until": _least(post.until for post in posts),
         },
-        reasons=tuple(Reason("shown", room["posts"], room["place"], made_by="room") for room in told),
+        reasons=tuple(Reason("shown", room["posts"], (place,), made_by="room") for room, place in told),
         missing=(Missing("undated", f"when {undated} of the posts were sent is not known"),) if undated else (),
     )
 
 
-def _posts(rows: Sequence[Mapping[str, Any]], name: str) -> int:
-    """Count posts, each once: one post may show two copies, as its own file in one capture and as a preview in another."""
-    return len({(row["room_key"], message) for row in rows for message in row[name] or ()})
-
-
-def _room(room_key: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    ends = [row["first_until"] for row in rows if row["first_until"] is not None]
-    begins = [row["first_from"] for row in rows if row["first_from"] is not None]
-    first = min(rows, key=lambda row: (row["first_until"] is None, row["first_until"] or 0))
+def _room(posts: Sequence[_Post]) -> dict[str, Any]:
     return {
-        "room_key": room_key,
-        "items": len(rows),
-        "posts": _posts(rows, "posts"),
-        "first_from": None if any(row["undated"] for row in rows) or not begins else min(begins),
-        "first_until": min(ends, default=None),
-        "place": place_of(first["first_place"]["place"], room_key),
+        "room_key": posts[0].room_key,
+        "items": len({post.media_item_id for post in posts}),
+        "posts": _count(posts),
+        "first_from": None if any(post.sent_at is None for post in posts) else _least(post.sent_at for post in posts),
+        "first_until": _least(post.until for post in posts),
     }
+
+
+def _count(posts: Iterable[_Post]) -> int:
+    """Count posts, each once: one post may show two copies, as its own file in one capture and as a preview in another."""
+    return len({(post.room_key, post.message_id) for post in posts})
+
+
+def _first_sent(posts: Iterable[_Post]) -> _Post:
+    return min(posts, key=lambda post: (*_order(post.sent_at), post.place))
+
+
+def _order(time: int | None) -> tuple[bool, int]:
+    """What is not known comes last."""
+    return time is None, time or 0
+
+
+def _least(times: Iterable[int | None]) -> int | None:
+    return min((time for time in times if time is not None), default=None)
 
 
 ANALYSIS: Final = Analysis(

@@ -207,6 +207,48 @@ class CopyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TextRoom:
+    """A room that posted a copy of a text: posts, of them forwards, between which moments first, with places."""
+
+    label: str
+    posts: int
+    forwarded: int
+    first_from: datetime | None
+    first_until: datetime | None
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """One text that several rooms posted, without the text: in how many ways, how often, the first rooms, and how many rooms there are."""
+
+    writings: int
+    posts: int
+    odd: int
+    is_common: bool
+    rooms: tuple[TextRoom, ...]
+    rooms_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepostingRow:
+    """Two rooms that posted the same things within a few seconds of each other, and how many chance would put together."""
+
+    first: str
+    second: str
+    objects: int
+    objects_of_both: int
+    expected: float
+    is_remarkable: bool
+    first_led: int
+    second_led: int
+    window_seconds: int
+    first_at: datetime | None
+    last_at: datetime | None
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GateRow:
     """One condition of entry, or one thing that is sold, in one room.
 
@@ -318,6 +360,8 @@ class Dossier:
     rooms: tuple[RoomSheet, ...] = ()
     links: tuple[LinkRow, ...] = ()
     copies: tuple[CopyRow, ...] = ()
+    texts: tuple[TextRow, ...] = ()
+    reposting: tuple[RepostingRow, ...] = ()
     gates: tuple[GateRow, ...] = ()
     tiers: tuple[TierRow, ...] = ()
     calls: tuple[CallRow, ...] = ()

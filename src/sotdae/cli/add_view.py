@@ -130,6 +130,8 @@ def print_receipt(result: AddResult, stated: Stated | None = None) -> None:
         )
         if capture.already_known:
             out.print(f"  {say('add.known')}" + (f"; {say('add.computed')}" if capture.computed else ""))
+        if capture.looked_again:
+            out.print(f"  {say('add.looked_again', count=capture.looked_again)}")
     if stated is not None:
         missing = say("add.not_stated")
         facts = (

@@ -108,6 +108,8 @@ def add(files: Sequence[Path], subject: str, where: Place, permitting: Permittin
         out.print(say("bank.refused", photo=number, why=refusal_word(why)))
     for code in added.check_codes:
         out.print(say("bank.check_code", code=f"{code[:4]} {code[4:]}"), style="bold")
+    for other in added.same_as:
+        out.print(say("bank.same_as", other=other, entry=added.entry))
     out.print(say("bank.from_bundle" if added.source == BUNDLE else "bank.forgotten"), style="dim")
 
 

@@ -23,6 +23,10 @@ BANK: Final[dict[str, tuple[str, str]]] = {
         "확인 코드 {code}: 전화로 당사자의 것과 같은지 확인하십시오. 다르면 철회하고 파일을 다시 받으십시오.",
         "Check code {code}: compare it with the subject's over the phone. If it differs, withdraw and ask for the file again.",
     ),
+    "bank.same_as": (
+        "{other}에 똑같은 지문이 이미 있습니다. 중단된 같은 명령을 다시 내린 것이면 다음으로 거두십시오: sotdae bank withdraw {entry}",
+        "{other} holds the very same hashes already. If you gave an interrupted command again, take this one back: sotdae bank withdraw {entry}",
+    ),
     "bank.low": (
         "{photo}번 사진은 무늬가 너무 적어 찾기 어렵습니다(품질 50 미만).",
         "Photo {photo} shows little and is hard to find by (quality under 50).",

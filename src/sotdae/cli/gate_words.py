@@ -53,6 +53,7 @@ GATES: Final[dict[str, tuple[str, str]]] = {
         "{pack}: 파일 {files}, 규칙 {rules}, 보기 {examples}: 모두 맞음",
         "{pack}: files {files}, rules {rules}, examples {examples}: all hold",
     ),
+    "rules.slow": ("{pack}: 글을 거의 걸러 내지 못해 느린 규칙 {rules}", "{pack}: {rules} turn few texts away and are slow"),
     "rules.faults": ("{pack}: 맞지 않는 곳 {faults}", "{pack}: {faults} do not hold"),
 }
 

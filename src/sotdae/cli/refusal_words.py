@@ -14,9 +14,11 @@ REFUSALS: Final[dict[str, str]] = {
     "JPEG of more than 200 scans": "스캔이 200번보다 많은 JPEG",
     "sample type not supported": "지원하지 않는 화소 형식",
     "needs more memory than allowed": "허용된 것보다 많은 메모리가 필요함",
-    "HEIC picture, which is not read here for reasons of licence: save a copy as JPEG and add that too": (
-        "HEIC 사진은 라이선스 때문에 읽지 않음: JPEG로 저장한 사본을 넣으십시오"
+    "HEIC picture, which is read where the optional extra is installed: sotdae[video]": "HEIC 사진은 추가 구성 sotdae[video]를 설치해야 읽음",
+    "picture in a HEIF container that is coded or put together in a way that is not read here; HEVC and grids of it are": (
+        "읽지 않는 방식으로 부호화되거나 짜인 HEIF 사진(HEVC와 그 격자는 읽음)"
     ),
+    "HEIF picture of more parts than are looked at": "조각 수가 정해진 것보다 많은 HEIF 사진",
     "video, which is read where the optional extra is installed: sotdae[video]": "영상은 추가 구성 sotdae[video]를 설치해야 읽음",
     "video format that is not read here; MP4, MOV and WebM are": "읽지 않는 영상 형식(MP4, MOV, WebM은 읽음)",
     "video coding that is not read here": "읽지 않는 영상 부호화",

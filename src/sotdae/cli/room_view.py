@@ -16,6 +16,7 @@ from sotdae.cli.contacts_view import tell_contacts
 from sotdae.cli.gates_view import tell_gates, tell_tiers
 from sotdae.cli.institutions_view import tell_institutions
 from sotdae.cli.output import console, days, local_time, print_json, span, table
+from sotdae.cli.shared_view import tell_reposting, tell_texts
 from sotdae.cli.surge_view import tell_people, tell_surges
 from sotdae.cli.words import language, link_word, problem_word, say, state_word, type_word
 from sotdae.model.ids import message_number
@@ -92,6 +93,8 @@ def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: b
     tell_institutions(out, found["institutions"])
     _links(out, found["links"])
     tell_copies(out, found["copies"])
+    tell_texts(out, found["texts"])
+    tell_reposting(out, found["reposting"])
     _problems(out, found["problems"])
 
 

@@ -39,7 +39,7 @@ def show_rules(*, as_json: bool) -> None:
 
 
 def check_pack(folder: Path, *, as_json: bool) -> None:
-    """Print whether a pack's rules hold their own examples, and every place where they do not.
+    """Print whether a pack's rules hold their own examples, every place where they do not, and which of them make reading slow.
 
     Raises:
         RuleInvalid: if something does not hold, after all of it has been printed.
@@ -56,5 +56,9 @@ def check_pack(folder: Path, *, as_json: bool) -> None:
             out.print(say("rules.faults", pack=told["pack"], faults=len(told["faults"])), style="bold red")
             for fault in told["faults"]:
                 out.print(f"  {fault}", markup=False)
+        if told["slow"]:
+            out.print(say("rules.slow", pack=told["pack"], rules=len(told["slow"])), style="yellow")
+            for reason in told["slow"]:
+                out.print(f"  {reason}", markup=False)
     if told["faults"]:
         raise RuleInvalid(what=f"{len(told['faults'])} in pack {told['pack']}")

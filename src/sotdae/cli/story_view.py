@@ -18,6 +18,7 @@ from rich.console import Console
 
 from sotdae.cli.output import days, local_time, span, table
 from sotdae.cli.room_view import about, label, number, tell_copies
+from sotdae.cli.shared_view import tell_reposting, tell_texts
 from sotdae.cli.surge_view import surge_words
 from sotdae.cli.trail_view import tell_continuations
 from sotdae.cli.words import problem_word, say, state_word, type_word
@@ -52,6 +53,8 @@ def tell(
     tell_continuations(out, [row for row in continued if row["label"] in told or row["to"]["label"] in told])
     _elsewhere(out, rooms)
     tell_copies(out, list({row["item_id"]: row for room in rooms for row in room["copies"]}.values()))
+    tell_texts(out, list({row["text_id"]: row for room in rooms for row in room["texts"]}.values()))
+    tell_reposting(out, [row for room in rooms for row in room["reposting"] if row["rooms"][0]["label"] == room["label"]])
     _claims(out, rooms)
     _unread(out, rooms, problems)
 

@@ -14,6 +14,7 @@ from sotdae.cli.match_words import MATCH
 from sotdae.cli.notice_words import NOTICE
 from sotdae.cli.refusal_words import REFUSALS
 from sotdae.cli.saying_words import SAYINGS
+from sotdae.cli.shared_words import SHARED
 from sotdae.cli.surge_words import SURGE
 from sotdae.cli.today_words import TODAY
 from sotdae.cli.trail_words import TRAIL
@@ -32,6 +33,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "add.passphrase": ("암호", "Passphrase"),
     "add.passphrases_differ": ("두 암호가 다릅니다.", "The two passphrases differ."),
     "add.known": ("이미 봉인된 자료: 새로 봉인한 것 없음", "already sealed: nothing was sealed twice"),
+    "add.looked_again": (
+        "전에 열지 못했던 사진과 영상 {count}개를 다시 살펴 다른 결과를 얻음",
+        "{count} pictures or videos that could not be opened before were looked at again, with another result",
+    ),
     "add.computed": ("빠졌던 읽기를 다시 계산함", "a missing reading was computed"),
     "add.sealed": ("봉인", "sealed"),
     "add.items": ("항목", "items"),
@@ -55,6 +60,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "step.read": ("읽기", "reading"),
     "step.fold": ("정리", "folding"),
     "step.analyse": ("분석", "analysing"),
+    "step.wait": ("이 사건에 자료를 넣는 다른 작업이 끝나기를 기다림", "waiting for another `add` to this case to finish"),
     "step.index": ("색인", "indexing"),
     "rooms.empty": ("아직 방이 없습니다. `sotdae add 경로 --case 이름`", "No rooms yet. `sotdae add PATH --case NAME`"),
     "rooms.label": ("방", "room"),
@@ -205,7 +211,7 @@ LINKS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-_PHRASES: Final = {**WORDS, **MATCH, **SURGE, **GATES, **SAYINGS, **BANK, **FIND, **TRAIL, **TODAY, **NOTICE}
+_PHRASES: Final = {**WORDS, **MATCH, **SHARED, **SURGE, **GATES, **SAYINGS, **BANK, **FIND, **TRAIL, **TODAY, **NOTICE}
 """Every phrase of the terminal; each verb's stand in a module of their own. A test holds that no key stands twice."""
 
 

@@ -101,17 +101,20 @@ def child_rows(table: str, *, single: bool) -> str:
     return f"SELECT * FROM ({standing}) ORDER BY ALL"  # noqa: S608 (fixed words, and names and paths of our own)
 
 
-def hit_rows(*, single: bool) -> str:
-    """Return the query over ``raw_text_hits`` for the hits of the observations that stand in ``folded``, with the context of their messages.
+def text_rows(table: str, *, single: bool) -> str:
+    """Return the query over ``raw_<table>`` for what was found in the texts that stand in ``folded``, with the context of their messages.
 
     Args:
+        table: text_hits or text_prints.
         single: as in `child_rows`.
     """
     own = {column.name for column in HIT_CONTEXT}
-    stored = ", ".join(f'c."{column.name}"' for column in session_columns("text_hits") if column.name not in own)
-    rows = f"SELECT {stored} FROM raw_text_hits c "  # noqa: S608 (fixed words, and names and paths of our own)
-    standing = rows + ("WHERE c.message_id IS NOT NULL" if single else _STANDING) + f" UNION ALL {rows}{_HEADS}"
-    columns = ", ".join(f'"{column.name}"' if column.name in own else f'h."{column.name}"' for column in session_columns("text_hits"))
+    stored = ", ".join(f'c."{column.name}"' for column in session_columns(table) if column.name not in own)
+    rows = f"SELECT {stored} FROM raw_{table} c "  # noqa: S608 (fixed words, and names and paths of our own)
+    standing = rows + ("WHERE c.message_id IS NOT NULL" if single else _STANDING)
+    if table == "text_hits":
+        standing += f" UNION ALL {rows}{_HEADS}"
+    columns = ", ".join(f'"{column.name}"' if column.name in own else f'h."{column.name}"' for column in session_columns(table))
     return f"SELECT {columns} FROM ({standing}) h {_CONTEXT} ORDER BY ALL"  # noqa: S608 (fixed words, and names and paths of our own)
 
 

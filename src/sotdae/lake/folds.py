@@ -16,8 +16,7 @@ import duckdb
 
 from sotdae.lake import aliases as alias_rules
 from sotdae.lake.catalog import Alias, Catalog, Edge, Listed, Partition, load_catalog, swap_catalog
-from sotdae.lake.fold_queries import SINGLE, child_rows, folded_messages, hit_rows, ordered_messages
-from sotdae.lake.hits import TABLE as HITS
+from sotdae.lake.fold_queries import SINGLE, child_rows, folded_messages, ordered_messages, text_rows
 from sotdae.lake.hits import hits_source
 from sotdae.lake.jail import open_jail
 from sotdae.lake.manifests import read_manifest
@@ -25,17 +24,18 @@ from sotdae.lake.partitions import PartitionWriter
 from sotdae.lake.public_names import PROOF as BY_NAME
 from sotdae.lake.public_names import name_edges
 from sotdae.lake.revisions import OBSERVED, revisions_query
+from sotdae.lake.schemas import TEXT_PASS
 from sotdae.lake.sources import register_rooms, register_snapshots, view_of
 from sotdae.model.canonical import canonical_json
 
-FOLD_VERSION: Final = 4
+FOLD_VERSION: Final = 5
 """Rises when the same snapshots would give other partitions; an older fold is then made again."""
 
 _GROUP_MESSAGES: Final = 500_000
 _GROUP_ROOMS: Final = 256
 """Rooms are folded in groups of about so many messages or rooms: few queries for many small rooms, bounded memory for large ones."""
 
-_CHILDREN: Final = ("entities", "media", "links", "membership_events", HITS)
+_CHILDREN: Final = ("entities", "media", "links", "membership_events", *TEXT_PASS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def _fold_group(
     try:
         writer.write(connection, "messages", ordered_messages())
         for table in _CHILDREN:
-            writer.write(connection, table, hit_rows(single=single) if table == HITS else child_rows(table, single=single))
+            writer.write(connection, table, text_rows(table, single=single) if table in TEXT_PASS else child_rows(table, single=single))
         if not single or _several_captures(concerned, raw):
             connection.execute(OBSERVED)
             writer.write(connection, "revisions", revisions_query())

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hits of text rules, kept beside the snapshot whose texts they were found in, so that new rules need no new reading.
+"""Hits of text rules and prints of texts, kept beside the snapshot whose texts they were found in, so that new rules need no new reading.
 
-Their digest is the sum of the rows' digests, so that it is the same whether rows came while a capture was read or out of the lake, in whatever order,
-and in every workspace.
+The digest of hits is the sum of their rows' digests, so that it is the same whether rows came while a capture was read or out of the lake, in
+whatever order, and in every workspace.
 
-A hits snapshot is named by SHA-256 of [source snapshot, "text_hits", version of the table, digest of the rules]. What a rule is stands in
-`text.rules`; here a hit is any object with the fields of the table ``text_hits``.
+A hits snapshot is what one pass over the texts of another snapshot leaves. It is named by SHA-256 of [source snapshot, "text_hits", version of the
+tables, digest of the rules and of the way prints are made]. What a rule and a print are stands in `text`; here a hit is any object with the fields of
+the table ``text_hits``, and a print is a row of ``text_prints``.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ from sotdae.model.canonical import canonical_digest, canonical_json
 from sotdae.model.observations import Message
 
 TABLE: Final = "text_hits"
-_VERSION: Final = 4
-"""Rises when a hit is stored with other columns; hits of older versions are made again."""
+PRINTS: Final = "text_prints"
+_VERSION: Final = 5
+"""Rises when a hit or a print is stored with other columns; those of older versions are made again."""
 
 
 _KEYED: Final = [column.name for column in stored_columns(TABLE)].index("value_key")
@@ -67,6 +69,16 @@ class RuleHit(Protocol):
     def context(self) -> str | None: ...  # noqa: D102 (the table describes it)
     @property
     def context_bits(self) -> float: ...  # noqa: D102 (the table describes it)
+
+
+class TextPrint(NamedTuple):
+    """A row of the table ``text_prints``, what the message and the fold add apart; `model.tables` gives the meaning of each field."""
+
+    length: int
+    is_odd: bool
+    text_key: int
+    written_key: int
+    words: tuple[int, ...]
 
 
 class StoredText(NamedTuple):
@@ -193,8 +205,9 @@ class HitsWriter:
         self._rules_digest = rules_digest
         self.hits_id = hits_id(self._source, rules_digest)
         self._temporary = temporary_folder(case_folder)
-        self._table = TableWriter(self._temporary, TABLE, (self._source, recipe.capture_id), None)
-        self._waiting: list[Any] = []
+        constants = (self._source, recipe.capture_id)
+        self._tables = {name: TableWriter(self._temporary, name, constants, None) for name in (TABLE, PRINTS)}
+        self._waiting: dict[str, list[Any]] = {TABLE: [], PRINTS: []}
         self._sum = 0
 
     def add(
@@ -213,8 +226,9 @@ class HitsWriter:
             place: what the text is; see the table ``text_hits``.
             keys: for each hit the keyed digest of what was checked under it, or of where it leads; None where none has any.
         """
+        waiting = self._waiting[TABLE]
         for index, hit in enumerate(hits):
-            self._waiting.append(
+            waiting.append(
                 (
                     message.room_key,
                     message.message_id,
@@ -238,21 +252,31 @@ class HitsWriter:
                     message.byte_length,
                 )
             )
-        if len(self._waiting) >= BATCH_ROWS:
-            self._flush()
+        if len(waiting) >= BATCH_ROWS:
+            self._flush(TABLE)
+
+    def add_print(self, message: Message | StoredText, made: TextPrint) -> None:
+        """Take the print of one message."""
+        waiting = self._waiting[PRINTS]
+        place = (message.item_id, message.byte_offset, message.byte_length)
+        waiting.append((message.room_key, message.message_id, *made[:4], *made.words, *place))
+        if len(waiting) >= BATCH_ROWS:
+            self._flush(PRINTS)
 
     def finish(self) -> str:
         """Write what is waiting and move the hits to their place; return their id."""
-        self._flush()
-        self._table.close()
+        for name, table in self._tables.items():
+            self._flush(name)
+            table.close()
+        written = {name: table for name, table in self._tables.items() if table.rows}
         facts = canonical_json(
             {
                 "format": FORMAT,
                 "hits_id": self.hits_id,
                 "snapshot_id": self._source,
                 "rules_digest": self._rules_digest,
-                "rows": {TABLE: self._table.rows} if self._table.rows else {},
-                "digests": {TABLE: f"{self._sum:064x}"} if self._table.rows else {},
+                "rows": {name: table.rows for name, table in written.items()},
+                "digests": {name: f"{self._sum:064x}" if name == TABLE else table.hexdigest() for name, table in written.items()},
             }
         )
         (self._temporary / MANIFEST).write_bytes(facts)
@@ -260,19 +284,22 @@ class HitsWriter:
             shutil.rmtree(self._temporary)
         return self.hits_id
 
-    def _flush(self) -> None:
-        if self._waiting:
-            waiting, self._waiting = self._waiting, []
+    def _flush(self, name: str) -> None:
+        waiting, self._waiting[name] = self._waiting[name], []
+        if not waiting:
+            return
+        if name == TABLE:
             for row in waiting:
                 known = orjson.dumps((*row[:_KEYED], row[_KEYED] is not None, *row[_KEYED + 1 :]))
                 self._sum = (self._sum + int.from_bytes(hashlib.sha256(known).digest())) % _MODULUS
-            self._table.write(waiting)
+        self._tables[name].write(waiting)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._table.close()
+        for table in self._tables.values():
+            table.close()
         shutil.rmtree(self._temporary, ignore_errors=True)
 
 

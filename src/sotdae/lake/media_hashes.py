@@ -9,7 +9,7 @@ the table ``media``.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
@@ -25,6 +25,7 @@ from sotdae.lake.manifests import MANIFEST, Manifest, Recipe, snapshot_folder, t
 from sotdae.lake.schemas import MEDIA_HASHES
 from sotdae.lake.snapshots import publish_snapshot
 from sotdae.lake.table_writer import BATCH_ROWS, TableWriter
+from sotdae.model.canonical import Json
 from sotdae.model.observations import Problem
 
 VERSION: Final = 1
@@ -55,9 +56,16 @@ class MediaHash(NamedTuple):
     value: str
 
 
-def recipe_of(capture_id: str, erasures_digest: str = "") -> Recipe:
-    """Return the recipe of a capture's hashes; its snapshot is listed under the reader's name ``media_hashes``."""
-    return Recipe(capture_id=capture_id, reader=MEDIA_HASHES, version=VERSION, source_digest="", options={}, erasures_digest=erasures_digest)
+def recipe_of(capture_id: str, erasures_digest: str = "", *, looked_again: Sequence[int] = ()) -> Recipe:
+    """Return the recipe of a capture's hashes; its snapshot is listed under the reader's name ``media_hashes``.
+
+    Args:
+        capture_id: the capture.
+        erasures_digest: of what was erased.
+        looked_again: the log entries that closed a second look at some of its media; with each one the snapshot is another.
+    """
+    options: dict[str, Json] = {"looked_again": list(looked_again)} if looked_again else {}
+    return Recipe(capture_id=capture_id, reader=MEDIA_HASHES, version=VERSION, source_digest="", options=options, erasures_digest=erasures_digest)
 
 
 class MediaHashWriter:
@@ -145,6 +153,18 @@ def hash_values(
             numbers = np.array(wanted, np.int64) + first
             first += len(names)
             yield np.frombuffer(raw, np.uint8).reshape(-1, _VALUE_BYTES), numbers
+
+
+def troubled(case_folder: Path, codes: Collection[str]) -> dict[str, str]:
+    """Return the media of a case that have a problem of these codes: item id -> the problem's detail."""
+    found: dict[str, str] = {}
+    for identifier in listed_hashes(case_folder):
+        path = snapshot_folder(case_folder, identifier) / "problems.parquet"
+        if path.is_file():
+            columns = pq.read_table(path, columns=["item_id", "code", "detail"]).to_pydict()
+            rows = zip(columns["item_id"], columns["code"], columns["detail"], strict=True)
+            found.update({item: detail for item, code, detail in rows if code in codes})
+    return found
 
 
 class Counts(NamedTuple):

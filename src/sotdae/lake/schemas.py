@@ -21,8 +21,11 @@ FROM: Final = (
 
 VERSIONS: Final = Column("versions", "int64", "how many captures show the message")
 
-PARTITIONED: Final = ("messages", "entities", "media", "links", "membership_events", "text_hits", "revisions")
+PARTITIONED: Final = ("messages", "entities", "media", "links", "membership_events", "text_hits", "text_prints", "revisions")
 """Tables that the fold writes per room; the others are views over the listed snapshots."""
+
+TEXT_PASS: Final = ("text_hits", "text_prints")
+"""Tables of a hits snapshot: what one pass over the texts of another snapshot found."""
 
 MEDIA_HASHES: Final = "media_hashes"
 """The one table that belongs to no room: a picture's hashes hold wherever it is shown. A view over the listed snapshots of that reader's name."""
@@ -47,7 +50,7 @@ def stored_columns(table: str) -> tuple[Column, ...]:
     """Return the columns of a table as a snapshot stores it."""
     if table == MEDIA_HASHES:
         return DERIVED[table].columns
-    if table == "text_hits":
+    if table in TEXT_PASS:
         return tuple(column for column in DERIVED[table].columns if column not in HIT_CONTEXT)
     return (*OBSERVATIONS[table].columns, *FROM)
 

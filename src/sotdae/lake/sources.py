@@ -16,7 +16,7 @@ import pyarrow as pa
 from sotdae.lake.catalog import Alias, Listed
 from sotdae.lake.jail import file_list
 from sotdae.lake.manifests import snapshot_folder
-from sotdae.lake.schemas import stored_columns
+from sotdae.lake.schemas import TEXT_PASS, stored_columns
 
 _SHIFTED: Final = {"message_id", "reply_to_id", "topic_root_id", "first_message_id", "last_message_id"}
 """Columns with ids of messages of the row's own room."""
@@ -96,6 +96,6 @@ def view_of(case_folder: Path, table: str, snapshots: Sequence[Listed], *, rooml
 
 def files_of(case_folder: Path, table: str, snapshots: Collection[Listed]) -> list[Path]:
     """Return the files of a table in these snapshots, in the order of their ids."""
-    names = [listed.hits_id if table == "text_hits" else listed.snapshot_id for listed in snapshots]
+    names = [listed.hits_id if table in TEXT_PASS else listed.snapshot_id for listed in snapshots]
     paths = [snapshot_folder(case_folder, name) / f"{table}.parquet" for name in sorted(name for name in names if name is not None)]
     return [path for path in paths if path.is_file()]

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sotdae.matching.forest import Forest
 from sotdae.matching.hashes import Words, as_ids, as_words, checked_radius, permuted, standard_permutation
 from sotdae.matching.table import plain_table
 from sotdae.matching.turned import HALF, turned
@@ -55,7 +56,7 @@ def clusters(
         return []
     unique, kind = np.unique(words, axis=0, return_inverse=True)  # equal hashes are one node: a million copies make no 10^12 pairs
     names, owner = np.unique(numbers, return_inverse=True)
-    forest = _Forest(len(unique) + len(names))
+    forest = Forest(len(unique) + len(names))
     forest.tie(kind.ravel(), owner + len(unique))
     for orientation in (0, *HALF) if any_orientation else (0,):
         for left, right in _pairs(unique, reach, orientation):
@@ -79,32 +80,6 @@ def _pairs(words: Words, radius: int, orientation: int) -> Iterator[tuple[NDArra
             left = lot.queries + start
             once = left != lot.ids if orientation else left < lot.ids
             yield left[once], lot.ids[once]
-
-
-class _Forest:
-    """Union-find over whole arrays: the smaller number becomes the root, so the result does not depend on the order of the pairs."""
-
-    def __init__(self, nodes: int) -> None:
-        self._parents = np.arange(nodes)
-
-    def roots(self, nodes: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Return each node's root, and hang the nodes directly below it."""
-        roots = self._parents[nodes]
-        while True:
-            above = self._parents[roots]
-            if (above == roots).all():
-                break
-            roots = above
-        self._parents[nodes] = roots
-        return roots
-
-    def tie(self, left: NDArray[np.intp], right: NDArray[np.intp]) -> None:
-        """Join the trees of each pair. Several pairs may want to hang one root: the smallest wins, the others go round again."""
-        while len(left):
-            left, right = self.roots(left), self.roots(right)
-            open_pairs = left != right
-            left, right = left[open_pairs], right[open_pairs]
-            np.minimum.at(self._parents, np.maximum(left, right), np.minimum(left, right))
 
 
 def _first_seen(group: tuple[int, ...], seen_between: SeenBetween | None) -> tuple[int | None, int | None]:

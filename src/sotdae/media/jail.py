@@ -6,7 +6,8 @@ starts with an empty environment, and what it answers is checked like any foreig
 picture: the child is ended and another one takes its place. Since an earlier picture may have spoiled the child, a picture at which it died gets one
 more try in a fresh one.
 
-Videos go to children of their own, which may take more memory and more time, and which start when the first video comes.
+Videos go to children of their own, which may take more memory and more time, and which start when the first video comes. HEIC pictures go there too,
+since their decoder is the videos'.
 
 What this does not do: a picture that takes over the child can give false hashes for the pictures which the same child sees after it, until the child
 is retired. It cannot reach anything else.
@@ -68,6 +69,9 @@ VIDEO_SECONDS_A_MIB: Final = 5.0
 
 _FULLER: Final = 4
 """So many times of that where every frame, or every orientation, is wanted; and of ``SECONDS`` for a sought photo, which has 144 hashes."""
+
+_HEIC_SLOWER: Final = 2
+"""So many times a picture's time for HEIC. Source: docs/decisions/2026-11-27-heic.md."""
 
 VIDEO_MOST_SECONDS: Final = 600.0
 """The most that a video gets."""
@@ -147,12 +151,13 @@ class Jail:
         """
         goes = sniff(data[:HEAD_BYTES])
         video = goes in {Sniffed.ISO_VIDEO, Sniffed.EBML_VIDEO}
+        with_video = video or goes is Sniffed.HEIC
         refused = _refused_unseen(goes, len(data), can_video=bool(self._video_workers))
         if refused is not None:
             return Outcome(refused=refused)
-        still = self._seconds * (_FULLER if wanted is Wanted.SUBJECT else 1)
+        still = self._seconds * (_FULLER if wanted is Wanted.SUBJECT else 1) * (_HEIC_SLOWER if goes is Sniffed.HEIC else 1)
         seconds = video_seconds(len(data), wanted, self._seconds) if video else still
-        free = self._free_for_video if video else self._free
+        free = self._free_for_video if with_video else self._free
         worker = free.get()
         try:
             outcome = worker.ask(data, path, wanted, seconds)
@@ -203,7 +208,7 @@ def probe() -> Confinement:
 
 
 def video_extra() -> bool:
-    """Say whether the optional extra that decodes videos is installed. It is not loaded: that happens in the jail only."""
+    """Say whether the optional extra that decodes videos and HEIC is installed. It is not loaded: that happens in the jail only."""
     return find_spec("cv2") is not None
 
 
@@ -224,11 +229,11 @@ def _methods(hashes: Sequence[str]) -> dict[str, Method]:
 
 def _refused_unseen(goes: Sniffed, size: int, *, can_video: bool) -> Refusal | None:
     """Return why a file is not even handed to a child, if it is not."""
-    if goes is Sniffed.HEIC:
-        return Refusal.HEIC
     if goes is Sniffed.OTHER_VIDEO:
         return Refusal.VIDEO_FORMAT
-    if goes is Sniffed.PICTURE:
+    if goes is Sniffed.HEIC and not can_video:
+        return Refusal.HEIC_EXTRA
+    if goes in {Sniffed.PICTURE, Sniffed.HEIC}:
         return Refusal.TOO_MANY_BYTES if size > MAX_BYTES else None
     if not can_video:
         return Refusal.VIDEO_EXTRA

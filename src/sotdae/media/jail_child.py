@@ -26,6 +26,7 @@ from sotdae.media.hashing import HashPath, PerceptualHash, Wanted
 from sotdae.media.jail_protocol import ANSWER, PATHS, REQUEST, WANTED
 from sotdae.media.limits import MAX_BYTES, VIDEO_BYTES
 from sotdae.media.outcome import Kind, Outcome, to_answer
+from sotdae.media.sniffing import HEAD_BYTES, Sniffed, sniff
 from sotdae.registry import HASHES, load
 
 MEMORY_BYTES: Final = 1 << 30
@@ -50,11 +51,12 @@ def serve(hashes: Sequence[PerceptualHash], source: BinaryIO, sink: BinaryIO) ->
 
 
 def serve_videos(hashes: Sequence[PerceptualHash], source: BinaryIO, sink: BinaryIO) -> None:
-    """The same for videos. OpenCV needs no warming up by files: whatever it loads, it loads when it is imported."""
-    from sotdae.media import video  # noqa: PLC0415 (an optional extra, and in no child for pictures)
+    """The same for videos and HEIC. OpenCV needs no warming up by files: whatever it loads, it loads when it is imported."""
+    from sotdae.media import heic, video  # noqa: PLC0415 (an optional extra, and in no child for pictures)
 
     def look(data: bytes, _path: HashPath, wanted: Wanted, methods: Sequence[PerceptualHash], deadline: float) -> Outcome:
-        return video.look(data, wanted, methods, deadline)
+        look_at = heic.look if sniff(data[:HEAD_BYTES]) is Sniffed.HEIC else video.look
+        return look_at(data, wanted, methods, deadline)
 
     _warm_up(hashes)
     look(b"no video", HashPath.INTEROPERABLE, Wanted.ITEM, hashes, time.monotonic() + 1)

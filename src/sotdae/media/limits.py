@@ -41,6 +41,16 @@ VIDEO_HASHED: Final = 20_000
 SOUGHT_HASHED: Final = 1_000
 """The same where all orientations are asked for."""
 
+HEIF_ENTRIES: Final = 100_000
+"""Boxes, items, pieces and references of a HEIF file that are looked at. A phone's photograph has some 500. Source: docs/decisions/
+2026-11-27-heic.md, as the two below."""
+
+HEIF_TILES: Final = 4_096
+"""Pieces that a HEIF picture is laid out of. 40 million pixels in pieces of 128 x 128 are 2,442; phones' pieces are of 512 x 512."""
+
+HEVC_SETTING_BYTES: Final = 1 << 16
+"""Of what sets up a decoder; real ones have about a hundred."""
+
 
 class Refusal(StrEnum):
     """Why a file is not decoded, or not all of it. The phrases are fixed: they go into problems."""
@@ -53,7 +63,9 @@ class Refusal(StrEnum):
     SCANS = "JPEG of more than 200 scans"
     SAMPLES = "sample type not supported"
     TOO_MUCH_MEMORY = "needs more memory than allowed"
-    HEIC = "HEIC picture, which is not read here for reasons of licence: save a copy as JPEG and add that too"
+    HEIC_EXTRA = "HEIC picture, which is read where the optional extra is installed: sotdae[video]"
+    HEIC_CODING = "picture in a HEIF container that is coded or put together in a way that is not read here; HEVC and grids of it are"
+    HEIC_PARTS = "HEIF picture of more parts than are looked at"
     VIDEO_EXTRA = "video, which is read where the optional extra is installed: sotdae[video]"
     VIDEO_FORMAT = "video format that is not read here; MP4, MOV and WebM are"
     VIDEO_CODEC = "video coding that is not read here"

@@ -31,10 +31,11 @@ class Sniffed(StrEnum):
     """AVI, FLV, MPEG and other containers, which are not read."""
 
     HEIC = "heic"
-    """Pictures in HEVC, which are not read."""
+    """Pictures in HEVC, which go to the videos' decoder."""
 
 
-_HEIC: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"})
+_HEVC: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
+_HEIF: Final = frozenset({b"mif1", b"mif2", b"mif3", b"msf1"})
 _AVIF: Final = frozenset({b"avif", b"avis"})
 _SOUND: Final = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B "})
 _MOST_BRANDS: Final = 64
@@ -70,6 +71,8 @@ def _by_brand(head: bytes) -> Sniffed:
     """Tell pictures from videos among files of ISO boxes: by the major brand, then by the ones it says it is compatible with."""
     end = min(int.from_bytes(head[:4]), len(head), 16 + 4 * _MOST_BRANDS)
     brands = [head[8:12], *(head[at : at + 4] for at in range(16, end - 3, 4))]
+    if head[8:12] in _HEVC:
+        return Sniffed.HEIC
     if _AVIF.intersection(brands) or head[8:12] in _SOUND:
         return Sniffed.PICTURE
-    return Sniffed.HEIC if _HEIC.intersection(brands) else Sniffed.ISO_VIDEO
+    return Sniffed.HEIC if (_HEVC | _HEIF).intersection(brands) else Sniffed.ISO_VIDEO

@@ -36,8 +36,11 @@ from sotdae.media.runs import Runs
 from sotdae.media.sniffing import Sniffed, sniff
 from sotdae.media.video_header import Header, ebml_header, iso_header
 
-_OPTIONS: Final = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
+OPTIONS: Final = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 """OpenCV's way to FFmpeg's options: from the environment, at each opening."""
+
+OPENING: Final = [cv2.CAP_PROP_N_THREADS, 1, cv2.CAP_PROP_HW_ACCELERATION, cv2.VIDEO_ACCELERATION_NONE]
+"""In one thread, without hardware: the jail allows neither."""
 
 _READ: Final = frozenset({
     "avc1", "avc2", "avc3", "avc4", "hvc1", "hev1", "mp4v", "vp08", "vp09", "s263", "h263", "H263", "jpeg", "mjpa", "mjpb", "png ",
@@ -54,6 +57,11 @@ _TURNS: Final = {90: (6, 1), 180: (3, 2), 270: (8, 3)}
 _DECODER: Final = f"OpenCV {cv2.__version__}"
 
 _UPRIGHT: Final = (1, 0)
+
+
+def options(container: str) -> str:
+    """Return FFmpeg's options for opening: the container is ours to choose, and nothing outside the file is ever followed."""
+    return f"input_format;{container}|protocol_whitelist;none"
 
 
 @dataclass(slots=True)
@@ -75,20 +83,16 @@ def look(data: bytes, wanted: Wanted, hashes: Sequence[PerceptualHash], deadline
         hashes: the methods.
         deadline: of ``time.monotonic``, in seconds, after which what has been seen is the answer.
     """
-    iso = sniff(data) is Sniffed.ISO_VIDEO
+    iso = sniff(data) is not Sniffed.EBML_VIDEO
     header = iso_header(data) if iso else ebml_header(data)
     if header.impossible:
         return Outcome(refused=Refusal.DAMAGED)
     if header.pixels > VIDEO_PIXELS:
         return Outcome(refused=Refusal.VIDEO_TOO_LARGE)
-    os.environ[_OPTIONS] = f"input_format;{'mov' if iso else 'matroska'}|protocol_whitelist;none"
+    os.environ[OPTIONS] = options("mov" if iso else "matroska")
     seen = _Seen()
     try:
-        opened = cv2.VideoCapture(
-            cast("Any", io.BytesIO(data)),
-            cv2.CAP_FFMPEG,
-            [cv2.CAP_PROP_N_THREADS, 1, cv2.CAP_PROP_HW_ACCELERATION, cv2.VIDEO_ACCELERATION_NONE],
-        )
+        opened = cv2.VideoCapture(cast("Any", io.BytesIO(data)), cv2.CAP_FFMPEG, OPENING)
         if not opened.isOpened():
             return Outcome(refused=_why(header))
         opened.set(cv2.CAP_PROP_ORIENTATION_AUTO, 0)

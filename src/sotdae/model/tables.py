@@ -8,39 +8,13 @@ is, a talk's excepted: its number is an account's and is replaced likewise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from sotdae.model import observations
+from sotdae.model.columns import Column, Table
+from sotdae.model.columns import column as _c
 
-Type: TypeAlias = Literal["string", "int64", "float64", "bool", "timestamp_us"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: name, type, meaning, unit or value list, where the fact comes from, and whether it may name an account."""
-
-    name: str
-    type: Type
-    meaning: str
-    unit: str = ""
-    source: str = ""
-    account: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table; ``row`` is the class of its rows where readers write them."""
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    row: type[tuple[object, ...]] | None = None
-
-
-def _c(name: str, type_: Type, meaning: str, unit: str = "", *, source: str = "", account: bool = False) -> Column:
-    return Column(name, type_, meaning, unit, source, account)
-
+__all__ = ["DERIVED", "FOLDED", "HIT_CONTEXT", "MEDIA_COLUMNS", "MESSAGE_COLUMNS", "OBSERVATIONS", "PRINT_WORDS", "TABLES", "Column", "Table"]
 
 _ROOM: Final = _c("room_key", "string", "the room; the canonical key in derived tables", "key")
 _MESSAGE: Final = _c(
@@ -285,7 +259,13 @@ HIT_CONTEXT: Final = (
     ),
     _c("is_pinned", "bool", "a capture records that the message was pinned at some time"),
 )
-"""What the fold adds to a hit: it depends on other messages of the room."""
+"""What the fold adds to a hit or a print: it depends on other messages of the room."""
+
+PRINT_WORDS: Final = tuple(
+    _c(f"print_{number}", "int64", f"bytes {8 * number} to {8 * number + 7} of its print, the first one lowest", source="sotdae.text.prints")
+    for number in range(8)
+)
+"""Two texts agree in about as many of these 64 bytes as they share of their pieces."""
 
 DERIVED: Final[dict[str, Table]] = {
     table.name: table
@@ -385,10 +365,29 @@ DERIVED: Final[dict[str, Table]] = {
                 *_PLACE,
             ),
         ),
+        Table(
+            "text_prints",
+            "prints of texts that are long enough for one, to find copies; made from letters without links, spaces and signs, and never shown",
+            (
+                _ROOM,
+                _MESSAGE,
+                _c("length", "int64", "how long the text is", "syllables; three Latin letters or digits count as one"),
+                _c("is_odd", "bool", "it has syllables written in pieces or with look-alikes"),
+                _c("text_key", "int64", "keyed digest of its letters: equal for texts that differ in links, spacing, signs and look-alikes alone"),
+                _c("written_key", "int64", "keyed digest of the text as written"),
+                *PRINT_WORDS,
+                *HIT_CONTEXT,
+                *_SNAPSHOT,
+                *_PLACE,
+            ),
+        ),
     )
 }
 
-FOLDED: Final = ("messages", "entities", "media", "links", "membership_events", "room_states", "coverages", "view_counts", "problems", "text_hits")
+FOLDED: Final = (
+    *("messages", "entities", "media", "links", "membership_events", "room_states", "coverages", "view_counts", "problems"),
+    *("text_hits", "text_prints"),
+)
 """Tables an analysis may read besides the derived ones: one row per message (or per capture for states and coverages), canonical room keys, and the
 two snapshot columns added. `messages` also has ``versions`` (how many captures show it)."""
 

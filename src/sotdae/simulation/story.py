@@ -15,7 +15,7 @@ from typing import Final
 
 from sotdae.model.canonical import Json
 from sotdae.model.korea import KST
-from sotdae.simulation import doors, public_side, sayings
+from sotdae.simulation import doors, notices, public_side, sayings
 from sotdae.simulation.pictures import scene_number
 from sotdae.simulation.rooms import Cast, bot_room, chatter, lookalike, migrated_group, news_room, surge_room
 from sotdae.simulation.texts import invite_hash
@@ -61,7 +61,7 @@ def build_world(seed: int = 7, scale: float = 1.0) -> World:
     )
     named = {room.key: room for room in rooms}
     _pass_on(named)
-    told = {**doors.tell(named), **sayings.tell(named)}
+    told = {**doors.tell(named), **sayings.tell(named), **notices.post(named)}
     _announce(named[HUB], following)
     public = public_side.captures(named, first=at(3, 20, 12), gone=at(3, 21, 10), last=at(3, 26, 9), joins=round(SURGE_JOINS * scale))
     return World(seed, (*_captures(cast, named), *public), {**_truth(rooms), **told})

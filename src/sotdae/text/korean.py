@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 NORMALISER_VERSION: Final = 3
@@ -47,8 +48,21 @@ INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 MEDIALS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 FINALS: Final = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
 """Compatibility jamo in the order of Unicode's conjoining ones; a blank stands for no final."""
-CLEAN: Final = re.compile(r"[가-힣ㄱ-ㅣ\U0001f300-\U0001faffa-z0-9 .,!?~:;/()\[\]'\"+*=_@#%&<>^|\\-]*")
-"""A text of these characters is its own normal form but for runs of spaces."""
+STEADY_RANGES: Final = (
+    *((0x20, 0x7E), (ord("가"), ord("힣")), (ord("ㄱ"), ord("ㅣ"))),
+    *((0x4E00, 0x9FFF), (0x3041, 0x3096), (0x30A1, 0x30FA), (0x30FC, 0x30FC)),  # Chinese characters and kana
+    *((0x2190, 0x21FF), (0x2500, 0x27BF), (0x1F300, 0x1FAFF)),  # arrows, shapes, pictures
+    # dots, dashes, quotation marks, the won
+    *((0xB7, 0xB7), (0x2013, 0x2014), (0x2018, 0x2019), (0x201C, 0x201D), (0x2022, 0x2022), (0x203B, 0x203B), (0x20A9, 0x20A9)),
+)
+"""Everyday characters, first and last of each range, that are their own normal form but for capitals, whatever stands beside them, marks apart."""
+STEADY_SET: Final = "".join(f"{chr(first)}-{chr(last)}" for first, last in STEADY_RANGES)
+"""The same, for a set in a pattern."""
+STEADY: Final = re.compile(f"[{STEADY_SET}]*")
+"""A text of these characters keeps them all, but for runs of spaces."""
+_RUNS: Final = re.compile(f"([^{STEADY_SET}]+)")
+_SPACES: Final = re.compile("  +")
+_LONGEST_KEPT: Final = 32
 _COMPATIBILITY_JAMO: Final = re.compile("[ㄱ-ㅣ]")
 _UNSTEADY: Final = re.compile(f"[{''.join(sorted(INVISIBLE))}\ufe00-\ufe0f\uffa1-\uffdc\u1100-\u11ff{_OVERLAYS}]|[^\\S ]|  |^ | $")
 """Whatever may be removed, composed or collapsed."""
@@ -79,19 +93,25 @@ def normal(text: str) -> Normal:
 
 def search_normal(text: str) -> str:
     """Return the normal form of a text without offsets: the text that the search index is made of."""
-    folded = letter_for_letter(text)
-    return normal(text).text if folded is None else folded
-
-
-def is_clean(text: str) -> bool:
-    """Say whether a text is plainly its own normal form: everyday characters only, no spaces to collapse."""
-    return CLEAN.fullmatch(text) is not None and "  " not in text and text[:1] != " " and text[-1:] != " "
+    spaced = " ".join(text.split())
+    if STEADY.fullmatch(spaced):  # often only line breaks were in the way
+        return spaced.casefold()
+    parts = _RUNS.split(text)
+    for index in range(1, len(parts), 2):
+        run = parts[index]
+        made = _kept_run(run) if len(run) <= _LONGEST_KEPT else _run(run)
+        if made is None:
+            return normal(text).text
+        parts[index] = made
+    for index in range(0, len(parts), 2):
+        parts[index] = parts[index].casefold()
+    return _SPACES.sub(" ", "".join(parts)).strip(" ")
 
 
 def letter_for_letter(text: str) -> str | None:
     """Return the normal form of a text whose letters keep their places (nearly every text), or None where the slow way is needed."""
-    if CLEAN.fullmatch(text):
-        return None if "  " in text or text[:1] == " " or text[-1:] == " " else text
+    if STEADY.fullmatch(text):
+        return None if "  " in text or text[:1] == " " or text[-1:] == " " else text.casefold()
     folded = text.casefold()
     # Compatibility jamo are kept as written, though NFKC would change them: to it they are looked at as syllables.
     if len(folded) != len(text) or _UNSTEADY.search(text) or not unicodedata.is_normalized("NFKC", _COMPATIBILITY_JAMO.sub("가", text)):
@@ -99,12 +119,53 @@ def letter_for_letter(text: str) -> str | None:
     return folded if unicodedata.is_normalized("NFKC", _COMPATIBILITY_JAMO.sub("가", folded)) else None
 
 
+def _is_mark(character: str) -> bool:
+    """Say whether a character belongs to the one before it."""
+    return unicodedata.combining(character) != 0 or "\u1160" <= character <= "\u11ff"
+
+
+def _run(run: str) -> str | None:
+    """Return the letters of characters that are not steady, or None where it matters what stands before them or how they were written."""
+    if _is_mark(run[0]) or any(character in _HALF_WIDTH_JAMO for character in run):
+        return None
+    letters = ["x"]  # something stands before it, so that white space is kept; two spaces that meet become one later
+    _fold(run, 0, len(run), (letters, [], []))
+    return "".join(letters[1:])
+
+
+_kept_run: Final = lru_cache(maxsize=4096)(_run)
+
+
 def _letters(text: str) -> tuple[list[str], list[int], list[int]]:
-    """Fold cluster by cluster: a character and the combining marks after it."""
+    """Fold steady runs at once and everything else cluster by cluster: a character and the combining marks after it."""
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    made = (letters, starts, ends)
     position, length = 0, len(text)
+    for run in (*(match.span() for match in _RUNS.finditer(text)), (length, length)):
+        steady_end = run[0]
+        if steady_end < length and steady_end > position and _is_mark(text[steady_end]):
+            steady_end -= 1
+        steady = text[position:steady_end]
+        if steady and "  " not in steady and (steady[0] != " " or (letters and letters[-1] != " ")):
+            letters.extend(steady.casefold())
+            starts.extend(range(position, steady_end))
+            ends.extend(range(position + 1, steady_end + 1))
+        else:
+            _fold(text, position, steady_end, made)
+        _fold(text, steady_end, run[1], made)
+        position = run[1]
+    if letters and letters[-1] == " ":
+        letters.pop()
+        starts.pop()
+        ends.pop()
+    return letters, starts, ends
+
+
+def _fold(text: str, position: int, length: int, made: tuple[list[str], list[int], list[int]]) -> None:
+    """Fold the characters from ``position`` to ``length`` cluster by cluster."""
+    letters, starts, ends = made
     while position < length:
         start = position
         position += 1
@@ -113,11 +174,7 @@ def _letters(text: str) -> tuple[list[str], list[int], list[int]]:
         elif "\u3131" <= text[start] <= "\u3163":
             folded = text[start]
         else:
-            while (
-                position < length
-                and position - start <= _MOST_MARKS
-                and (unicodedata.combining(text[position]) or "\u1160" <= text[position] <= "\u11ff")
-            ):
+            while position < length and position - start <= _MOST_MARKS and _is_mark(text[position]):
                 position += 1
             folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[start:position]).casefold())
         for letter in folded:
@@ -131,11 +188,6 @@ def _letters(text: str) -> tuple[list[str], list[int], list[int]]:
                 letters.append(letter)
             starts.append(start)
             ends.append(position)
-    if letters and letters[-1] == " ":
-        letters.pop()
-        starts.pop()
-        ends.pop()
-    return letters, starts, ends
 
 
 def _composed(text: str, letters: list[str], starts: list[int], ends: list[int]) -> tuple[list[str], list[int], list[int]]:

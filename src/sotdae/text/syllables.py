@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Puts syllables together that were written in pieces: ``ㅂㅏㅇ``, ``바ㅇ``, ``ㅂr방``. Every letter keeps the span of what it was made of.
+"""Finds syllables that were written in pieces (``ㅂㅏㅇ``, ``바ㅇ``, ``ㅂr방``); each is an edit: where it stands, and the one letter it makes.
 
-One pass from left to right that looks at most four letters ahead, so its time is linear in any text. Laughter and sighs (``ㅋㅋ``, ``ㅠㅠ``, ``ㅎㅜ``
-standing alone) are nobody's syllables and stay as they are; so do initialisms (``ㅇㅈ``), which have no vowel.
+One search from left to right that looks at most eight letters ahead, so its time is linear in any text. Laughter and sighs (``ㅋㅋ``, ``ㅠㅠ``,
+``ㅎㅜ`` standing alone) are nobody's syllables and stay as they are; so do initialisms (``ㅇㅈ``), which have no vowel.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import compress
+from typing import Final
 
-from sotdae.text.korean import FINALS, INITIALS, MEDIALS, compose_jamo
+from sotdae.text.korean import FINALS, INITIALS, MEDIALS
 from sotdae.text.lookalikes import CONSONANT_LOOKS, MEDIAL_LOOKS, RINGS
 
 LAUGHTER: Final = r"[ㅋㅎㅠㅜㅡ](?<![ㄱ-ㅣ].)[ㅋㅎㅠㅜㅡ]*+(?![ㄱ-ㅣ])"
@@ -31,148 +34,152 @@ JOINED_FINALS: Final = {
     "ㅂㅅ": "ㅄ",
 }
 """Two jamo and the one that they make. Source: Unicode chart 3130, Hangul compatibility jamo."""
-_BUSY: Final = re.compile(f".(?=[ㄱ-ㅣo{''.join(sorted(RINGS))}])|[ㄱ-ㅣ]", re.DOTALL)
-"""Where something may be put together: at a jamo, or just before one or before what may stand for a final. All other letters are copied in bulk."""
-_PLAIN_MEDIALS: Final = frozenset(MEDIALS) - frozenset("ㅠㅜㅡ")
-_VOWELS: Final = frozenset(MEDIALS)
-_LAUGHED: Final = frozenset("ㅋㅎ")
-_FINALS_ONLY: Final = frozenset(FINALS) - {" "}
 _SYLLABLE_FORMS: Final = 28
 """Code points from one open syllable to the next. Source: Unicode Core Specification 3.12, TCount."""
+_FIRST_SYLLABLE: Final = ord("가")
+
+Edit = tuple[int, int, str]
+"""First letter, one past the last, and what stands in their place: one letter, or none."""
+Places = tuple[Sequence[int], Sequence[int]]
+"""For each letter of a text its first original character, and one past its last."""
+
+_INITIAL_VALUES: Final = {jamo: _FIRST_SYLLABLE + index * 588 for index, jamo in enumerate(INITIALS)}
+_MEDIAL_VALUES: Final = {jamo: index * _SYLLABLE_FORMS for index, jamo in enumerate(MEDIALS)}
+_FINAL_VALUES: Final = {jamo: index for index, jamo in enumerate(FINALS) if index}
+_INITIAL_VALUES.update({look: _INITIAL_VALUES[jamo] for look, jamo in CONSONANT_LOOKS.items()})
+_MEDIAL_VALUES.update({look: _MEDIAL_VALUES[jamo] for look, jamo in MEDIAL_LOOKS.items()})
+_MEDIAL_VALUES.update({pair: _MEDIAL_VALUES[jamo] for pair, jamo in JOINED_MEDIALS.items()})
+_FINAL_VALUES.update({look: _FINAL_VALUES[jamo] for look, jamo in CONSONANT_LOOKS.items()})
+_FINAL_VALUES.update({pair: _FINAL_VALUES[jamo] for pair, jamo in JOINED_FINALS.items()})
 
 
-class Letters(NamedTuple):
-    """Letters, and for each the first original character and one past the last."""
-
-    letters: list[str]
-    starts: list[int]
-    ends: list[int]
+def _set(letters: str, without: str = "") -> str:
+    return f"[{''.join(re.escape(letter) for letter in sorted(set(letters) - set(without)))}]"
 
 
-def assembled(source: Letters, *, look_alikes: bool) -> Letters:
-    """Return the letters with scattered syllables put together.
+_I: Final = _set(INITIALS)
+_SERIOUS_I: Final = _set(INITIALS, "ㅋㅎ")
+_M: Final = _set(MEDIALS)
+_F: Final = _set(FINALS, " ")
+_SERIOUS_F: Final = _set(FINALS, " ㅋㅎ")
+_RING: Final = _set("".join(RINGS) + "o")
+_CONSONANT_LOOK: Final = _set("".join(CONSONANT_LOOKS))
+_MEDIAL_LOOK: Final = _set("".join(MEDIAL_LOOKS))
+_OPEN: Final = _set("".join(map(chr, range(_FIRST_SYLLABLE, ord("힣"), _SYLLABLE_FORMS))))
+_LATIN: Final = "[a-zA-Z0-9]"
+_NO_WORD: Final = rf"(?![a-np-zA-Z1-9]|[o0]{_LATIN})"
+"""Behind a look-alike of a vowel: no Latin word or number goes on, though an ``o`` may close the syllable."""
+_LOOKING_INITIAL: Final = rf"(?<!{_LATIN}){_CONSONANT_LOOK}(?={_set(MEDIALS, 'ㅠㅜㅡ')})"
+_JOINED_MEDIAL: Final = "ㅗ[ㅏㅐㅣ]|ㅜ[ㅓㅔㅣ]|ㅡㅣ"
+
+
+def _patterns(*, look_alikes: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the search for a syllable in pieces, and the pattern of one that stands directly behind another.
+
+    Groups: initial, medial, perhaps final; or an open syllable and its stray final.
+    """
+    medial_look = rf"(?<={_SERIOUS_I}){{}}{_MEDIAL_LOOK}{_NO_WORD}" if look_alikes else "(?!)"
+    # After another jamo that could begin a syllable, a look-alike is none: ㅇㅋ1번. Unless that jamo closed the syllable before.
+    guarded = medial_look.format(rf"(?<!{_I}.)")
+    begins = rf"(?:{_I}(?:{_M}|{guarded})" + (rf"|{_LOOKING_INITIAL})" if look_alikes else ")")
+    initial = rf"{_I}|{_LOOKING_INITIAL}" if look_alikes else _I
+    final = (
+        (rf"{_CONSONANT_LOOK}(?!{_LATIN}|{_M})|" if look_alikes else "")
+        + rf"(?!{begins})(?:[ㅋㅎ](?={begins})"  # laughter closes a syllable only where another begins behind it
+        + rf"|ㄱ(?!{begins})ㅅ|ㄴ(?!{begins})ㅈ|ㄹ(?!{begins})[ㄱㅁㅂㅅㅌㅍ]|ㅂ(?!{begins})ㅅ|[ㄴㄹ](?!{begins})ㅎ(?={begins})|{_SERIOUS_F})"
+    )
+    syllable = rf"({initial})({_JOINED_MEDIAL}|{_M}|{{}})({final})?"
+    stray = (rf"{_RING}(?!{_LATIN})|" if look_alikes else "") + _SERIOUS_F
+    # The next syllable's initial, perhaps across a space (대ㅂ ㅏ ㄷ), is no final; two in a row are an initialism or a drawn-out sound.
+    closed = rf"({_OPEN})(?!{begins})({stray})(?! {_M})(?!{_F}(?<!(?={begins}).))"
+    first = _set(INITIALS + "".join(CONSONANT_LOOKS if look_alikes else ())).removesuffix("]") + _OPEN.removeprefix("[")
+    second = _set(MEDIALS + FINALS.strip() + ("".join(MEDIAL_LOOKS) + "".join(RINGS) + "o" if look_alikes else ""))
+    search = rf"{first}(?={second})(?<=(?={syllable.format(guarded)}|{closed}).)"
+    return re.compile(search, re.DOTALL), re.compile(syllable.format(medial_look.format("")), re.DOTALL)
+
+
+_WITH_LOOKS: Final = _patterns(look_alikes=True)
+_PLAIN: Final = _patterns(look_alikes=False)
+_STRAY: Final = 5
+"""Number of the group of a stray final."""
+
+
+def syllables_in(text: str, places: Callable[[], Places], *, look_alikes: bool) -> list[Edit]:
+    """Return the syllables that stand in a text in pieces.
 
     Args:
-        source: letters in the normal form.
+        text: letters in the normal form.
+        places: where the letters come from; asked only where a stray final stands behind an open syllable.
         look_alikes: whether other signs may stand for jamo they are glued to. Only sensible while spaces are still there.
     """
-    return _Assembly(source, look_alikes).run()
+    text = _LAUGHTER.sub(_nothing, text)
+    first, following = _WITH_LOOKS if look_alikes else _PLAIN
+    found: list[Edit] = []
+    position = 0
+    while (match := first.search(text, position)) is not None:
+        index = match.start()
+        if match.lastindex == _STRAY:
+            is_near = _is_near(places(), index)
+            position = index + 1 + is_near
+            if is_near:
+                found.append((index, position, chr(ord(match[4]) + _FINAL_VALUES[match[_STRAY]])))
+            continue
+        while match is not None:
+            letter, length = _put_together(*match.group(1, 2, 3))
+            position = index + length
+            found.append((index, position, letter))
+            index = position
+            match = following.match(text, index)
+    return found
 
 
-class _Assembly:
-    """One pass over one text."""
+@cache
+def _put_together(initial: str, medial: str, final: str | None) -> tuple[str, int]:
+    """Return the syllable of some pieces, and how many letters they are. There are some ten thousand at most.
 
-    def __init__(self, source: Letters, look_alikes: bool) -> None:
-        self.letters, self.starts, self.ends = source
-        self.look_alikes = look_alikes
-        self.made = Letters([], [], [])
-        self.syllable_end = 0  # one past the last letter that a syllable was made of
-        self.laughter: set[int] = set()
-        self.text = "".join(self.letters)
-        for match in _LAUGHTER.finditer(self.text):
-            self.laughter.update(range(*match.span()))
-
-    def at(self, index: int) -> str:
-        return self.letters[index] if 0 <= index < len(self.letters) and index not in self.laughter else ""
-
-    def run(self) -> Letters:
-        index, length = 0, len(self.letters)
-        while index < length:
-            busy = _BUSY.search(self.text, index)
-            idle_end = busy.start() if busy else length
-            if idle_end > index:
-                self.copy(index, idle_end)
-                index = idle_end
-                continue
-            end, syllable = self.from_pieces(index)
-            if end == index:
-                end, syllable = self.closed(index)
-            self.made.letters.append(syllable)
-            self.made.starts.append(self.starts[index])
-            self.made.ends.append(self.ends[end - 1])
-            index = end
-        return self.made
-
-    def copy(self, index: int, end: int) -> None:
-        """Take letters as they are."""
-        self.made.letters.extend(self.letters[index:end])
-        self.made.starts.extend(self.starts[index:end])
-        self.made.ends.extend(self.ends[index:end])
-
-    def from_pieces(self, index: int) -> tuple[int, str]:
-        """Return one past the last letter of the syllable written in pieces at ``index`` and the syllable, or ``index`` where there is none."""
-        initial = self.initial(index)
-        medial, end = self.medial(index + 1, initial) if initial else ("", index)
-        if not medial:
-            return index, ""
-        final, end = self.final(end)
-        self.syllable_end = end
-        return end, compose_jamo(initial, medial, final)
-
-    def closed(self, index: int) -> tuple[int, str]:
-        """Take the letter at ``index``, with a stray final after it if it is an open syllable: ``바ㅇ``."""
-        letter, stray = self.letters[index], self.at(index + 1)
-        if not ("가" <= letter <= "힣" and (ord(letter) - ord("가")) % _SYLLABLE_FORMS == 0):
-            return index + 1, letter
-        if self.look_alikes and (stray == "o" or stray in RINGS) and not _is_latin(self.at(index + 2)):
-            stray = "ㅇ"
-        if stray not in _FINALS_ONLY or stray in _LAUGHED or not self.is_near(index):
-            return index + 1, letter
-        after = self.at(index + 2)
-        if self.begins(index + 1) or (after == " " and self.at(index + 3) in _VOWELS):  # the next syllable's, perhaps across a space: 대ㅂ ㅏ ㄷ
-            return index + 1, letter
-        if after in _FINALS_ONLY and after and not self.begins(index + 2):  # an initialism or a drawn-out sound
-            return index + 1, letter
-        return index + 2, chr(ord(letter) + FINALS.index(stray))
-
-    def is_near(self, index: int) -> bool:
-        """Say whether the letter after ``index`` was glued to it, or both stood alone (``바 ㅇ``)."""
-        if self.ends[index] == self.starts[index + 1]:
-            return True
-        return index == 0 or self.ends[index - 1] != self.starts[index]
-
-    def initial(self, index: int) -> str:
-        letter = self.at(index)
-        if letter and letter in INITIALS:
-            return letter
-        following = self.at(index + 1)
-        if self.look_alikes and letter in CONSONANT_LOOKS and following in _PLAIN_MEDIALS and not _is_latin(self.at(index - 1)):
-            return CONSONANT_LOOKS[letter]
-        return ""
-
-    def medial(self, index: int, initial: str) -> tuple[str, int]:
-        """Return the vowel at ``index`` and one past it."""
-        letter = self.at(index)
-        if letter and letter in MEDIALS:
-            joined = JOINED_MEDIALS.get(letter + self.at(index + 1))
-            return (joined, index + 2) if joined else (letter, index + 1)
-        if not self.look_alikes or letter not in MEDIAL_LOOKS or initial in _LAUGHED or self.at(index - 1) not in INITIALS:
-            return "", index
-        before, after = self.at(index - 2), self.at(index + 1)
-        is_initialism = index - 1 != self.syllable_end and before and before in INITIALS  # ㅇㅋ1번
-        if is_initialism or (_is_latin(after) and (after not in "o0" or _is_latin(self.at(index + 2)))):
-            return "", index
-        return MEDIAL_LOOKS[letter], index + 1
-
-    def final(self, index: int) -> tuple[str, int]:
-        """Return the final at ``index`` (a blank if there is none) and one past it."""
-        letter, after = self.at(index), self.at(index + 1)
-        if self.look_alikes and letter in CONSONANT_LOOKS and not _is_latin(after) and not (after and after in MEDIALS):
-            return CONSONANT_LOOKS[letter], index + 1
-        if letter not in _FINALS_ONLY or self.begins(index):
-            return " ", index
-        if letter in _LAUGHED and not self.begins(index + 1):
-            return " ", index
-        joined = JOINED_FINALS.get(letter + after)
-        if joined and not self.begins(index + 1) and (after not in _LAUGHED or self.begins(index + 2)):
-            return joined, index + 2
-        return letter, index + 1
-
-    def begins(self, index: int) -> bool:
-        """Say whether a syllable in pieces begins at ``index``."""
-        initial = self.initial(index)
-        return bool(initial and self.medial(index + 1, initial)[0])
+    Source: Unicode Core Specification 3.12, ``SBase + (LIndex * 21 + VIndex) * 28 + TIndex``.
+    """
+    code = _INITIAL_VALUES[initial] + _MEDIAL_VALUES[medial] + (_FINAL_VALUES[final] if final else 0)
+    return chr(code), 1 + len(medial) + len(final or "")
 
 
-def _is_latin(letter: str) -> bool:
-    return letter.isascii() and letter.isalnum()
+def _nothing(laughter: re.Match[str]) -> str:
+    return "\0" * len(laughter.group())
+
+
+def _is_near(places: Places, index: int) -> bool:
+    """Say whether the letter after ``index`` was glued to it, or both stood alone (``바 ㅇ``)."""
+    starts, ends = places
+    return ends[index] == starts[index + 1] or index == 0 or ends[index - 1] != starts[index]
+
+
+def left_out(pattern: re.Pattern[str], text: str) -> list[Edit]:
+    """Return the edits that leave out what a pattern finds."""
+    return [(*match.span(), "") for match in pattern.finditer(text)]
+
+
+def edited(text: str, edits: Sequence[Edit]) -> str:
+    """Return a text with edits made."""
+    parts: list[str] = []
+    position = 0
+    for start, end, letter in edits:
+        parts += text[position:start], letter
+        position = end
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def edited_places(places: Places, edits: Sequence[Edit]) -> Places:
+    """Return the places of a text's letters after edits: a letter made of several has the span of all of them."""
+    starts, ends = places
+    if not edits:
+        return places
+    begins, closes = bytearray(b"\1") * len(starts), bytearray(b"\1") * len(starts)
+    for start, end, letter in edits:
+        if letter:
+            begins[start + 1 : end] = closes[start : end - 1] = bytes(end - start - 1)
+        elif end - start == 1:
+            begins[start] = closes[start] = 0
+        else:
+            begins[start:end] = closes[start:end] = bytes(end - start)
+    return list(compress(starts, begins)), list(compress(ends, closes))

@@ -18,12 +18,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
-from typing import Final
+from functools import lru_cache
+from typing import Final, Generic, TypeVar
 
-from sotdae.text.korean import FINALS, INITIALS, MEDIALS, NORMALISER_VERSION, is_clean, letter_for_letter, normal
+from sotdae.text.korean import FINALS, INITIALS, MEDIALS, NORMALISER_VERSION, letter_for_letter, normal, search_normal
 from sotdae.text.lookalikes import BOXED, CONSONANT_LOOKS, MEDIAL_LOOKS, PICTURES, RINGS, YAMINJEONGEUM
-from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Letters, assembled
+from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Edit, Places, edited, edited_places, left_out, syllables_in
 
 VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 1
 """Rises when the same text would give other letters in any view; hits of rules are computed again then."""
@@ -34,28 +34,38 @@ MOST_CHARACTERS: Final = 16_384
 
 _SPELLED: Final = r"(?<![ㄱ-ㅣ][ㄱ-ㅊㅌㅍ] )(?<=[ㄱ-ㅊㅌㅍ] )[ㅠㅜㅡ](?![ㄱ-ㅣ])"
 """A vowel that sighs elsewhere, alone after a consonant that is alone: ㅊ ㅜ ㅊ ㅓ ㄴ spells, ㅇㅈ ㅜ sighs."""
-_DROPPED: Final = re.compile(rf"[\W_]++|(?!{_SPELLED}){LAUGHTER}", re.DOTALL)
-_LAUGHTER: Final = re.compile(LAUGHTER, re.DOTALL)
-_NO_LETTERS: Final = re.compile(r"[\W_]+")
+_DROPPED: Final = re.compile(
+    rf"[\W_ㅋㅎㅠㅜㅡ](?:(?<![ㅋㅎㅠㅜㅡ])[\W_]*+|(?<=(?=(?!{_SPELLED}){LAUGHTER}).)[ㅋㅎㅠㅜㅡ]*+)",
+    re.DOTALL,
+)
+LAUGHTER_RUN: Final = re.compile(LAUGHTER, re.DOTALL)
+_NO_LETTERS: Final = re.compile(r"[\W_][\W_]*+")
 _VOWELS: Final = "".join(sorted(set(MEDIALS) - set("ㅠㅜㅡ")))
 _LOOKS: Final = re.escape("".join(sorted({*MEDIAL_LOOKS, *CONSONANT_LOOKS})))
-_ODD: Final = re.compile(
-    f"[{_VOWELS}{''.join(sorted(BOXED))}]"  # a vowel on its own, a boxed letter
+_BOXES: Final = "⓿⭕\u3007○◯●❶-❾➊-➒\U0001f150-\U0001f169\U0001f170-\U0001f189\U0001f1e6-\U0001f1ff"
+"""The boxed letters, for a set: ranges, since a set with eighty single characters beyond the first plane takes eighty comparisons a letter."""
+_ODD_HERE: Final = (
+    f"[{_VOWELS}{_BOXES}]"  # a vowel on its own, a boxed letter
     rf"|[ㄱ-ㅎ](?=[ㅠㅜㅡ])(?![ㅋㅎㅠㅜㅡ]{{1,64}}+(?![ㄱ-ㅣ]))"  # a sigh's vowel after a consonant that does not laugh
     rf"|[ㄱ-ㅊㅌㅍ](?:(?=[\W_]{{0,4}}[ㅠㅜㅡ]|[{_LOOKS}])|(?<![ㄱ-ㅣ].)(?![ㄱ-ㅎ]))"  # the same across symbols; a jamo and a look-alike; a jamo alone
     rf"|o(?<=[가-힣]o)(?![a-z0-9])"  # the letter o as a final
 )
-_ANY_JAMO: Final = re.compile("[ㄱ-ㅣ]")
-_ANY_BOX: Final = re.compile(f"[{''.join(sorted(BOXED))}]")
-_ANY_SIGN: Final = re.compile(r"[^\w\s]")
-_GLUED: Final = re.compile(
-    r"[^\w\s](?<=[가-힣].)[^\w\s]{0,3}+(?=[가-힣])"  # signs between syllables: 본.방
-    r"|[ㅋㅎㅠㅜㅡ](?<=[가-힣].)[ㅋㅎㅠㅜㅡ]{0,30}+(?=[가-힣])"  # laughter between them
-    r"| (?<=(?<![가-힣])[가-힣].)(?=[가-힣] [가-힣](?![가-힣]))"  # three syllables in a row that stand alone: 입 장 료
-    r"| (?<=(?<![가-힣])[가-힣] [가-힣].)(?=[가-힣](?![가-힣]))"  # their second gap
+ODD: Final = re.compile(f"[ㄱ-ㅎ{_VOWELS}o{_BOXES}](?:(?<![ㅋㅎ])|(?=[ㅠㅜㅡ]))(?<=(?={_ODD_HERE}).)")
+"""One letter from which on a syllable in pieces may stand. What stands before the last group turns nearly every letter and laughter away at once."""
+_GLUED_SIGN: Final = (
+    r"[^가-힣a-z0-9\s](?<=[가-힣].)"  # turns nearly every letter away at once
+    r"(?:(?<=[^\w\s])[^\w\s]{0,3}+(?=[가-힣])"  # signs between syllables: 본.방
+    r"|(?<=[ㅋㅎㅠㅜㅡ])[ㅋㅎㅠㅜㅡ]{0,30}+(?=[가-힣]))"  # laughter between them
 )
+_GLUED_SPACE: Final = (
+    r" (?=[가-힣](?![가-힣]))"
+    r"(?:(?<=(?<![가-힣])[가-힣].)(?=[가-힣] [가-힣](?![가-힣]))"  # three syllables in a row that stand alone: 입 장 료
+    r"|(?<=(?<![가-힣])[가-힣] [가-힣].))"  # their second gap
+)
+GLUED_SIGN: Final = re.compile(_GLUED_SIGN)
+GLUED_SPACE: Final = re.compile(_GLUED_SPACE)
+GLUED: Final = re.compile(f"{_GLUED_SIGN}|{_GLUED_SPACE}")
 """What the first view leaves out between syllables. Signs beside a digit, a Latin letter or a space stay: numbers and sentences keep theirs."""
-_LONE: Final = re.compile(r" (?=[가-힣] [가-힣](?![가-힣]))(?<=[가-힣].)")
 _JAMO: Final = {
     **{0x1100 + index: jamo for index, jamo in enumerate(INITIALS)},
     **{0x1161 + index: jamo for index, jamo in enumerate(MEDIALS)},
@@ -65,7 +75,11 @@ _SPLIT: Final = str.maketrans({joined: pieces for pieces, joined in (*JOINED_MED
 _CACHED_TEXTS: Final = 1024
 """Odd texts whose views are kept; forwarded copies of one post are common, and only odd ones are dear."""
 
-Places = tuple[Sequence[int], Sequence[int]]
+_UNBOXED: Final = str.maketrans({box: letter for box, letter in BOXED.items() if box not in RINGS})
+"""Boxed letters out of their boxes; rings wait for a syllable that they complete."""
+
+
+Made = TypeVar("Made")
 
 
 class View:
@@ -92,14 +106,27 @@ class View:
         return starts[start], ends[end - 1]
 
 
+class _Once(Generic[Made]):
+    """An attribute worked out at the first question. `functools.cached_property` of Python 3.11 takes a lock, dearer than a short text's view."""
+
+    def __init__(self, make: Callable[[Views], Made]) -> None:
+        self._make = make
+        self._name = make.__name__
+        self.__doc__ = make.__doc__
+
+    def __get__(self, views: Views, owner: type[Views]) -> Made:
+        made = views.__dict__[self._name] = self._make(views)
+        return made
+
+
 class Views:
     """The views of one text, each made when first asked for."""
 
-    def __init__(self, raw: str) -> None:
-        """Take a text; only its first 16,384 characters are looked at."""
+    def __init__(self, raw: str, normal_form: str | None = None) -> None:
+        """Take a text, and its normal form where that is known; only its first 16,384 characters are looked at."""
         self.raw = raw[:MOST_CHARACTERS]
-        self._plain = letter_for_letter(self.raw)
-        self.is_odd = is_odd(self._normal[0])
+        self._text = search_normal(self.raw) if normal_form is None else normal_form
+        self.is_odd = is_odd(self._text)
 
     def view(self, name: str) -> View:
         """Return a view by its name.
@@ -113,57 +140,54 @@ class Views:
         view: View = getattr(self, name)
         return view
 
-    @cached_property
+    @_Once
     def v0(self) -> View:
         """The text as written."""
-        return View(self.raw, lambda: (range(len(self.raw)), range(1, len(self.raw) + 1)))
+        return View(self.raw, lambda: _in_order(self.raw))
 
-    @cached_property
+    @_Once
     def v1(self) -> View:
         """The normal form with syllables put together and signs between syllables left out; spaces kept."""
         whole = self._whole
-        if not is_separated(whole.text):
+        text = closed(whole.text)
+        if len(text) == len(whole.text):
             return whole
+        return View(text, lambda: edited_places(whole.places, left_out(GLUED, whole.text)))
 
-        def places() -> Places:
-            made = _without(_GLUED, whole)
-            return made.starts, made.ends
-
-        return View(_GLUED.sub("", whole.text), places)
-
-    @cached_property
+    @_Once
     def _whole(self) -> View:
         """The normal form with syllables put together."""
-        if self.is_odd:
-            return _made(assembled(self._letters(), look_alikes=True))
-        text, places = self._normal
-        return View(text, lambda: places or (range(len(text)), range(1, len(text) + 1)))
+        if not self.is_odd:
+            return View(self._text, self._normal_places)
+        unboxed = View(self._text.translate(_UNBOXED), self._normal_places)
+        return _edited(unboxed, syllables_in(unboxed.text, lambda: unboxed.places, look_alikes=True))
 
-    @cached_property
+    @_Once
     def v2(self) -> View:
         """The first view without spaces, symbols and laughter."""
-        first = self._whole
-        if self.is_odd:
-            # Putting together may leave laughter alone that stood beside a jamo before: ㅋㅋㅂ ㅏ ㅇ.
-            return _made(_without(_LAUGHTER, _made(assembled(_without(_DROPPED, first), look_alikes=False))))
+        whole = self._whole
+        # Where nothing is odd, no vowel is spelled, and laughter is all that is left out beside signs.
+        bare = View(
+            _DROPPED.sub("", whole.text) if self.is_odd else tight(whole.text),
+            lambda: edited_places(whole.places, left_out(_DROPPED, whole.text)),
+        )
+        if not self.is_odd:
+            return bare
+        made = _edited(bare, syllables_in(bare.text, lambda: bare.places, look_alikes=False))
+        # Putting together may leave laughter alone that stood beside a jamo before: ㅋㅋㅂ ㅏ ㅇ.
+        return _edited(made, left_out(LAUGHTER_RUN, made.text))
 
-        def places() -> Places:
-            made = _without(_DROPPED, first)
-            return made.starts, made.ends
-
-        return View(_tight(first.text), places)
-
-    @cached_property
+    @_Once
     def v3(self) -> View:
         """The jamo of the second view, joined vowels and finals taken apart."""
         second = self.v2
 
         def places() -> Places:
             starts, ends = second.places
-            lengths = [len(_jamo(letter)) for letter in second.text]
+            lengths = [len(jamo(letter)) for letter in second.text]
             return _repeated(starts, lengths), _repeated(ends, lengths)
 
-        return View(_jamo(second.text), places)
+        return View(jamo(second.text), places)
 
     def candidates(self) -> list[View]:
         """Return further readings of the second view: whole syllables that look alike, pictures that stand for words. Never findings."""
@@ -173,82 +197,49 @@ class Views:
             found.append(View("".join(YAMINJEONGEUM.get(letter, letter) for letter in second.text), lambda: second.places))
         first = self._whole
         if any(picture in first.text for picture in PICTURES):
-            spelled = Letters([], [], [])
-            for letter, start, end in zip(first.text, *first.places, strict=True):
-                for part in PICTURES.get(letter, letter):
-                    spelled.letters.append(part)
-                    spelled.starts.append(start)
-                    spelled.ends.append(end)
-            found.append(_made(_without(_DROPPED, _made(spelled))))
+            found.append(_spelled(first))
         return found
 
-    @cached_property
-    def _normal(self) -> tuple[str, Places | None]:
-        """The normal form and its places, or None where every letter kept its place."""
-        if self._plain is not None:
-            return self._plain, None
+    def _normal_places(self) -> Places:
+        if letter_for_letter(self.raw) is not None:
+            return _in_order(self.raw)
         made = normal(self.raw)
-        return made.text, (made.starts, made.ends)
-
-    def _letters(self) -> Letters:
-        """The normal form as letters, boxed ones taken out of their boxes (rings wait for a syllable that they complete)."""
-        text, places = self._normal
-        letters = [BOXED[letter] if letter in BOXED and letter not in RINGS else letter for letter in text]
-        starts, ends = places or (range(len(text)), range(1, len(text) + 1))
-        return Letters(letters, list(starts), list(ends))
+        return made.starts, made.ends
 
 
 def is_odd(text: str) -> bool:
     """Say whether a normal form has anything in it that may be a syllable in pieces. Laughter and initialisms are not odd."""
-    return _is_odd(text, has_boxes=not is_clean(text) and _ANY_BOX.search(text) is not None)
+    return ODD.search(text) is not None
 
 
-def _is_odd(text: str, *, has_boxes: bool) -> bool:
-    if has_boxes or "o" in text:
-        return _ODD.search(text) is not None
-    first = _ANY_JAMO.search(text)
-    return first is not None and _ODD.search(text, first.start()) is not None
+def closed(text: str) -> str:
+    """Return the letters of the first view, given a normal form whose syllables are put together: without what is glued between them."""
+    if GLUED_SPACE.search(text) is not None:
+        return GLUED.sub("", text)
+    return GLUED_SIGN.sub("", text)
 
 
-def is_separated(text: str) -> bool:
-    """Say whether signs, laughter or lone spaces may stand between a word's syllables."""
-    if _LONE.search(text) is None and _ANY_SIGN.search(text) is None and _ANY_JAMO.search(text) is None:
-        return False
-    return _GLUED.search(text) is not None
+def tight(text: str) -> str:
+    """Return a normal form without spaces, symbols and laughter."""
+    return _NO_LETTERS.sub("", LAUGHTER_RUN.sub("", text).replace(" ", ""))
 
 
-def plain_texts(text: str) -> tuple[str, str] | None:
-    """Return v1 and v2 of a text whose letters keep their places and that is not odd, or None. Most texts are such, and this is quick."""
-    if is_clean(text):
-        plain = text
-        if _is_odd(text, has_boxes=False):
-            return None
-    else:
-        folded = letter_for_letter(text)
-        if folded is None or is_odd(folded):
-            return None
-        plain = folded
-    return _GLUED.sub("", plain) if is_separated(plain) else plain, _tight(plain)
-
-
-def _tight(text: str) -> str:
-    """Return a text without spaces, symbols and laughter."""
-    if _ANY_JAMO.search(text) is not None:
-        text = _LAUGHTER.sub("", text)
-    if _ANY_SIGN.search(text) is None and "_" not in text:
-        return "".join(text.split())
+def without_signs(text: str) -> str:
+    """Return a text without spaces and symbols."""
     return _NO_LETTERS.sub("", text)
 
 
 def views(text: str) -> Views:
     """Return the views of a text. Odd texts are kept for their next copy."""
-    made = Views(text)
-    return _kept(made.raw) if made.is_odd else made
+    raw = text[:MOST_CHARACTERS]
+    normal_form = search_normal(raw)
+    return odd_views(raw, normal_form) if is_odd(normal_form) else Views(raw, normal_form)
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)
-def _kept(text: str) -> Views:
-    return Views(text)
+def odd_views(raw: str, normal_form: str) -> Views:
+    """Return the views of a text that is known to be odd; the last thousand are kept."""
+    return Views(raw, normal_form)
 
 
 def in_view(text: str, name: str) -> str:
@@ -256,25 +247,30 @@ def in_view(text: str, name: str) -> str:
     return Views(text).view(name).text
 
 
-def _made(source: Letters) -> View:
-    return View("".join(source.letters), lambda: (source.starts, source.ends))
+def _in_order(text: str) -> Places:
+    """Return the places of a text's own letters."""
+    return range(len(text)), range(1, len(text) + 1)
 
 
-def _without(dropped: re.Pattern[str], view: View) -> Letters:
-    """Leave out what a pattern finds."""
-    text = view.text
-    starts, ends = view.places
-    kept = Letters([], [], [])
-    position = 0
-    for first, last in (*(match.span() for match in dropped.finditer(text)), (len(text), len(text))):
-        kept.letters.extend(text[position:first])
-        kept.starts.extend(starts[position:first])
-        kept.ends.extend(ends[position:first])
-        position = last
-    return kept
+def _edited(view: View, edits: list[Edit]) -> View:
+    """Return a view with edits made."""
+    return View(edited(view.text, edits), lambda: edited_places(view.places, edits)) if edits else view
 
 
-def _jamo(text: str) -> str:
+def _spelled(view: View) -> View:
+    """Return the tight form of a view whose pictures are spelled out."""
+    letters, starts, ends = [], [], []
+    for letter, start, end in zip(view.text, *view.places, strict=True):
+        for part in PICTURES.get(letter, letter):
+            letters.append(part)
+            starts.append(start)
+            ends.append(end)
+    spelled = View("".join(letters), lambda: (starts, ends))
+    return _edited(spelled, left_out(_DROPPED, spelled.text))
+
+
+def jamo(text: str) -> str:
+    """Return the letters of the third view, given those of the second."""
     return unicodedata.normalize("NFD", text).translate(_JAMO).translate(_SPLIT)
 
 

@@ -12,6 +12,7 @@ from sotdae.actions import rule_packs
 from sotdae.actions.verifying import doctor
 from sotdae.actions.workspace import Workspace
 from sotdae.errors import RuleInvalid
+from sotdae.text.rules.cost import everyday, slow_rules
 
 RULE = """
 [[signal]]
@@ -79,7 +80,7 @@ def test_every_fault_is_told_with_its_place(tmp_path: Path) -> None:
 
 def test_a_pack_that_holds_has_no_faults(tmp_path: Path) -> None:
     told = rule_packs.check(pack(tmp_path, "office", RULE))
-    assert told == {"pack": "office", "files": ["part-1.toml"], "rules": 1, "examples": 2, "faults": []}
+    assert told == {"pack": "office", "files": ["part-1.toml"], "rules": 1, "examples": 2, "faults": [], "slow": []}
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty"])
@@ -98,3 +99,22 @@ def test_the_doctor_says_which_packs_are_in_force(tmp_path: Path, monkeypatch: p
     (check,) = [check for check in doctor(Workspace(tmp_path / "none")) if check.what == "rules"]
     assert check.state == "bad"
     assert "sotdae rules --check" in check.remedy
+
+
+def test_a_rule_that_turns_few_texts_away_is_told(tmp_path: Path) -> None:
+    common = (
+        RULE.replace('any = ["물뿌리개 지참"]', 'pattern = \'물뿌리개\'\nneeds = ["물뿌리개", "어요"]')
+        .replace("샀어요", "")
+        .replace('["물뿌리개 "]', '["꽃밭"]')
+    )
+    coin = RULE.replace("gate", "sale").replace("watering_can", "coin").replace('"v2"', '"v0"').replace('["물뿌리개 샀어요"]', '["꽃밭"]')
+    coin = coin.replace('any = ["물뿌리개 지참"]', "pattern = '(?P<value>[13][0-9A-Za-z]{25,34})'\nreads = \"bitcoin\"")
+    told = rule_packs.check(pack(tmp_path, "office", common, coin.replace("물뿌리개 지참하세요", "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2")))
+    assert told["faults"] == []
+    first, second = told["slow"]
+    assert first.startswith("part-1.toml, gate.watering_can: its word 어요 stands in")
+    assert second.startswith("part-2.toml, sale.coin: no words")
+
+
+def test_no_word_of_the_built_in_rules_is_common() -> None:
+    assert [reason for reason in slow_rules(rule_packs.in_force().rules, everyday()) if "its word" in reason] == []

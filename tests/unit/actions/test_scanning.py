@@ -32,13 +32,14 @@ def rows(**state: Any) -> list[Any]:
 def scanned(case: Path, seq: int, given: list[Any], *, again: bool = False) -> AddedSnapshot:
     added = make.capture(case, seq, given)
     with HitsWriter(case, make.recipe(f"capture {seq}"), make.digest("again" if again else "rules")) as hits:
-        scan = Scan(RULES, hits, str, make.pseudonym)
-        if again:
-            scan.again(case, added.snapshot_id)
-        else:
-            for row in given:
-                if type(row) in SEEN:
-                    scan.see(row)
+        with Scan(RULES, hits, str, make.pseudonym, len) as scan:
+            if again:
+                scan.again(case, added.snapshot_id)
+            else:
+                for row in given:
+                    if type(row) in SEEN:
+                        scan.see(row)
+            scan.finish()
         return AddedSnapshot(added.snapshot_id, seq, hits.finish())
 
 
@@ -128,10 +129,11 @@ def test_another_workspaces_digests_are_others(tmp_path: Path) -> None:
         case = tmp_path / str(number)
         made = make.recipe("capture 1")
         with HitsWriter(case, made, make.digest("rules")) as hits:
-            scan = Scan(RULES, hits, str, key_of)
-            for row in giving():
-                if type(row) in SEEN:
-                    scan.see(row)
+            with Scan(RULES, hits, str, key_of, len) as scan:
+                for row in giving():
+                    if type(row) in SEEN:
+                        scan.see(row)
+                scan.finish()
             identifier = hits.finish()
         refold(case, [AddedSnapshot(make.capture(case, 1, giving()).snapshot_id, 1, identifier)])
         keys.append({row[-1] for row in contacts(case)})

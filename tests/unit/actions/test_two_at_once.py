@@ -3,18 +3,26 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from banking import CONSENT, NOW, PASSPHRASE, asked, banked, book_rows, fake_hash, photo, workspace
+from exports import message, write_chat
 
 from sotdae.actions.acting import Acting, Note, acting
 from sotdae.actions.bank import bank_add, bank_withdraw
+from sotdae.actions.capture import AddRequest, AddResult, add
 from sotdae.actions.consenting import permission, query_totals, record_query, require_query, set_query_limit
 from sotdae.actions.match import MatchRequest, match_photos
+from sotdae.actions.turns import LOCK, turn
+from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Act
+from sotdae.disk import locked
 from sotdae.errors import ConsentEnded, QueriesSpent, UsageError
 
 
@@ -91,3 +99,65 @@ def test_a_new_subject_is_called_by_the_label_that_the_log_gave(tmp_path: Path, 
     request = MatchRequest(place.folder, "new", statement=CONSENT, passphrase=PASSPHRASE)
     result = match_photos(request, [photo(tmp_path, "mine.png", b"mine")], hash_photo=fake_hash, now=NOW)
     assert result.subject == "S-02", "S-01 is the colleague's: who is told that label would ask for another person next time"
+
+
+class Seen:
+    """Progress that acts at a step."""
+
+    def __init__(self, acts: dict[str, Callable[[], object]]) -> None:
+        self.steps: list[str] = []
+        self._acts = acts
+
+    def begin(self, step: str, total_bytes: int | None) -> None:  # noqa: ARG002 (the interface's)
+        self.steps.append(step)
+        self._acts.get(step, str)()
+
+    def advance(self, done_bytes: int) -> None:
+        """Nothing to act on."""
+
+
+def test_two_adds_to_one_case_change_its_working_copy_one_after_the_other(tmp_path: Path) -> None:
+    place = workspace(tmp_path)
+    added(place, tmp_path / "before", Seen({}))
+    (folder,) = [path for path in place.lake.iterdir() if path.is_dir()]
+    held: list[bool] = []
+
+    def is_free() -> None:
+        with locked(folder / LOCK) as is_ours:
+            held.append(not is_ours)
+
+    seen = Seen(dict.fromkeys(("fold", "analyse", "index"), is_free))
+    added(place, tmp_path / "in", seen)
+    assert held == [True] * 3
+    is_free()
+    assert not held[-1], "and given back"
+
+
+def test_who_comes_second_says_that_it_waits_and_then_does_what_is_left(tmp_path: Path) -> None:
+    place = workspace(tmp_path)
+    added(place, tmp_path / "before", Seen({}))
+    (folder,) = [path for path in place.lake.iterdir() if path.is_dir()]
+    first = ExitStack()
+    assert first.enter_context(locked(folder / LOCK))
+    seen = Seen({"wait": first.close})
+    assert added(place, tmp_path / "in", seen).captures[0].messages == 1
+    assert seen.steps[seen.steps.index("wait") :] == ["wait", "read", "fold", "analyse", "index"]
+
+
+def test_a_case_has_its_turn_back_when_the_process_that_held_it_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from sotdae.actions.turns import turn\n"
+        "with turn(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        seen = Seen({"wait": other.kill})
+        with turn(tmp_path, seen):
+            assert seen.steps == ["wait"]
+
+
+def added(place: Workspace, folder: Path, progress: Seen) -> AddResult:
+    path = write_chat(folder, [message(1, f"꽃이 피었어요 ({folder.name})")])
+    request = AddRequest(place.folder, (path,), "표본", passphrase=PASSPHRASE)
+    return add(request, now=NOW, progress=progress)

@@ -30,7 +30,9 @@ def analysed(tmp_path: Path) -> Callable[..., list[Finding]]:
 
     numbers = count()
 
-    def run(analysis: Analysis[Any], *captures: Any, reads: dict[str, list[Finding]] | None = None, hits: Any = ()) -> list[Finding]:
+    def run(
+        analysis: Analysis[Any], *captures: Any, reads: dict[str, list[Finding]] | None = None, hits: Any = (), prints: bool = False, **params: Any
+    ) -> list[Finding]:
         case = tmp_path / f"case {next(numbers)}"  # a capture of the same name in one folder would be read once only
         added, facts = [], []
         for seq, one in enumerate(captures, 1):
@@ -38,11 +40,13 @@ def analysed(tmp_path: Path) -> Callable[..., list[Finding]]:
             snapshot = make.capture(case, seq, rows)
             if hits and seq == 1:
                 snapshot = replace(snapshot, hits_id=make.write_hits(case, make.recipe("capture 1"), hits))
+            if prints:
+                snapshot = replace(snapshot, hits_id=make.write_prints(case, make.recipe(f"capture {seq}"), rows))
             added.append(snapshot)
             if fact is not None:
                 facts.append(fact)
         refold(case, added)
         with Session(case, captures=facts) as session:
-            return list(analysis.run(session.tables(analysis.name, analysis.reads, findings=reads or {}), analysis.params()))
+            return list(analysis.run(session.tables(analysis.name, analysis.reads, findings=reads or {}), analysis.params(**params)))
 
     return run

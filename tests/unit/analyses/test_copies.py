@@ -28,13 +28,13 @@ class Rows:
         assert name in ANALYSIS.reads
         return ibis.table(engine_schema(session_columns(name)), name=name)
 
-    def rows(self, expression: Any) -> list[dict[str, Any]]:
+    def columns(self, expression: Any) -> dict[str, Any]:
         import duckdb
         import ibis
         import pyarrow as pa
 
+        from sotdae.lake.columns import columns_of
         from sotdae.lake.schemas import arrow_schema
-        from sotdae.lake.session import plain_rows
 
         connection = duckdb.connect()
         for name in ANALYSIS.reads:
@@ -42,7 +42,10 @@ class Rows:
             held = [{field: row.get(field) for field in schema.names} for row in self._rows.get(name, ())]
             connection.register(name, pa.Table.from_pylist(held, schema))
         found = connection.execute(str(ibis.to_sql(expression, dialect="duckdb"))).to_arrow_reader(1000)
-        return [row for batch in found for row in plain_rows(batch)]
+        return columns_of(found.schema, found)
+
+    def rows(self, expression: Any) -> Sequence[Mapping[str, Any]]:
+        raise AssertionError(expression)
 
     def findings(self, kind: str) -> Sequence[Finding]:
         raise AssertionError(kind)

@@ -64,7 +64,7 @@ def test_the_list_as_json_has_the_documented_fields(capsys: pytest.CaptureFixtur
 
 def test_a_pack_that_holds_says_so(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rules_view.check_pack(pack, as_json=True)
-    assert json.loads(capsys.readouterr().out) == {"pack": "office", "files": ["garden.toml"], "rules": 1, "examples": 2, "faults": []}
+    assert json.loads(capsys.readouterr().out) == {"pack": "office", "files": ["garden.toml"], "rules": 1, "examples": 2, "faults": [], "slow": []}
 
 
 @pytest.mark.parametrize("as_json", [True, False])

@@ -80,6 +80,16 @@ def test_pseudonyms_are_stable_and_say_nothing(tmp_path: Path) -> None:
     assert made.pseudonym("\ud800").startswith("acct:")
 
 
+def test_text_keys_are_stable_fit_a_column_and_say_nothing_without_the_key(tmp_path: Path) -> None:
+    made = Keyring.create(tmp_path / "keys", passphrase=None, protected=False)
+    other = Keyring.create(tmp_path / "other", passphrase=None, protected=False)
+    first = made.text_key("꽃밭 모임")
+    assert first == Keyring.unlock(tmp_path / "keys").text_key("꽃밭 모임")
+    assert first not in {made.text_key("꽃밭 모임."), other.text_key("꽃밭 모임")}
+    assert all(-(2**63) <= made.text_key(str(number)) < 2**63 for number in range(100))
+    assert made.text_key("\ud800") != made.text_key("\ud801")
+
+
 def test_tags_recognise_known_bytes_only_with_the_key(tmp_path: Path) -> None:
     made = Keyring.create(tmp_path / "keys", passphrase=None, protected=False)
     other = Keyring.create(tmp_path / "other", passphrase=None, protected=False)

@@ -16,6 +16,7 @@ from sotdae.lake.folds import refold
 from sotdae.lake.jail import open_jail
 from sotdae.lake.schemas import session_columns
 from sotdae.lake.session import CaptureFact, Session
+from sotdae.model.columns import NOT_OBSERVED
 from sotdae.model.findings import Finding
 from sotdae.model.tables import DERIVED, FOLDED
 
@@ -152,3 +153,47 @@ def test_a_relative_folder_works_too(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     refold(Path("lake/case"), [make.capture(Path("lake/case"), 1, [make.message(1)])])
     assert len(make.rows_of(Path("lake/case"), "messages")) == 1
+
+
+def test_columns_come_whole_with_nulls_and_strings_told_apart(case: Path) -> None:
+    refold(case, [make.capture(case, 3, [make.message(9, None, room=make.OTHER, sent_at=None, sent_at_quality="unknown")])])
+    with Session(case, captures=[]) as session:
+        tables = session.tables("test", ["messages"])
+        messages = tables["messages"]
+        asked = messages.order_by("room_key", "message_id").mutate(own=messages.sender_kind == "own_room", half=messages.message_id / 2)
+        found = tables.columns(asked.select("room_key", "message_id", "sent_at", "text", "own", "half"))
+        rows = tables.rows(asked.select("room_key", "message_id", "sent_at", "text", "own", "half"))
+        assert found["sent_at"].dtype == found["message_id"].dtype == "int64"
+        assert found["sent_at"].tolist() == [NOT_OBSERVED if row["sent_at"] is None else row["sent_at"] for row in rows]
+        assert NOT_OBSERVED in found["sent_at"]
+        for name in ("message_id", "own", "half"):
+            assert found[name].tolist() == [row[name] for row in rows]
+        for name in ("room_key", "text"):
+            values, codes = found[name]
+            assert len(set(values)) == len(values)
+            assert [None if code < 0 else values[code] for code in codes.tolist()] == [row[name] for row in rows]
+        assert -1 in found["text"][1]
+        for refused in (
+            messages.select(half=messages.sent_at.isnull().nullif(messages.sent_at.isnull())),
+            messages.select(on=messages.sent_at.date()),
+        ):
+            with pytest.raises(TypeError):
+                tables.columns(refused)
+
+
+def test_columns_of_nothing_are_empty_and_keep_their_kinds(tmp_path: Path) -> None:
+    with Session(tmp_path, captures=[]) as session:
+        tables = session.tables("test", ["messages"])
+        found = tables.columns(tables["messages"].select("room_key", "message_id", "sent_at"))
+    assert (found["message_id"].tolist(), found["sent_at"].dtype, found["room_key"][0], found["room_key"][1].tolist()) == ([], "int64", [], [])
+
+
+def test_strings_keep_their_numbers_over_many_batches(tmp_path: Path) -> None:
+    rows = [make.message(number, str(number % 7), room=f"tg:channel:{number % 5}") for number in range(1, 40_001)]
+    refold(tmp_path, [make.capture(tmp_path, 1, rows)])
+    with Session(tmp_path, captures=[]) as session:
+        tables = session.tables("test", ["messages"])
+        found = tables.columns(tables["messages"].select("room_key", "message_id", "text"))
+    texts, codes = found["text"]
+    assert sorted(texts) == list("0123456")
+    assert [texts[code] for code in codes.tolist()] == [str(number % 7) for number in found["message_id"].tolist()]

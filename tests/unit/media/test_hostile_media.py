@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from hostile_heif import pictures
 from hostile_media import Hostile, corpus
 from hostile_video import videos
 from pictures import encoded, picture
@@ -50,6 +51,12 @@ def test_every_hostile_video_gets_its_verdict() -> None:
     assert verdicts(videos()) == []
 
 
+@pytest.mark.skipif(not video_extra(), reason="the extra sotdae[video] is not installed")
+def test_every_hostile_heif_gets_its_verdict() -> None:
+    assert verdicts(pictures()) == []
+    assert verdicts(pictures()[::3], wanted=Wanted.SUBJECT) == []
+
+
 def test_the_fast_path_and_the_fullest_question_give_verdicts_too() -> None:
     few = [one for number, one in enumerate(corpus()) if number % 3 == 0 and len(one[1]) < 1 << 20 and "limit" not in one[0]]
     assert verdicts(few, HashPath.FAST) == []
@@ -57,7 +64,7 @@ def test_the_fast_path_and_the_fullest_question_give_verdicts_too() -> None:
 
 
 def test_the_corpus_is_large_and_the_same_each_time() -> None:
-    names = [name for name, _, _ in (*corpus(), *videos())]
+    names = [name for name, _, _ in (*corpus(), *videos(), *pictures())]
     assert len(names) == len(set(names)) >= 200
     sizes = [len(data) for _, data, _ in videos()]
     videos.cache_clear()

@@ -6,10 +6,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sotdae.text.patterns import MOST_STEPS, PatternRefusedError, bound_of, bounded
+from sotdae.text.patterns import MOST_STEPS, PatternRefusedError, bound_of, bounded, quick_search
 from sotdae.text.rules import load_rules
 from sotdae.text.views import MOST_CHARACTERS
 
@@ -46,6 +46,30 @@ def test_any_pattern_is_bounded_or_refused(pattern: str) -> None:
         return
     assert bound_of(pattern).steps <= MOST_STEPS
     compiled.search("책꽃" * 50)
+
+
+SIGNS = st.sampled_from(list("책꽃가a(?:)[]-^{}|&~\\\\bdwWsS.,$012"))
+
+
+@given(st.text(SIGNS, max_size=14), st.text(st.sampled_from("책꽃가a1 .-&~[]^_\n"), max_size=8))
+@example("[&][&~-]", "-")
+@example("[]-a]", "a")
+@example("(?:책?|^)꽃", "꽃")
+@example(r"[\w-]꽃", "-꽃")
+@example("(?=꽃)", "꽃")
+@example("[a-]|[-꽃]", "-")
+@example(r"\b책{0}꽃", "가꽃")
+def test_the_quick_search_finds_what_the_pattern_finds(pattern: str, text: str) -> None:
+    try:
+        compiled = bounded(pattern)
+    except PatternRefusedError:
+        return
+    assert (quick_search(compiled)(text) is not None) == (compiled.search(text) is not None)
+
+
+def test_nearly_every_built_in_rule_has_a_quick_search() -> None:
+    slow = [rule.rule_id for rule in RULES.rules if not bound_of(rule.pattern.pattern).begins]
+    assert slow == []
 
 
 RULES = load_rules()

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sotdae.text.korean import normal
-from sotdae.text.syllables import Letters, assembled
-from sotdae.text.views import _DROPPED, MOST_CHARACTERS, VIEWS, Views, _without, plain_texts, read_as, views
+from sotdae.text.syllables import edited, edited_places, left_out, syllables_in
+from sotdae.text.views import _DROPPED, MOST_CHARACTERS, VIEWS, Views, read_as, views
 
 
 def test_letters_written_one_by_one() -> None:
@@ -128,12 +128,12 @@ def test_the_quick_way_is_the_slow_way(text: str) -> None:
     if made.is_odd:
         return
     view = normal(text)
-    slow = assembled(Letters(list(view.text), view.starts, view.ends), look_alikes=True)
-    assert "".join(slow.letters) == made._whole.text
-    assert plain_texts(text) in {None, (made.v1.text, made.v2.text)}
-    again = assembled(_without(_DROPPED, made._whole), look_alikes=False)
-    assert "".join(again.letters) == made.v2.text
-    assert (list(made.v2.places[0]), list(made.v2.places[1])) == (again.starts, again.ends)
+    places = (view.starts, view.ends)
+    assert syllables_in(view.text, lambda: places, look_alikes=True) == []
+    assert made.v2.text == _DROPPED.sub("", view.text)
+    assert syllables_in(made.v2.text, lambda: made.v2.places, look_alikes=False) == []
+    kept = edited_places(places, left_out(_DROPPED, view.text))
+    assert tuple(map(list, made.v2.places)) == tuple(map(list, kept))
 
 
 SPELLED = st.text(st.sampled_from("가나방꽃책 .~*ㄱㄴㅂㅇㅅㅏㅗㅣ12ab"), max_size=30)
@@ -141,8 +141,9 @@ SPELLED = st.text(st.sampled_from("가나방꽃책 .~*ㄱㄴㅂㅇㅅㅏㅗㅣ12
 
 @given(SPELLED)
 def test_squeezing_twice_is_squeezing_once(text: str) -> None:
-    once = _without(_DROPPED, views(text).v1)
-    assert _without(_DROPPED, views("".join(once.letters)).v0).letters == once.letters
+    first = views(text).v1.text
+    once = edited(first, left_out(_DROPPED, first))
+    assert _DROPPED.sub("", once) == once == _DROPPED.sub("", first)
 
 
 SYLLABLES = st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), max_size=20)

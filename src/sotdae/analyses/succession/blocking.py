@@ -53,6 +53,8 @@ def _pointed(found: Sharing) -> Iterator[Pair]:
 
 
 def _tied(found: Sharing, params: Params) -> Iterator[tuple[Pair, float]]:
+    for pair in sorted(found.invitations):
+        yield pair, 20.0
     for shared in (found.links, found.pictures, found.texts):
         for pair in sorted(shared):
             yield pair, sum(sorted(common.weight for common in shared[pair]))

@@ -12,15 +12,20 @@ from sotdae.analyses.citing import place_of
 from sotdae.analyses.succession.blocking import candidates
 from sotdae.analyses.succession.params import Params
 from sotdae.analyses.succession.rooms import DAY, Closing, RoomFacts, closings, newest_moment, ordered_places, room_facts
-from sotdae.analyses.succession.sharing import Common, Pair, Sharing, gather, rarity
+from sotdae.analyses.succession.sharing import Common, Invitation, Pair, Sharing, gather, matched, rarity
 
 if TYPE_CHECKING:
     from sotdae.analyses.analysis import Row, Tables
     from sotdae.model.canonical import Json
     from sotdae.model.findings import Evidence
 
-_NEAR_DAYS: Final = 14
-"""A pointer so near the closing stands "around" it."""
+_NEAR_DAYS: Final = 3
+"""A pointer from so many days before the closing on stands "around" it."""
+_END_DAYS: Final = 10
+"""An invitation that a room gives only in its last so many days is hardly its own."""
+_WIDE_DAYS: Final = 45
+"""If an opening is not known closer than this, no distance is told from it."""
+_SAYS_MOVED: Final = frozenset({"life.moved_to", "life.closed"})
 _GAP_FLOOR: Final = -120.0
 _BEFORE_CEILING: Final = 90.0
 _WEEK: Final = 7
@@ -136,30 +141,33 @@ def _count(rows: Sequence[Row]) -> int:
 def _explicit(pair: PairFeatures, found: Sharing) -> None:
     a, b = pair.from_key, pair.to_key
     left, right, closing = found.rooms[a], found.rooms[b], found.closings[a]
-    to_b, to_a = [*found.points.get((a, b), []), *found.forwards.get((a, b), [])], found.points.get((b, a), [])
-    back = found.forwards.get((b, a), [])
+    to_b, to_a = [*found.points.get((a, b), []), *found.forwards.get((a, b), [])], [*found.points.get((b, a), [])]
+    back, unclear = found.forwards.get((b, a), []), 0
+    for one in found.invitations.get((a, b), []):
+        owner = _owner(one, left, right, closing)
+        to_b += one.left if owner is right else ()
+        to_a += one.right if owner is left else ()
+        unclear += owner is None
     scarce = rarity(len(found.pointed_at.get(b, ())), len(found.rooms))
     own_to_b, own_to_a, own_back = _spoken(to_b, own=True), _spoken(to_a, own=True), _spoken(back, own=True)
+    members = _spoken(to_b, own=False)
     if left.messages or left.descriptions:
-        pair.put(
-            "explicit.announced", _grade(own_to_b, closing) * scarce, _count(own_to_b), _places(own_to_b, a), right.first_places if own_to_b else ()
-        )
-        members = _spoken(to_b, own=False)
-        pair.put("explicit.linked", _log(_count(members)) * scarce, _count(members), _places(members, a), right.first_places if members else ())
+        for signal, rows in (("explicit.announced", own_to_b), ("explicit.linked", members)):
+            pair.put(signal, _grade(rows, closing) * scarce, _count(rows), _places(rows, a), right.first_places if rows else ())
     else:
         for signal in ("explicit.announced", "explicit.linked"):
             pair.lack(signal, "no message of the closed room is captured")
     if right.messages or right.descriptions:
-        says = 2.0 if any(row["telling"] for row in own_to_a) else 1.0 if own_to_a else 0.0
-        pair.put("explicit.claimed", says, _count(own_to_a), _places(own_to_a, b), left.last_places if own_to_a else ())
+        moved = [place for rule, at, where in right.own_life if rule in _SAYS_MOVED and _early(at, right) for place in where]
+        says = 3.0 if any(row["telling"] for row in own_to_a) else 2.0 if own_to_a else 1.0 if moved else 0.0
+        pair.put("explicit.claimed", says, _count(own_to_a), _places(own_to_a, b) or moved, left.last_places if own_to_a else ())
         speaking = [row for row in back if not row["about"]]
         pair.put("explicit.forwarded", _log(_count(speaking)), _count(speaking), _places(speaking, b), left.last_places if speaking else ())
     else:
         for signal in ("explicit.claimed", "explicit.forwarded"):
             pair.lack(signal, "no message of the candidate is captured")
-    common = found.links.get((a, b), [])
     if left.messages and right.messages:
-        _shared(pair, "explicit.invitation", common)
+        _shared(pair, "explicit.invitation", found.links.get((a, b), []), more=unclear)
         both = bool(own_to_b) and bool(own_to_a or own_back)
         pair.put("explicit.mutual", float(both), int(both), _places(own_to_b, a) if both else (), _places([*own_to_a, *own_back], b) if both else ())
     else:
@@ -167,22 +175,41 @@ def _explicit(pair: PairFeatures, found: Sharing) -> None:
             pair.lack(signal, "messages of one of the rooms are not captured")
 
 
+def _owner(one: Invitation, left: RoomFacts, right: RoomFacts, closing: Closing) -> RoomFacts | None:
+    """Whose invitation it is that both give: that of the room its page names, else of the candidate if the closed room gives it only at its end."""
+    named = [room for room in (left, right) if one.titles & room.titles.keys()]
+    if len(named) == 1:
+        return named[0]
+    is_own = any(row["voice"] != "member" for row in one.right)
+    firsts = [row["first_at"] for row in one.left if row["first_at"] is not None]
+    if not is_own or closing.at is None or not firsts:
+        return None
+    return right if min(firsts) >= closing.at - _END_DAYS * DAY else left if any(row["voice"] != "member" for row in one.left) else None
+
+
+def _early(at: int, room: RoomFacts) -> bool:
+    return room.opened_until is not None and at <= room.opened_until + _WEEK * DAY
+
+
 def _grade(rows: Sequence[Row], closing: Closing) -> float:
+    """Grade pointers: 1 at any time, 2 around the closing, one more each for words of moving and for being pinned, around the closing."""
     if not rows:
         return 0.0
-    if any(row["telling"] for row in rows):
-        return 3.0
-    lasts = [row["last_at"] for row in rows if row["last_at"] is not None]
-    return 2.0 if closing.at is not None and lasts and max(lasts) >= closing.at - _NEAR_DAYS * DAY else 1.0
+
+    def near(name: str) -> bool:
+        lasts = [row[name] for row in rows if row[name] is not None]
+        return closing.at is not None and bool(lasts) and max(lasts) >= closing.at - _NEAR_DAYS * DAY
+
+    return 1.0 + near("last_at") + near("telling_at") + near("pinned_at")
 
 
-def _shared(pair: PairFeatures, signal: str, common: Sequence[Common], *, log: bool = False) -> None:
+def _shared(pair: PairFeatures, signal: str, common: Sequence[Common], *, log: bool = False, more: int = 0) -> None:
     ordered = sorted(common, key=lambda one: (-one.weight, one.left, one.right))
-    weight = math.fsum(one.weight for one in ordered)
+    weight = math.fsum(one.weight for one in ordered) + more
     pair.put(
         signal,
         _log(weight) if log else weight,
-        len(common),
+        len(common) + more,
         tuple(place for one in ordered for place in one.left),
         tuple(place for one in ordered for place in one.right),
     )
@@ -191,36 +218,55 @@ def _shared(pair: PairFeatures, signal: str, common: Sequence[Common], *, log: b
 def _people(pair: PairFeatures, found: Sharing) -> None:
     a, b = pair.from_key, pair.to_key
     left, right = found.rooms[a], found.rooms[b]
-    people = ("people.arrivals", "people.lift", "exclusion.side_by_side")
+    people = tuple(f"people.{name}" for name in ("arrivals", "share", "reach", "standout"))
+    people += ("exclusion.side_by_side", "exclusion.brought_in")
     established = found.established.get(a)
     if not left.accounts or not right.accounts or not established:
         why = "no capture shows who is in both rooms" if not left.accounts or not right.accounts else "nobody was seen in the closed room long enough"
         for signal in people:
             pair.lack(signal, why)
     else:
-        rows, count = found.people.get((a, b), []), len(found.rooms)
-        arrived = sum(row["arrivals"] for row in rows)
-        weighed = math.fsum(row["arrivals"] * rarity(row["rooms"], count) for row in rows)
+        rows = found.people.get((a, b), [])
         came = [row for row in rows if row["arrivals"]]
+        arrived, weighed = found.arrived.get((a, b), (0, 0.0))
         places = (
             [p for row in came for p in place_of(row["from_place"]["place"], a)],
             [p for row in came for p in place_of(row["to_place"]["place"], b)],
         )
         pair.put("people.arrivals", _log(weighed), arrived, *places)
-        expected = right.accounts * established / max(1, found.accounts)
-        pair.put("people.lift", max(0.0, math.log2((arrived + 1) / (expected + 1))), arrived, *places)
+        pair.put("people.share", min(1.0, arrived / established), arrived, *places)
+        usual = max(found.usual_from.get(a, 0), found.usual_to.get(b, 0))
+        pair.put("people.standout", max(0.0, math.log2((arrived + 1) / (usual + 1))), arrived, *places)
         before = sum(row["before"] for row in rows)
         seen = [p for row in rows if row["before"] for p in place_of(row["before_place"]["place"], b)]
         pair.put("exclusion.side_by_side", _log(before), before, seen)
-    if a in found.admin_rooms and b in found.admin_rooms:
-        row = found.admins.get((a, b))
-        if row is None:
-            pair.put("people.admins", 0.0, 0)
-        else:
-            pair.put("people.admins", float(row["accounts"]), row["accounts"], place_of(row["from_place"], a), place_of(row["to_place"], b))
-    else:
-        pair.lack("people.admins", "no capture shows in both rooms an account doing what only administrators can")
+        later = sum(row["later"] for row in rows)
+        reached = arrived + round(matched(later, sum(row["later_old"] for row in rows)))
+        pair.put("people.reach", min(1.0, reached / established), reached, *places)
+        old, every = sum(row["old"] for row in rows), sum(row["arrivals"] for row in rows)
+        late = max(0, every - 2 * old - 1)
+        pair.put("exclusion.brought_in", _log(late), late, *(places if late else ()))
+    _admins(pair, found)
     _signatures(pair, found)
+
+
+def _admins(pair: PairFeatures, found: Sharing) -> None:
+    a, b = pair.from_key, pair.to_key
+    left, right = a in found.admin_rooms, b in found.admin_rooms
+    tied = found.admins.get((a, b), {})
+    for signal, kind, is_shown in (
+        ("people.admins", "both", left and right),
+        ("people.admin_came", "came", left and bool(found.rooms[b].accounts)),
+        ("people.admin_before", "before", right and bool(found.rooms[a].accounts)),
+    ):
+        row = tied.get(kind)
+        if not is_shown:
+            pair.lack(signal, "no capture shows who administers the one and who is in the other")
+        elif row is None:
+            pair.put(signal, 0.0, 0)
+        else:
+            places = (place_of(row["from_place"]["place"], a), place_of(row["to_place"]["place"], b))
+            pair.put(signal, float(row["accounts"]), row["accounts"], *places)
 
 
 def _signatures(pair: PairFeatures, found: Sharing) -> None:
@@ -268,12 +314,12 @@ def _times(pair: PairFeatures, found: Sharing) -> None:
     closing = found.closings[a.key]
     pair.put("time.closing_seen", _GRADES[closing.how], closing.how, closing.places)
     places = (a.last_places, b.first_places)
-    if closing.at is None or b.opened_until is None:
-        pair.lack("time.gap", "when the one closed or the other opened is not known")
-    elif b.opened_from is None and b.opened_until >= closing.at:
-        pair.lack("time.gap", "the candidate may be older than its first captured message")
+    if closing.at is None or not closing.is_dated or b.opened_at is None or b.opened_from is None or b.opened_until is None:
+        pair.lack("time.gap", "when the one closed or the other opened is not known well enough")
+    elif b.opened_until - b.opened_from > _WIDE_DAYS * DAY:
+        pair.lack("time.gap", "the candidate's first messages are not captured: its opening is known too roughly")
     else:
-        days = (b.opened_until - closing.at) / DAY
+        days = (b.opened_at - closing.at) / DAY
         pair.put("time.gap", max(_GAP_FLOOR, -abs(days)), round(days), *places)
     if closing.foreseeable_at is None or b.opened_until is None:
         pair.lack("time.existed_before", "when the one closed or the other opened is not known")

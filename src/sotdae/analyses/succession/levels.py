@@ -30,17 +30,19 @@ def families_for(score: Score) -> list[str]:
 def sides_of(signals: Mapping[str, float]) -> list[str]:
     """Return from which sides signals speak for a pair: ``predecessor``, ``successor``.
 
+    A sign that needs both sides is there or not, so any bits of it count; what hangs together with it takes most of its bits.
+
     Broad arrivals count for the closed room's side, since a candidate cannot make other people's accounts come: but never for both, because whoever
     announces an innocent room makes them come too.
     """
     sides = set()
     for name, bits in signals.items():
         signal = SIGNALS[name]
+        if signal.made_by == "both" and bits > 0:
+            sides |= {"predecessor", "successor"}
         if bits < LEAST_BITS or signal.family not in COUNTED_FAMILIES:
             continue
-        if signal.made_by == "both":
-            sides |= {"predecessor", "successor"}
-        elif signal.made_by in {"predecessor", "successor"}:
+        if signal.made_by in {"predecessor", "successor"}:
             sides.add(signal.made_by)
         elif name.startswith("people.") and bits >= _BROAD:
             sides.add("predecessor")
@@ -59,5 +61,5 @@ def level_of(probability: float, score: Score) -> Level:
         return "rejected"
     if probability < PROBABLE or len(families) < _FAMILIES_PROBABLE or len(sides_of(score.signals)) < 2:  # noqa: PLR2004 (both sides are two)
         return "indicated"
-    neither_alone = any(bits >= LEAST_BITS and SIGNALS[name].made_by == "both" for name, bits in score.signals.items())
+    neither_alone = any(bits > 0 and SIGNALS[name].made_by == "both" for name, bits in score.signals.items())
     return "strong" if probability >= STRONG and len(families) >= _FAMILIES_STRONG and neither_alone else "probable"

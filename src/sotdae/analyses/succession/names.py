@@ -48,6 +48,7 @@ def grams(text: str) -> frozenset[str]:
 
 
 _WIDE: Final = 0.1
+_THOUSAND: Final = 1000
 
 
 class Names:
@@ -70,7 +71,9 @@ class Names:
         self._holders = holders
         count = len(self._grams)
         # A pair of jamo that half of all names have says nothing; one that two have says most.
-        self._weight = {gram: math.log((count + 1) / len(owners)) for gram, owners in holders.items()}
+        # Whole thousandths, so that no order of adding changes a sum.
+        self._weight = {gram: round(_THOUSAND * math.log((count + 1) / len(owners))) for gram, owners in holders.items()}
+        self._whole = {room: [self._sum(one) for one in some] for room, some in self._grams.items()}
 
     def has(self, room: str) -> bool:
         """Whether a name of the room is known."""
@@ -79,15 +82,14 @@ class Names:
     def alike(self, left: str, right: str) -> float:
         """Return the likeness of the most alike names of two rooms, 0 to 1: twice the common weight over both weights (Dice)."""
         best = 0.0
-        for one in self._grams.get(left, ()):
-            for other in self._grams.get(right, ()):
-                whole = self._sum(one) + self._sum(other)
-                if whole > 0:
-                    best = max(best, 2 * self._sum(one & other) / whole)
+        for one, of_one in zip(self._grams.get(left, ()), self._whole.get(left, ()), strict=True):
+            for other, of_other in zip(self._grams.get(right, ()), self._whole.get(right, ()), strict=True):
+                if of_one + of_other > 0:
+                    best = max(best, 2 * self._sum(one & other) / (of_one + of_other))
         return best
 
-    def _sum(self, some: frozenset[str]) -> float:
-        return math.fsum(sorted(self._weight[gram] for gram in some))
+    def _sum(self, some: frozenset[str]) -> int:
+        return sum(map(self._weight.__getitem__, some))
 
     def near(self, room: str, least: float) -> Iterator[str]:
         """Yield the rooms with a name at least so alike. Pairs of jamo that more than a tenth of the rooms have find nobody by themselves."""

@@ -44,7 +44,8 @@ def spans(tables: Tables) -> Any:
         first_at=real.sent_at.min(),
         first_high=high.min(),
         last_at=high.max(),
-        first_id=real.message_id.min(where=real.message_id > 0),
+        first_id=real.message_id.min(where=(real.message_id > 0) & real.sent_at.notnull()),
+        last_id=real.message_id.max(where=(real.message_id > 0) & real.sent_at.notnull()),
         created_at=high.min(where=created),
         messages=real.count(where=real.type == "message"),
         first=at.min(where=real.sent_at.notnull()),
@@ -53,10 +54,12 @@ def spans(tables: Tables) -> Any:
 
 
 def coverage(tables: Tables) -> Any:
-    """A row for each room: whether an export shows it, not pages alone."""
-    coverages = tables["coverages"]
+    """A row for each room: whether an export shows it, not pages alone, and when the newest capture of its messages is stated to have been made."""
+    coverages, captures = tables["coverages"], tables["captures"]
     from_page = ibis.or_(*(coverages.format_era.fill_null("").startswith(word) for word in _PAGES))
-    return coverages.group_by("room_key").agg(exported=(~from_page).any())
+    times = captures.select("captured_at", made="capture_id")
+    joined = coverages.mutate(exported=~from_page).left_join(times, coverages.capture_id == times.made)
+    return joined.group_by("room_key").agg(exported=joined.exported.any(), until=joined.captured_at.max(where=joined.messages > 0))
 
 
 def states(tables: Tables) -> Any:
@@ -106,8 +109,11 @@ def _admins(tables: Tables) -> Any:
     messages, events = tables["messages"], tables["membership_events"]
     acted = messages.filter(messages.type == "service", messages.sender_kind == "account", messages.action.isin(list(_ADMIN_ACTIONS)))
     removed = events.filter(events.event == "removed", events.by_key.notnull(), events.room_key.startswith("tg:channel:"), events.message_id > 0)
-    both = acted.select("room_key", account="sender_key", **_placed(acted)).union(removed.select("room_key", account="by_key", **_placed(removed)))
-    return both.group_by(["room_key", "account"]).agg(place=both.place.min())
+    kinds = ((acted, "sender_key"), (removed, "by_key"))
+    parts = [table.select("room_key", "sent_at", account=column, **_placed(table)) for table, column in kinds]
+    both = parts[0].union(parts[1])
+    first = ibis.struct({"at": both.sent_at, "place": both.place})
+    return both.group_by(["room_key", "account"]).agg(place=first.min())
 
 
 def _placed(table: Any) -> dict[str, Any]:
@@ -123,22 +129,37 @@ def _voiced(tables: Tables) -> Any:
     admins = _admins(tables).select(admin_room="room_key", admin="account")
     joined = messages.left_join(marked, [messages.room_key == marked.hit_room, messages.message_id == marked.hit_message])
     joined = joined.left_join(admins, [joined.room_key == admins.admin_room, joined.sender_key == admins.admin])
+    pins = _pinned(messages)
+    joined = joined.left_join(pins, [joined.room_key == pins.pin_room, joined.message_id == pins.pin_message])
     voice = ibis.cases((joined.sender_kind == "own_room", "room"), (joined.admin.notnull(), "admin"), else_="member")
     hidden = ibis.or_(*(joined.notes.contains(note) for note in ("forwarded-from-hidden", "forward-without-name", "forward-from-deleted")))
     elsewhere = (joined.forwarded_from_key != joined.room_key) | (joined.forwarded_from_key.isnull() & hidden)
-    return joined.mutate(voice=voice, about=joined.about.fill_null(False), life=joined.life.fill_null(False), forwarded=elsewhere.fill_null(False))
+    return joined.mutate(
+        voice=voice,
+        about=joined.about.fill_null(False),
+        life=joined.life.fill_null(False),
+        pinned=joined.pin_room.notnull(),
+        forwarded=elsewhere.fill_null(False),
+    )
+
+
+def _pinned(messages: Any) -> Any:
+    pins = messages.filter(messages.action == "pin_message", messages.message_id > 0)
+    number = pins.action_json.re_extract(r'"message_id":(-?[0-9]+)', 1).try_cast("int64")
+    return pins.select(pin_room="room_key", pin_message=number).filter(lambda t: t.pin_message.notnull()).distinct()
 
 
 def links(tables: Tables) -> Any:
     """A row for each room, target and voice: how many messages point there, of them around a word of moving, and when. Forwards do not speak."""
     links, voiced = tables["links"], _voiced(tables)
     wanted = links.filter(links.target_kind.isin(["room", "invite", "message"]), ~links.place.isin(["forward_header", "reply"]))
-    said = voiced.select("sent_at", "voice", "about", "life", "forwarded", in_room="room_key", in_message="message_id")
+    said = voiced.select("sent_at", "voice", "about", "life", "pinned", "forwarded", in_room="room_key", in_message="message_id")
     joined = wanted.left_join(said, [wanted.room_key == said.in_room, wanted.message_id == said.in_message])
     spoken = joined.mutate(
         voice=ibis.coalesce(joined.voice, "room"),
         about=joined.about.fill_null(False),
         life=joined.life.fill_null(False),
+        pinned=joined.pinned.fill_null(False),
         forwarded=joined.forwarded.fill_null(False),
     )
     return _pointing(spoken.filter(~spoken.forwarded), ["room_key", "target_room_key", "target_username", "target_invite_hash", "voice", "about"])
@@ -158,6 +179,8 @@ def _pointing(table: Any, keys: list[str]) -> Any:
     return table.group_by(keys).agg(
         messages=table.message_id.nunique() + table.message_id.isnull().any().cast("int64"),
         telling=table.message_id.nunique(where=table.life),
+        telling_at=table.sent_at.max(where=table.life),
+        pinned_at=table.sent_at.max(where=table.pinned),
         first_at=table.sent_at.min(),
         last_at=table.sent_at.max(),
         first=first.min(),
@@ -169,7 +192,8 @@ def _present(tables: Tables) -> Any:
     """A row for each room and account other than a source: when and where it is first seen. Stays inside the engine."""
     messages, events, coverages = tables["messages"], tables["membership_events"], tables["coverages"]
     wrote = messages.filter(messages.sender_kind == "account", messages.sender_key.notnull(), messages.sent_at.notnull())
-    came = events.filter(events.event.isin([*CAME, INVITED]), events.member_key.notnull(), events.sent_at.notnull())
+    # Whom an export names as invited it names by name alone: a name is anybody's, and no sign that one account is another.
+    came = events.filter(events.event.isin(list(CAME)), events.member_key.notnull(), events.sent_at.notnull())
     parts = [
         table.select("room_key", "sent_at", account=column, high=ibis.coalesce(table.sent_at_high, table.sent_at), **_placed(table))
         for table, column in ((wrote, "sender_key"), (came, "member_key"))
@@ -194,51 +218,79 @@ def people(tables: Tables) -> Any:
     return present.group_by("room_key").agg(accounts=present.count())
 
 
-def accounts(tables: Tables) -> Any:
-    """One row: how many accounts the case shows."""
-    present = _present(tables)
-    return present.agg(accounts=present.account.nunique())
+def _established(tables: Tables, moments: Mapping[str, int], days: int) -> Any:
+    """The accounts established in each asked room before its moment: first seen so many days before. Stays inside the engine.
+
+    Each is of the older half or not: whoever brings accounts into a room in order to let them come out of it again brings them late, while those who
+    really go on come from all ages of a room's people.
+    """
+    present, asked = _present(tables), _asked(moments)
+    inside = present.join(asked, present.room_key == asked.asked)
+    inside = inside.filter(inside.high <= inside.moment - days * 86_400)
+    order = ibis.window(group_by="room_key", order_by=["high", "account"])
+    ranked = inside.mutate(nth=ibis.row_number().over(order), whole=inside.count().over(ibis.window(group_by="room_key")))
+    return ranked.mutate(old=ranked.nth * 2 < ranked.whole)
 
 
 def established(tables: Tables, moments: Mapping[str, int], days: int) -> Any:
-    """A row for each asked room: how many accounts were established in it so many days before its moment."""
-    present, asked = _present(tables), _asked(moments)
-    inside = present.join(asked, present.room_key == asked.asked)
-    return inside.filter(inside.high <= inside.moment - days * 86_400).group_by("room_key").agg(accounts=inside.account.nunique())
+    """A row for each asked room: how many accounts were established in it before its moment."""
+    inside = _established(tables, moments, days)
+    return inside.group_by("room_key").agg(accounts=inside.account.nunique())
 
 
-def shared_people(tables: Tables, moments: Mapping[str, int], days: int, most_rooms: int) -> Any:
-    """A row for each asked room, other room and breadth: accounts of the asked room that came to the other after the moment, or were there before.
+def shared_people(tables: Tables, moments: Mapping[str, int], days: int, soon_days: int, most_rooms: int) -> Any:
+    """A row for each asked room, other room and breadth: how many established accounts of the asked room came to the other, and when.
 
-    Breadth is in how many rooms of the case an account is seen; accounts in more than ``most_rooms`` rooms tie nothing.
+    They count as arrivals if they came within ``soon_days`` of the moment, or of the other room's first people if that is later. Breadth is in how
+    many rooms of the case an account is seen; accounts in more than ``most_rooms`` rooms tie nothing.
     """
-    present, asked = _present(tables), _asked(moments)
+    present = _present(tables)
     breadth = present.group_by("account").agg(rooms=present.count())
-    present = present.join(breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms), "account")
-    inside = present.join(asked, present.room_key == asked.asked)
-    inside = inside.filter(inside.high <= inside.moment - days * 86_400)
-    inside = inside.select("moment", "account", from_key="room_key", from_place="place")
-    other = present.select("low", "high", "rooms", "place", to_account="account", to_key="room_key")
+    begun = present.group_by("room_key").agg(begun=present.low.min())
+    present = present.join(breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms), "account").join(begun, "room_key")
+    inside = _established(tables, moments, days).select("moment", "account", "old", from_key="room_key", from_place="place")
+    other = present.select("low", "high", "rooms", "place", "begun", to_account="account", to_key="room_key")
     pairs = inside.join(other, [inside.account == other.to_account, inside.from_key != other.to_key])
-    after, before = pairs.low >= pairs.moment, pairs.high < pairs.moment
+    soon = ibis.greatest(pairs.moment, pairs.begun) + soon_days * 86_400
+    after, before = (pairs.low >= pairs.moment) & (pairs.low <= soon), pairs.high < pairs.moment
     return pairs.group_by(["from_key", "to_key", "rooms"]).agg(
         arrivals=pairs.count(where=after),
+        old=pairs.count(where=after & pairs.old),
         before=pairs.count(where=before),
+        later=pairs.count(where=pairs.low > soon),
+        later_old=pairs.count(where=(pairs.low > soon) & pairs.old),
         from_place=pairs.from_place.min(where=after),
         to_place=pairs.place.min(where=after),
         before_place=pairs.place.min(where=before),
+        later_place=pairs.place.min(where=pairs.low > soon),
     )
 
 
-def shared_admins(tables: Tables, moments: Mapping[str, int], most_rooms: int) -> Any:
-    """A row for each asked room and other room: accounts that did what only administrators can in both."""
-    admins, asked = _admins(tables), _asked(moments)
-    breadth = admins.group_by("account").agg(rooms=admins.count())
-    admins = admins.join(breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms), "account")
-    inside = admins.join(asked, admins.room_key == asked.asked).select("account", from_key="room_key", from_place="place")
-    other = admins.select(to_account="account", to_key="room_key", to_place="place")
-    pairs = inside.join(other, [inside.account == other.to_account, inside.from_key != other.to_key])
-    return pairs.group_by(["from_key", "to_key"]).agg(accounts=pairs.count(), from_place=pairs.from_place.min(), to_place=pairs.to_place.min())
+def shared_admins(tables: Tables, moments: Mapping[str, int], days: int, most_rooms: int) -> Any:
+    """A row for each asked room and other room that an administrator ties.
+
+    ``both``: accounts that did what only administrators can in both. ``came``: administrators of the asked room that are seen in the other.
+    ``before``: administrators of the other that were established in the asked room before its moment.
+    """
+    present, admins, asked = _present(tables), _admins(tables), _asked(moments)
+    breadth = present.group_by("account").agg(rooms=present.count())
+    few = breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms).select(few="account")
+    admins = admins.join(few, admins.account == few.few)
+    acting = admins.join(asked, admins.room_key == asked.asked).select("account", from_key="room_key", from_place="place")
+    known = _established(tables, moments, days).select("account", from_key="room_key", from_place="place")
+    ruling = admins.select(to_account="account", to_key="room_key", to_place="place")
+    seen = present.select(to_account="account", to_key="room_key", to_place="place")
+    parts = [
+        _met(left, right).mutate(kind=ibis.literal(kind))
+        for kind, left, right in (("both", acting, ruling), ("came", acting, seen), ("before", known, ruling))
+    ]
+    met = ibis.union(*parts)
+    return met.group_by(["from_key", "to_key", "kind"]).agg(accounts=met.count(), from_place=met.from_place.min(), to_place=met.to_place.min())
+
+
+def _met(left: Any, right: Any) -> Any:
+    pairs = left.join(right, [left.account == right.to_account, left.from_key != right.to_key])
+    return pairs.select("from_key", "to_key", "from_place", "to_place")
 
 
 def admin_rooms(tables: Tables) -> Any:
@@ -278,15 +330,8 @@ def arrivals_by_day(tables: Tables) -> Any:
     return dated.group_by(["room_key", "day"]).agg(came=dated.count())
 
 
-def repeated_texts(tables: Tables, least_letters: int, most_rooms: int) -> Any:
-    """A row for each room and long text that two rooms or more have written themselves; ``text_id`` is the text without spaces and case."""
-    messages = tables["messages"]
-    own = messages.filter(messages.type == "message", messages.text.length() >= least_letters, messages.forwarded_from_key.isnull())
-    normal = own.text.lower().re_replace(r"\s+", "")
-    named = own.mutate(text_id=normal)
-    named = named.filter(named.text_id.length() >= least_letters)
-    first = ibis.struct({"at": named.sent_at, "place": place_column(named)})
-    by_room = named.group_by(["text_id", "room_key"]).agg(posts=named.count(), first_until=named.sent_at.min(), first=first.min())
-    breadth = by_room.group_by("text_id").agg(rooms=by_room.count())
-    wide = breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms)
-    return by_room.semi_join(wide, "text_id")
+def short_texts(tables: Tables, least_syllables: int) -> Any:
+    """A row for each text of several rooms that is too short to say anything of them."""
+    prints = tables["text_prints"]
+    by_text = prints.group_by("text_key").agg(length=prints.length.max(), rooms=prints.room_key.nunique())
+    return by_text.filter(by_text.rooms > 1, by_text.length < least_syllables).select("text_key")

@@ -26,8 +26,17 @@ _DEAD: Final = frozenset({"no_public_page", "invite_not_resolvable"})
 """Seen so from the first: closed before anybody captured it."""
 _OPEN_AGAIN: Final = frozenset({"turned_public", "turned_invite_live"})
 _SAYS_CLOSING: Final = frozenset({"life.closing", "life.moved_to", "life.closed", "life.closing_soon"})
+_DAY_OR_TWO: Final = 2 * 86_400_000_000
+"""Words of closing that lie further apart are of two closings; the last one counts."""
 _FIRST_NUMBERS: Final = 3
 """A room seen from one of its first messages on is seen from its opening on; a service message or two may have gone before."""
+
+_LEAST_NUMBERS: Final = 10
+"""A pace needs at least so many numbers."""
+_FASTER: Final = 10
+"""Rooms fill fastest at their beginning: the missing messages came up to so many times faster than those captured, hardly ever slower. Measured on
+made-up rooms: the true time was 0.09 to 0.93 of what the captured pace gives (5th and 95th percentile), 0.44 in the middle."""
+_USUAL_HUNDREDTHS: Final = 44
 
 How = Literal["announced", "seen", "silent"]
 
@@ -41,6 +50,7 @@ class Closing:
         latest: not after.
         at: the best single moment, for counting days.
         foreseeable_at: from when on somebody could know: its own words, else ``earliest``.
+        is_dated: ``at`` is known well enough to count days from it.
         how: by its own words, by what captures show, or by silence alone.
         places: where it is seen.
     """
@@ -50,6 +60,7 @@ class Closing:
     at: int | None
     foreseeable_at: int | None
     how: How
+    is_dated: bool = True
     places: tuple[Evidence, ...] = ()
 
 
@@ -59,8 +70,10 @@ class RoomFacts:
 
     Attributes:
         first_at, last_at: of its messages.
-        opened_from, opened_until: bounds of its opening; ``opened_from`` is None where it may be older than anything seen.
-        exported: an export shows it, not pages alone.
+        opened_from, opened_until: bounds of its opening; ``opened_from`` is None where it may be older than anything seen; opened_at the
+            best single moment.
+        exported: an export shows it, not pages alone; looked_until: when the newest capture of its messages is
+            stated to have been made.
         titles, usernames, descriptions: with the place of each.
         accounts: how many it shows, sources apart; None where it shows none.
         sizes: day since 1970 -> members shown by the platform.
@@ -73,7 +86,9 @@ class RoomFacts:
     last_at: int | None = None
     opened_from: int | None = None
     opened_until: int | None = None
+    opened_at: int | None = None
     exported: bool = False
+    looked_until: int | None = None
     messages: int = 0
     first_places: tuple[Evidence, ...] = ()
     last_places: tuple[Evidence, ...] = ()
@@ -100,7 +115,8 @@ def room_facts(tables: Tables) -> dict[str, RoomFacts]:
     for row in tables.rows(queries.spans(tables)):
         _span(of(row), row)
     for row in tables.rows(queries.coverage(tables)):
-        of(row).exported = bool(row["exported"])
+        room = of(row)
+        room.exported, room.looked_until = bool(row["exported"]), row["until"]
     for row in sorted(tables.rows(queries.states(tables)), key=lambda row: str(row["place"])):
         room = of(row)
         place = place_of({**row["place"], "message_id": None}, room.key)
@@ -133,11 +149,28 @@ def _span(room: RoomFacts, row: Mapping[str, Any]) -> None:
     if row["last"] is not None:
         room.last_places = place_of(row["last"]["place"], room.key)
     if row["created_at"] is not None:
-        room.opened_from, room.opened_until = row["first_at"], row["created_at"]
-    elif room.first_at is not None:
-        room.opened_until = row["first_high"]
-        if row["first_id"] is not None and row["first_id"] <= _FIRST_NUMBERS:
-            room.opened_from = room.first_at
+        room.opened_from = room.opened_until = room.opened_at = row["created_at"]
+    elif row["first_at"] is not None:
+        room.opened_from, room.opened_until = _opening(row)
+        if room.opened_from is not None:
+            room.opened_at = room.first_at - (room.first_at - room.opened_from) * _USUAL_HUNDREDTHS // 100
+
+
+def _opening(row: Mapping[str, Any]) -> tuple[int | None, int]:
+    """Bounds of a room's opening from its first captured message.
+
+    Messages are numbered from the room's opening on. Where the first ones are not captured, the pace of those that are tells how long the missing
+    ones took: an estimate, so its bounds are drawn wide.
+    """
+    first, number = row["first_at"], row["first_id"]
+    if number is None or row["last_id"] is None:
+        return None, row["first_high"]
+    if number <= _FIRST_NUMBERS:
+        return first, row["first_high"]
+    if row["last_id"] - number < _LEAST_NUMBERS or row["last_at"] <= first:
+        return None, row["first_high"]
+    before = (number - 1) * (row["last_at"] - first) // (row["last_id"] - number)
+    return first - before, first - before // _FASTER
 
 
 def newest_moment(tables: Tables, facts: Mapping[str, RoomFacts]) -> int | None:
@@ -161,28 +194,31 @@ def closings(tables: Tables, facts: Mapping[str, RoomFacts], params: Params) -> 
 
 def _closing(room: RoomFacts, history: Any, newest: int | None, params: Params) -> Closing | None:
     seen = _seen(history)
-    says = [(at, places) for rule, at, places in room.own_life if rule in _SAYS_CLOSING]
-    if seen is not None:
-        earliest, latest, places = seen
-        if earliest is None and room.last_at is not None and (latest is None or room.last_at <= latest):
-            earliest = room.last_at
-        margin = params.foreseeable_days * DAY
-        near = [(at, where) for at, where in says if (earliest is None or at >= earliest - margin) and (latest is None or at <= latest)]
-        if near:
-            at, where = near[0]
-            point = at if earliest is None else max(at, earliest)
-            return Closing(earliest, latest, point, at if earliest is None else min(at, earliest), "announced", (*where, *places))
-        return Closing(earliest, latest, _clamped(room.last_at, earliest, latest), earliest, "seen", places)
-    if room.last_at is None or newest is None:
+    silent = room.last_at is not None and newest is not None and newest - room.last_at >= params.silent_days * DAY
+    if seen is None and not silent:
         return None
-    near = [(at, where) for at, where in says if at >= room.last_at - params.foreseeable_days * DAY]
-    silent = newest - room.last_at >= params.silent_days * DAY
-    if not silent:
-        return None
-    if near:
-        at, where = near[0]
-        return Closing(at, None, room.last_at, at, "announced", (*where, *room.last_places))
-    return Closing(room.last_at, None, room.last_at, room.last_at, "silent", room.last_places)
+    earliest, latest, places = seen if seen is not None else (room.last_at, None, room.last_places)
+    looked = room.looked_until
+    stopped = room.last_at is not None and looked is not None and looked - room.last_at >= params.stopped_days * DAY
+    if earliest is None and room.last_at is not None and (latest is None or room.last_at <= latest):
+        earliest = room.last_at
+    if stopped and room.last_at is not None and (latest is None or room.last_at <= latest):
+        # Whoever captured it later saw that nothing came after its last message.
+        earliest = room.last_at if earliest is None else max(earliest, room.last_at)
+    last = room.last_at if room.last_at is not None else earliest
+    says = [
+        (at, where)
+        for rule, at, where in room.own_life
+        if rule in _SAYS_CLOSING and last is not None and last - params.foreseeable_days * DAY <= at <= (last if latest is None else latest)
+    ]
+    if says:
+        at, where = says[0]
+        if says[-1][0] - at > _DAY_OR_TWO:
+            at, where = says[-1]
+        return Closing(earliest, latest, at, at, "announced", places=(*where, *places))
+    at_best = _clamped(room.last_at, earliest, latest)
+    is_narrow = earliest is not None and latest is not None and latest - earliest <= params.dated_days * DAY
+    return Closing(earliest, latest, at_best, at_best, "seen" if seen is not None or stopped else "silent", stopped or is_narrow, places)
 
 
 def _seen(history: Any) -> tuple[int | None, int | None, tuple[Evidence, ...]] | None:

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from sotdae.analyses.succession.params import Params
     from sotdae.model.findings import Evidence, Finding
 
-PICTURES: Final = "picture.copies"
+PICTURES, TEXTS = "picture.copies", "text.copies"
 _SECOND: Final = 1_000_000
+INVITED: Final = "tg:invite:"
+"""How the key of a room begins of which only an invitation's page is known."""
 _COMMON: Final = 0.01
 _WIDE: Final = 0.02
+_FEW: Final = 3
 
 Pair = tuple[str, str]
 
@@ -34,6 +37,14 @@ class Shown(NamedTuple):
     first: int | None
     posts: int
     places: tuple[Evidence, ...]
+
+
+class Invitation(NamedTuple):
+    """An invitation that two rooms give: what its own page calls the room it leads to, and how each of the two gives it."""
+
+    titles: frozenset[str]
+    left: tuple[Row, ...]
+    right: tuple[Row, ...]
 
 
 class Common(NamedTuple):
@@ -54,12 +65,14 @@ class Sharing:
         points: (room, room it points to) -> rows by voice.
         forwards: (room, room forwarded from) -> rows by voice.
         pointed_at: room -> how many rooms point to it.
+        invitations: that both give.
         links: rare links to third places that both give.
         people: rows by breadth of accounts.
+        arrived: (accounts, accounts weighed by rarity) that came; newer ones count only as far as older ones come too.
+        usual_from, usual_to: how many come from an asked room to other rooms, and to a room from other asked rooms: the upper fifth begins there.
         admins, signatures: shared ones.
         pictures, texts: shared ones, weighed.
         established: asked room -> accounts established in it.
-        accounts: of the whole case.
         admin_rooms, signed_rooms: rooms that show such at all.
         has_pictures: whether pictures could be compared at all.
         titles, usernames, descriptions: ready to be compared.
@@ -71,14 +84,17 @@ class Sharing:
     points: dict[Pair, list[Row]] = field(default_factory=lambda: defaultdict(list))
     forwards: dict[Pair, list[Row]] = field(default_factory=lambda: defaultdict(list))
     pointed_at: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    invitations: dict[Pair, list[Invitation]] = field(default_factory=lambda: defaultdict(list))
     links: dict[Pair, list[Common]] = field(default_factory=lambda: defaultdict(list))
     people: dict[Pair, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    admins: dict[Pair, Row] = field(default_factory=dict)
+    arrived: dict[Pair, tuple[int, float]] = field(default_factory=dict)
+    usual_from: dict[str, int] = field(default_factory=dict)
+    usual_to: dict[str, int] = field(default_factory=dict)
+    admins: dict[Pair, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
     signatures: dict[Pair, list[Row]] = field(default_factory=lambda: defaultdict(list))
     pictures: dict[Pair, list[Common]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[Pair, list[Common]] = field(default_factory=lambda: defaultdict(list))
     established: dict[str, int] = field(default_factory=dict)
-    accounts: int = 0
     admin_rooms: set[str] = field(default_factory=set)
     signed_rooms: set[str] = field(default_factory=set)
     has_pictures: bool = False
@@ -118,26 +134,37 @@ def _letters(name: str) -> str:
 
 def _pointers(tables: Tables, found: Sharing) -> None:
     lead = resolver(tables, found.rooms)
-    third: dict[str, dict[str, Shown]] = defaultdict(dict)
+    third: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in sorted(tables.rows(queries.links(tables)), key=str):
         source = str(row["room_key"])
         target, word = lead(row)
         if target == source or source not in found.rooms:
             continue
-        if target is not None:
+        if target is not None and not target.startswith(INVITED):
             found.points[source, target].append(row)
             found.pointed_at[target].add(source)
         if not row["about"]:
-            third[target or word].setdefault(source, Shown(row["first_at"], row["messages"], place_of(row["first"]["place"], source)))
+            third[target or word][source].append(row)
     for row in sorted(tables.rows(queries.forwards(tables)), key=str):
         source = str(row["room_key"])
         origin, _ = lead(row)
         if origin is not None and origin != source and source in found.rooms:
             found.forwards[source, origin].append(row)
     for word in sorted(third):
-        for pair, common in _pairs(third[word], found, ordered=False):
-            if word not in pair:
+        rows = third[word]
+        is_invitation = word.startswith(INVITED) or all(row["target_invite_hash"] for some in rows.values() for row in some)
+        titles = frozenset(found.rooms[word].titles) if word in found.rooms else frozenset()
+        shown = {source: _shown(rows[source], source) for source in rows}
+        for pair, common in _pairs(shown, found, ordered=False):
+            if is_invitation:
+                found.invitations[pair].append(Invitation(titles, tuple(rows[pair[0]]), tuple(rows[pair[1]])))
+            elif word not in pair:
                 found.links[pair].append(common)
+
+
+def _shown(rows: Sequence[Row], room: str) -> Shown:
+    firsts = [row["first_at"] for row in rows if row["first_at"] is not None]
+    return Shown(min(firsts, default=None), sum(row["messages"] for row in rows), place_of(rows[0]["first"]["place"], room))
 
 
 def _pairs(shown: Mapping[str, Shown], found: Sharing, *, ordered: bool) -> Iterator[tuple[Pair, Common]]:
@@ -157,23 +184,57 @@ def _pairs(shown: Mapping[str, Shown], found: Sharing, *, ordered: bool) -> Iter
 
 def _people(tables: Tables, found: Sharing, params: Params) -> None:
     moments = {key: one.foreseeable_at // _SECOND for key, one in found.closings.items() if one.foreseeable_at is not None}
-    found.accounts = sum(row["accounts"] for row in tables.rows(queries.accounts(tables)))
     if not moments:
         return
     for row in tables.rows(queries.established(tables, moments, params.established_days)):
         found.established[str(row["room_key"])] = row["accounts"]
-    for row in tables.rows(queries.shared_people(tables, moments, params.established_days, found.most_rooms)):
+    for row in tables.rows(queries.shared_people(tables, moments, params.established_days, params.soon_days, found.most_rooms)):
         found.people[str(row["from_key"]), str(row["to_key"])].append(row)
     for rows in found.people.values():
         rows.sort(key=lambda row: row["rooms"])
-    for row in tables.rows(queries.shared_admins(tables, moments, found.most_rooms)):
-        found.admins[str(row["from_key"]), str(row["to_key"])] = row
+    _arrivals(found)
+    for row in tables.rows(queries.shared_admins(tables, moments, params.established_days, found.most_rooms)):
+        found.admins[str(row["from_key"]), str(row["to_key"])][row["kind"]] = row
     for row in tables.rows(queries.shared_signatures(tables, moments, found.most_rooms)):
         found.signatures[str(row["from_key"]), str(row["to_key"])].append(row)
     for rows in found.signatures.values():
         rows.sort(key=lambda row: row["rooms"])
     found.admin_rooms = {str(row["room_key"]) for row in tables.rows(queries.admin_rooms(tables))}
     found.signed_rooms = {str(row["room_key"]) for row in tables.rows(queries.signed_rooms(tables))}
+
+
+def _arrivals(found: Sharing) -> None:
+    """Count arrivals, and what is usual: a scene's people go round in all its rooms."""
+    by_from: dict[str, list[int]] = defaultdict(list)
+    by_to: dict[str, list[int]] = defaultdict(list)
+    for pair in sorted(found.people):
+        rows = found.people[pair]
+        weights = [rarity(row["rooms"], len(found.rooms)) for row in rows]
+        every = math.fsum(weight * row["arrivals"] for weight, row in zip(weights, rows, strict=True))
+        old = math.fsum(weight * row["old"] for weight, row in zip(weights, rows, strict=True))
+        count = round(matched(sum(row["arrivals"] for row in rows), sum(row["old"] for row in rows)))
+        found.arrived[pair] = (count, matched(every, old))
+        if count:
+            by_from[pair[0]].append(count)
+            by_to[pair[1]].append(count)
+    # The room's own value is among them; where there are fewer than two others nothing is usual.
+    found.usual_from = {room: _upper_fifth(counts) for room, counts in by_from.items()}
+    found.usual_to = {room: _upper_fifth(counts) for room, counts in by_to.items()}
+
+
+def _upper_fifth(counts: Sequence[int]) -> int:
+    ordered = sorted(counts)
+    return ordered[(len(ordered) - 1) * 4 // 5] if len(ordered) > _FEW else 0
+
+
+def matched(every: float, old: float) -> float:
+    """Return how many arrivals count: newer accounts only as far as older ones come too, one more of them at most.
+
+    Args:
+        every: all that came.
+        old: those of the older half.
+    """
+    return old + min(every - old, old + 1)
 
 
 def _pictures(copies: Sequence[Finding], found: Sharing) -> None:
@@ -187,12 +248,21 @@ def _pictures(copies: Sequence[Finding], found: Sharing) -> None:
 
 
 def _texts(tables: Tables, found: Sharing, params: Params) -> None:
-    """Long texts that are equal but for case and spaces. To be replaced by findings that know near-equal ones; only this function knows how."""
-    shared: dict[str, dict[str, Shown]] = defaultdict(dict)
-    for row in tables.rows(queries.repeated_texts(tables, params.least_letters, found.most_rooms)):
-        room = str(row["room_key"])
-        if room in found.rooms:
-            shared[row["text_id"]][room] = Shown(row["first_until"], row["posts"], place_of(row["first"]["place"], room))
-    for text in sorted(shared):
-        for pair, common in _pairs(shared[text], found, ordered=True):
-            found.texts[pair].append(common)
+    """Long texts, word for word or nearly. Two short sentences of one build are alike by their build, so short texts count nothing."""
+    short = {text_id(row["text_key"]) for row in tables.rows(queries.short_texts(tables, params.least_syllables))}
+    for finding in tables.findings(TEXTS):
+        if finding.key[0] in short and finding.values["texts"] == 1:
+            continue
+        places = {reason.evidence[0].room_key: reason.evidence for reason in finding.reasons if reason.evidence}
+        rooms: Any = finding.values["rooms"]
+        shown = {str(room["room_key"]): Shown(room["first_until"], room["posts"], places.get(str(room["room_key"]), ())) for room in rooms}
+        passed_on = {str(room["room_key"]) for room in rooms if room["forwarded"] == room["posts"]}
+        for pair, common in _pairs(shown, found, ordered=True):
+            # A forward that names the room it comes from is a sign of its own.
+            if pair[1] not in passed_on or (pair[1], pair[0]) not in found.forwards:
+                found.texts[pair].append(common)
+
+
+def text_id(key: int) -> str:
+    """Return a text's key as findings of its copies write it: 16 hexadecimal digits."""
+    return f"{key & (1 << 64) - 1:016x}"

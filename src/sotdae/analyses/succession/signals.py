@@ -39,21 +39,19 @@ class Signal:
 
 
 _ALL: Final = (
-    Signal(
-        "explicit.announced",
-        "predecessor",
-        1,
-        "grade",
-        "A's own posts point to B: 1 at some time, 2 around its closing, 3 where they say that it moves",
-    ),
-    Signal("explicit.linked", "third", 1, "log2 messages", "members of A point to B, A itself does not"),
-    Signal("explicit.claimed", "successor", 1, "grade", "B's own posts point to A: 1 plainly, 2 where they say that a room moved or closed"),
+    Signal("explicit.announced", "predecessor", 1, "grade", "A's own posts point to B: 1 ever, 2 around the closing; +1 of moving, +1 pinned then"),
+    Signal("explicit.linked", "third", 1, "grade", "members of A point to B, graded likewise"),
+    Signal("explicit.claimed", "successor", 1, "grade", "B's own posts: 1 say at its opening that a room moved, 2 point to A, 3 do both at once"),
     Signal("explicit.forwarded", "successor", 1, "log2 messages", "posts in B forwarded from A"),
     Signal("explicit.invitation", "successor", 1, "rare links", "rare links and invitations to third places that both give"),
     Signal("explicit.mutual", "both", 1, "yes or no", "A's own posts point to B and B's own posts to A"),
     Signal("people.arrivals", "third", 1, "log2 accounts", "accounts established in A before its closing was foreseeable that came to B after it"),
-    Signal("people.lift", "third", 1, "log2 ratio", "how much larger the share of A's accounts is among B's than among all accounts of the case"),
+    Signal("people.share", "third", 1, "ratio", "arrivals as a share of the accounts established in A"),
+    Signal("people.reach", "third", 1, "ratio", "accounts established in A that are in B at any time after A's closing"),
+    Signal("people.standout", "third", 1, "log2 ratio", "arrivals against what other closed rooms sent to B, and what A sent to other rooms"),
     Signal("people.admins", "both", 1, "accounts", "accounts that did what only administrators can in both rooms"),
+    Signal("people.admin_came", "predecessor", 1, "accounts", "administrators of A that are seen in B"),
+    Signal("people.admin_before", "successor", 1, "accounts", "administrators of B that were established in A before its closing was foreseeable"),
     Signal("people.signatures", "successor", 1, "rare signatures", "signatures under channel posts that both show"),
     Signal("content.pictures", "successor", 1, "log2 rare pictures", "pictures of A shown again in B"),
     Signal("content.texts", "successor", 1, "log2 rare texts", "long texts of A shown again in B, forwards that name their origin apart"),
@@ -65,6 +63,7 @@ _ALL: Final = (
     Signal("time.closing_seen", "predecessor", 1, "grade", "how well A's closing is known: 0 only silence, 1 captures show it, 2 A says so"),
     Signal("curve.first_week", "third", 1, "ratio", "who came to B in its first week, to the size of A"),
     Signal("exclusion.side_by_side", "third", -1, "log2 accounts", "accounts seen in both rooms before A's closing was foreseeable"),
+    Signal("exclusion.brought_in", "successor", -1, "log2 accounts", "arrivals that had come to A late, as far as they outnumber the others"),
     Signal("exclusion.speaks_about", "successor", -1, "log2 messages", "posts of B that speak about rooms: news, warnings, hearsay"),
     Signal("exclusion.widely_linked", "third", -1, "log2 rooms", "how many rooms point to B"),
 )

@@ -165,8 +165,8 @@ ANALYSIS: Final = Analysis(
     name="succession",
     version=1,
     reads=(
-        *("messages", "links", "membership_events", "room_states", "coverages", "text_hits", "captures", "room_aliases"),
-        *("room.history", "picture.copies"),
+        *("messages", "links", "membership_events", "room_states", "coverages", "text_hits", "text_prints", "captures", "room_aliases"),
+        *("room.history", "picture.copies", "text.copies"),
     ),
     kind=KIND,
     key=("from_room_key", "to_room_key"),

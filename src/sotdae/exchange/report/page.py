@@ -12,7 +12,7 @@ import hashlib
 from typing import Final
 
 from sotdae.cases.dossier import Dossier
-from sotdae.exchange.report import calls, contacts, gates, institutions, sections, summary, svg, trails
+from sotdae.exchange.report import calls, contacts, gates, institutions, sections, summary, svg, texts, trails
 from sotdae.exchange.report.calls import TITLE as CALLS
 from sotdae.exchange.report.claims import claims
 from sotdae.exchange.report.contacts import TITLE as CONTACTS
@@ -26,6 +26,7 @@ from sotdae.exchange.report.sources import Sources
 from sotdae.exchange.report.style import style
 from sotdae.exchange.report.surges import people
 from sotdae.exchange.report.tables import heading
+from sotdae.exchange.report.texts import TITLE as TEXTS
 from sotdae.exchange.report.times import short
 from sotdae.exchange.report.trails import TITLE as TRAILS
 from sotdae.exchange.report.words import SYNTHETIC, TITLE, Pair, both
@@ -43,6 +44,7 @@ _CONTENTS: Final = (
     ("calls", CALLS),
     ("institutions", INSTITUTIONS),
     ("copies", COPIES),
+    ("texts", TEXTS),
     ("sizes", Pair("방 측 주장과 실제 집계", "Claimed and counted")),
     ("problems", Pair("읽지 못한 것", "What could not be read")),
     ("captures", Pair("수집한 자료", "The captures")),
@@ -97,6 +99,7 @@ def _body(dossier: Dossier) -> Markup:
         el("section", calls.chapter(dossier, sources, heading(2, CALLS, "calls")), class_="chapter"),
         el("section", institutions.chapter(dossier, heading(2, INSTITUTIONS, "institutions")), class_="chapter"),
         el("section", chapter(dossier, sources, heading(2, COPIES, "copies")), class_="chapter"),
+        el("section", texts.chapter(dossier, sources, heading(2, TEXTS, "texts")), class_="chapter"),
         el("section", heading(2, Pair("방 측 주장과 실제 집계", "Claimed and counted"), "sizes"), claims(dossier, sources), people(dossier)),
         el("section", sections.problems(dossier, sources)),
         el("section", sections.captures(dossier), class_="chapter"),

@@ -136,6 +136,11 @@ def _every(dossier: Dossier) -> Iterable[Citation]:
     for copies in dossier.copies:
         for copy_room in copies.rooms:
             yield from copy_room.citations
+    for text in dossier.texts:
+        for text_room in text.rooms:
+            yield from text_room.citations
+    for pair in dossier.reposting:
+        yield from pair.citations
     for gate in dossier.gates:
         yield from gate.citations
     for contact in dossier.contacts:

@@ -27,8 +27,8 @@ TRANSFORMS: Final = (
 )
 """How pictures are passed on: (name, share, form; None where no hash finds it). The shares are assumed."""
 _BITS: Final = {"plain": 0, "lighter": 10, "framed": 12, "mirrored": 14, "on a phone": 18}
-"""A copy in such a form is at most so many bits off, an even number. Source: all lie within the 31 bits at which docs/robustness.md finds 100 %, 100 %
-(trimmed part), 100 % (another orientation) and 85 to 98 % (boxed part)."""
+"""A copy in such a form is at most so many bits off, an even number. Source: all lie within the 31 bits at which docs/robustness.md finds 100 %,
+100 % (trimmed part), 100 % (another orientation) and 85 to 98 % (boxed part)."""
 _BOX_FOUND: Final = 0.92
 """A screenshot's box is found so often. Source: docs/robustness.md, screen shots without a patterned background."""
 _HASH_BITS: Final = 256

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What somebody captured of the made-up world, when and by which route: exports that lack parts of a room's history, saved pages, invitations, counts.
+"""What somebody captured of the made-up world, when and by which route: exports without parts of the history, saved pages, invitations, counts.
 
-What an export lacks is lost as it is in practice: it begins late because the account joined late, ends early because it was made early, has gaps where
-somebody deleted, or came without files. What pages show is whole, but a window; after a closing a page shows that there is none.
+What an export lacks is lost as it is in practice: it begins late because the account joined late, ends early because it was made early, has gaps
+where somebody deleted, or came without files. What pages show is whole, but a window; after a closing a page shows that there is none.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
-from sotdae.simulation.population.making import START, Making
 from sotdae.simulation.population.decoys import poisson
+from sotdae.simulation.population.making import START, Making
 from sotdae.simulation.population.site import DAY, Site
 from sotdae.simulation.world import Capture, Count, SavedPage, View
 

@@ -23,7 +23,7 @@ from sotdae.simulation.world import Person
 _HOUR: Final = 3_600
 
 
-def around(making: Making, random: Random, room: Site, operators: list[Person], community: int, follower: Site | None) -> None:
+def around(making: Making, random: Random, room: Site, operators: list[Person], *, community: int, follower: Site | None) -> None:
     """Make the decoys of one room of a lineage.
 
     Args:
@@ -36,7 +36,7 @@ def around(making: Making, random: Random, room: Site, operators: list[Person], 
     """
     p = making.p
     for place in range(poisson(random, p["sibling_mean"])):
-        sibling(making, random, room, operators, community, f"{room.name}-s{place}")
+        sibling(making, random, room, operators, community=community, name=f"{room.name}-s{place}")
     for place in range(poisson(random, p["affiliate_mean"])):
         affiliate(making, random, room, f"{room.name}-a{place}")
     if room.closed is None:
@@ -66,7 +66,7 @@ def poisson(random: Random, mean: float) -> int:
     return count
 
 
-def sibling(making: Making, random: Random, room: Site, operators: list[Person], community: int, name: str) -> None:
+def sibling(making: Making, random: Random, room: Site, operators: list[Person], *, community: int, name: str) -> None:
     """Another room of the same operators, alive before the closure, linked as often as not."""
     end = room.end(making.horizon)
     opened = room.opened + random.randrange(max(2 * DAY, end - room.opened))

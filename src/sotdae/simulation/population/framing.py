@@ -63,7 +63,7 @@ def framed(making: Making, random: Random, room: Site, operators: list[Person]) 
         say(making, random, room, told + _HOUR, ("life.closing", "life.moved_to"), tail=link_to(making, random, site, told))
     _looking(making, random, room, site, came)
     if random.random() < 0.4:  # noqa: PLR2004 (a share: the hostile one posts the closed room's contents there)
-        _plant(making, random, room, site, random.choice(operators), told)
+        _plant(making, random, room, site, who=random.choice(operators), at=told)
 
 
 def _looking(making: Making, random: Random, room: Site, site: Site, came: list[Newcomer]) -> None:
@@ -85,7 +85,7 @@ def _looking(making: Making, random: Random, room: Site, site: Site, came: list[
         making.told.surges.append(SurgeTruth(site.key, (site.opened + day * DAY) * MICROSECONDS, people, 1, "look"))
 
 
-def _plant(making: Making, random: Random, room: Site, site: Site, who: Person, at: int) -> None:
+def _plant(making: Making, random: Random, room: Site, site: Site, *, who: Person, at: int) -> None:
     texts, pictures = take(making, random, room, texts=0.4, pictures=0.3, until=at)
     end = site.end(making.horizon) - 600
     arrive(site, who, min(at + 600, end))

@@ -61,7 +61,7 @@ def furnish(making: Making, random: Random, site: Site, filling: Filling) -> Non
     came = _people(making, random, site, filling, end)
     _administer(random, site, end)
     _content(making, random, site, filling, end)
-    _talk(making, random, site, filling, came, end)
+    _talk(making, random, site, filling, came=came, end=end)
     _doors(making, random, site, end)
     if making.hubs and random.random() < p["hub_link_chance"]:
         hub = random.choice(making.hubs)
@@ -70,7 +70,8 @@ def furnish(making: Making, random: Random, site: Site, filling: Filling) -> Non
 
 def _moment(random: Random, site: Site, end: int, bend: float = 1.0) -> int:
     """Return a moment of the room's life; a bend above 1 prefers its beginning."""
-    return site.opened + 600 + round((end - site.opened - 1_200) * random.random() ** bend)
+    share: float = random.random() ** bend
+    return site.opened + 600 + round((end - site.opened - 1_200) * share)
 
 
 def _open(random: Random, site: Site) -> None:
@@ -125,7 +126,7 @@ def _voice(random: Random) -> Voice:
     return "admin" if random.random() < 0.5 else "member"  # noqa: PLR2004 (even)
 
 
-def _talk(making: Making, random: Random, site: Site, filling: Filling, came: dict[int, int], end: int) -> None:
+def _talk(making: Making, random: Random, site: Site, filling: Filling, *, came: dict[int, int], end: int) -> None:
     """Everyday posts: everybody who can writes once before anybody writes twice, after having come."""
     p = making.p
     days = (end - site.opened) / DAY
@@ -228,7 +229,8 @@ def take(making: Making, random: Random, source: Site, *, texts: float, pictures
         making: the world.
         random: its chance.
         source: whose they are.
-        texts, pictures: the chances.
+        texts: the chance of each text.
+        pictures: the chance of each picture.
         until: what was posted later cannot be taken.
     """
     there = {part.text for draft in source.drafts if draft.at <= until for part in draft.parts}

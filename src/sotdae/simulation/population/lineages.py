@@ -58,13 +58,13 @@ def lineage(making: Making, number: int) -> None:
     generation = 1
     while rooms:
         generation += 1
-        following = []
+        following: list[Site] = []
         for place, room in enumerate(rooms):
-            following += _step(making, random, team, room, f"{name}-{generation}{'abcdef'[place]}", generation)
+            following.extend(_step(making, random, team, room, name=f"{name}-{generation}{'abcdef'[place]}", generation=generation))
         rooms = following[:3]
 
 
-def _step(making: Making, random: Random, team: Team, room: Site, name: str, generation: int) -> list[Site]:
+def _step(making: Making, random: Random, team: Team, room: Site, *, name: str, generation: int) -> list[Site]:
     """Close a room, or not: make what follows it and what only seems to."""
     p = making.p
     team.caution = random.betavariate(p["caution_alpha"], p["caution_beta"])
@@ -80,11 +80,10 @@ def _step(making: Making, random: Random, team: Team, room: Site, name: str, gen
     if is_followed:
         partners = _partners(making, random, team, room, name)
         count = 2 if random.random() < p["split_chance"] else 1
-        for part in range(count):
-            following.append(_successor(making, random, team, [room, *partners], f"{name}{part or ''}", share=1 / count))
+        following = [_successor(making, random, team, [room, *partners], f"{name}{part or ''}", share=1 / count) for part in range(count)]
     if room.closed is not None:
         _say_goodbye(making, random, room)
-    around(making, random, room, team.operators, team.community, following[0] if following else None)
+    around(making, random, room, team.operators, community=team.community, follower=following[0] if following else None)
     return following
 
 
@@ -190,12 +189,11 @@ def _remember(making: Making, random: Random, team: Team, before: Site, site: Si
         tail = link_to(making, random, before, before.opened) if random.random() < 0.6 else ()  # noqa: PLR2004 (a share of made-up rooms)
         say(making, random, site, site.opened + random.randrange(600, 86_400), ("life.moved_to",), text=random.choice(BACK), tail=tail)
     if team.shows(making, random, "forward_chance"):
-        forwarded(making, random, before, site, random.randint(1, 4), site.opened + random.randrange(3_600, 3 * DAY))
+        forwarded(random, before, site, count=random.randint(1, 4), at=site.opened + random.randrange(3_600, 3 * DAY))
 
 
-def forwarded(making: Making, random: Random, source: Site, target: Site, count: int, at: int) -> None:
+def forwarded(random: Random, source: Site, target: Site, *, count: int, at: int) -> None:
     """Let a room pass on posts of another: those of a channel name it, those of a group name who wrote them."""
-    del making
     fit = [draft for draft in source.drafts if draft.parts and draft.action is None and draft.at < at and draft.forwarded is None]
     for draft in random.sample(fit, min(count, len(fit))):
         who = draft.author
@@ -293,22 +291,24 @@ def _sub_rooms(making: Making, random: Random, team: Team, room: Site) -> None:
     if random.random() < p["subrooms_chance"]:
         for place in range(random.randint(1, int(p["subrooms_most"]))):
             institution = zipf(random, making.institutions)
-            site = _beside(making, random, team, room, f"{team.name}-u{place}", f"{institution} {random.choice(ROOM_WORDS)}", institution=institution)
-            _mention(making, random, room, site, "institution.mention", f"{institution} 방")
+            site = _beside(
+                making, random, team, room, f"{team.name}-u{place}", title_=f"{institution} {random.choice(ROOM_WORDS)}", institution=institution
+            )
+            _mention(making, random, room, site, rule="institution.mention", text=f"{institution} 방")
     if random.random() < p["tier_chance"]:
-        site = _beside(making, random, team, room, f"{team.name}-t1", f"VIP {title(random)}", tier=room.tier + 1)
-        _mention(making, random, room, site, "tier.higher_room", "")
+        site = _beside(making, random, team, room, f"{team.name}-t1", title_=f"VIP {title(random)}", tier=room.tier + 1)
+        _mention(making, random, room, site, rule="tier.higher_room")
         if random.random() < 0.4:  # noqa: PLR2004 (a share of made-up rooms)
             say(making, random, room, site.opened + DAY, ("tier.close_to_admin",))
         making.told.tiers.append((room, site))
 
 
-def _mention(making: Making, random: Random, room: Site, other: Site, rule: str, text: str) -> None:
+def _mention(making: Making, random: Random, room: Site, other: Site, *, rule: str, text: str = "") -> None:
     tail: tuple[Part, ...] = link_to(making, random, other, other.opened)
     say(making, random, room, other.opened + random.randrange(3_600, 2 * DAY), (rule,), text=text, tail=tail)
 
 
-def _beside(making: Making, random: Random, team: Team, room: Site, name: str, title_: str, **facts: object) -> Site:
+def _beside(making: Making, random: Random, team: Team, room: Site, name: str, *, title_: str, tier: int = 0, institution: str | None = None) -> Site:
     """Make a room of the same operators that lives beside another."""
     end = room.end(making.horizon)
     opened = random.randrange(room.opened, max(room.opened + 2, min(end, making.horizon - 6 * DAY)))
@@ -323,7 +323,8 @@ def _beside(making: Making, random: Random, team: Team, room: Site, name: str, t
         name=name,
         lineage=team.name,
         is_public=random.random() < 0.2,  # noqa: PLR2004 (such rooms are reached by invitation)
-        **facts,
+        tier=tier,
+        institution=institution,
     )
     making.told.about[site.key] = room.key
     taken = take(making, random, room, texts=0.1, pictures=0.15, until=end)

@@ -10,7 +10,7 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from random import Random
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from sotdae.simulation.population.album import Album
 from sotdae.simulation.population.parameters import Values
@@ -30,6 +30,20 @@ _STRIDE: Final = 387_420_489
 _LAST_DAYS: Final = 5
 _LEAST_LIFE_DAYS: Final = 3
 _MOST_LIFE_DAYS: Final = 600
+
+
+class Facts(TypedDict, total=False):
+    """What a caller may know of a room; see `site.Site`. ``is_public`` gives it a public name where it brings none."""
+
+    lineage: str | None
+    description: str | None
+    is_channel: bool
+    is_public: bool
+    username: str | None
+    framing: bool
+    tier: int
+    institution: str | None
+    signature: str | None
 
 
 @dataclass(slots=True)
@@ -131,17 +145,20 @@ class Making:
         base = random.lognormvariate(math.log(self.p["size_median"]), self.p["size_spread"]) * factor
         return Growth(base, random.uniform(5, 40), moved)
 
-    def site(self, random: Random, kind: str, *, title: str, opened: int, closed: int, admins: list[Person], name: str, **more: object) -> Site:
-        """Make an empty room and keep it."""
+    def site(
+        self, random: Random, kind: str, *, title: str, opened: int, closed: int, admins: list[Person], name: str, **facts: Unpack[Facts]
+    ) -> Site:
+        """Make an empty room and keep it; what `facts` leave out is drawn or absent."""
         self._rooms += 1
         number = _FIRST_ROOM + self._rooms * _STRIDE % _ROOMS
         opened = max(START, opened)
         closed = max(closed, opened + DAY)
         is_over = closed < self.horizon
-        is_channel = bool(more.pop("is_channel", random.random() < self.p["channel_share"]))
-        is_public = bool(more.pop("is_public", random.random() < self.p["public_share"]))
-        username = more.pop("username", None) or (public_name(random) if is_public else None)
-        growth = more.pop("growth", None) or self.growth(random)
+        # Drawn in any case: what a caller knows changes nothing of what comes after.
+        is_channel, is_public = (random.random() < self.p[f"{word}_share"] for word in ("channel", "public"))
+        is_channel, is_public = facts.get("is_channel", is_channel), facts.get("is_public", is_public)
+        username = facts.get("username") or (public_name(random) if is_public else None)
+        growth = self.growth(random)
         site = Site(
             name=name,
             number=number,
@@ -150,16 +167,18 @@ class Making:
             opened=opened,
             closed=closed if is_over else None,
             title=title,
-            username=str(username) if username is not None else None,
+            username=username,
             admins=admins,
-            growth=growth,  # type: ignore[arg-type]  # the one value of `more` that is no plain fact
+            growth=growth,
             ending=self.ending(random) if is_over else None,
-            lineage=more.pop("lineage", None),  # type: ignore[arg-type]  # likewise
-            description=more.pop("description", None),  # type: ignore[arg-type]  # likewise
+            lineage=facts.get("lineage"),
+            description=facts.get("description"),
+            framing=facts.get("framing", False),
+            tier=facts.get("tier", 0),
+            institution=facts.get("institution"),
+            signature=facts.get("signature"),
+            titles=[(opened, title)],
         )
-        for fact, value in more.items():
-            setattr(site, fact, value)
-        site.titles = [(opened, title)]
         self.sites.append(site)
         return site
 

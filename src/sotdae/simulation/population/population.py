@@ -21,7 +21,7 @@ from sotdae.simulation.population.parameters import Values, values
 from sotdae.simulation.population.site import Draft, Site
 from sotdae.simulation.population.speech import last_word
 from sotdae.simulation.population.truth import InviteTruth, Kind, RoomTruth, SaidTruth, Truth
-from sotdae.simulation.world import Capture
+from sotdae.simulation.world import Capture, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,10 @@ class Population:
         """What enters every made-up id and hash."""
         return f"{self.world} {self.seed}"
 
+    def written(self) -> World:
+        """Return the world in the form that the writers of exports (`simulation.exports`) and of the truth (`simulation.truth`) take."""
+        return World(self.seed, self.captures, self.truth.told())
+
 
 def make(world_name: str, seed: int, lineages: int, changes: Values | None = None) -> Population:
     """Return a world.
@@ -60,6 +64,17 @@ def make(world_name: str, seed: int, lineages: int, changes: Values | None = Non
     Raises:
         KeyError: if there is no such world.
     """
+    return captured(happened(world_name, seed, lineages, changes), world_name, seed, lineages)
+
+
+def captured(making: Making, world_name: str, seed: int, lineages: int) -> Population:
+    """Return a world that happened with what was captured of it; the other arguments are those of `make`."""
+    taken = capture(making)
+    return Population(world_name, seed, lineages, tuple(taken.captures), _truth(making, taken))
+
+
+def happened(world_name: str, seed: int, lineages: int, changes: Values | None = None) -> Making:
+    """Return what happened in a world, before anybody captures any of it; the arguments are those of `make`."""
     making = begin(world_name, seed, {**values(world_name), **(changes or {})})
     hubs(making)
     for number in range(lineages):
@@ -68,8 +83,7 @@ def make(world_name: str, seed: int, lineages: int, changes: Values | None = Non
     spread(making)
     for site in making.sites:
         _settle(making, site)
-    taken = capture(making)
-    return Population(world_name, seed, lineages, tuple(taken.captures), _truth(making, taken))
+    return making
 
 
 def _settle(making: Making, site: Site) -> None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rows that reading a world's captures would give, without writing a byte: for populations too large to be written.
 
-A test writes a small world, reads it with the program's readers and compares row by row. Only item ids and byte ranges are made up here: an item's id is
-a digest of its capture's and its own name, a media file's is one of its picture, and records stand one behind the other.
+A test writes a small world, reads it with the program's readers and compares row by row. Only item ids and byte ranges are made up here: an item's
+id is a digest of its capture's and its own name, a media file's is one of its picture, and records stand one behind the other.
 """
 
 from __future__ import annotations

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final, Literal, TypeAlias
+
+from sotdae.model.canonical import Json
 
 Kind: TypeAlias = Literal[
     "lineage", "sibling", "affiliate", "clone", "impostor", "hub", "discussion", "counter-speech", "squatter", "framed", "copycat", "noise"
@@ -139,3 +141,20 @@ class Truth:
     def obfuscated(self) -> tuple[SaidTruth, ...]:
         """The posts that are written otherwise than they are meant."""
         return tuple(one for one in self.said if one.is_obfuscated)
+
+    def told(self) -> dict[str, Json]:
+        """Return it as plain JSON, everything in an order of its own."""
+        return {
+            "rooms": {key: asdict(room) for key, room in sorted(self.rooms.items())},
+            "successions": [list(pair) for pair in sorted(self.successions)],
+            "tiers": [list(pair) for pair in sorted(self.tiers)],
+            "gates": {key: list[Json](sorted(gates)) for key, gates in sorted(self.gates.items())},
+            "sales": {key: list[Json](sorted(prices)) for key, prices in sorted(self.sales.items())},
+            "claims": {key: [list(claim) for claim in claims] for key, claims in sorted(self.claims.items())},
+            "surges": [asdict(surge) for surge in self.surges],
+            "said": [{**asdict(one), "rules": list(one.rules)} for one in self.said],
+            "invites": {key: asdict(one) for key, one in sorted(self.invites.items())},
+            "media": {key: list(origin) for key, origin in sorted(self.media.items())},
+            "texts": dict(sorted(self.texts.items())),
+            "regimes": [list(regime) for regime in self.regimes],
+        }

@@ -11,7 +11,10 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
-TOPICS: Final = "바다 고양이 등산 사진 별빛 커피 자전거 노을 산책 책방 구름 여행 기차 요리 정원 음악 달력 우표 캠핑 강변 한빛 새벽 나무 호수 언덕 모래 파도 이슬 소풍 마루".split()
+TOPICS: Final = (
+    "바다 고양이 등산 사진 별빛 커피 자전거 노을 산책 책방 구름 여행 기차 요리 정원 음악 달력 우표 캠핑 강변"
+    " 한빛 새벽 나무 호수 언덕 모래 파도 이슬 소풍 마루"
+).split()
 """Topics of rooms. Source: the study's list of thirty benign words."""
 ROMAN: Final = (
     "bada goyangi deungsan sajin byeolbit keopi jajeongeo noeul sanchaek chaekbang gureum yeohaeng gicha yori jeongwon eumak dallyeok upyo kaemping"

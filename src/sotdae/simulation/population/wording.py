@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What rooms say of their doors, their prices and their life, and how they write it so that filters miss it.
 
-The phrases speak of garden clubs and name no scene of harm. Those of `PHRASES` are near the wording that the text rules know; those of `OTHERWISE` say
-the same in words that no rule was made with. Ways of writing: KOTOX's classes as far as they keep a text readable (arXiv 2510.10961).
+The phrases speak of garden clubs and name no scene of harm. Those of `PHRASES` are near the wording that the text rules know; those of `OTHERWISE`
+say the same in words that no rule was made with. Ways of writing: KOTOX's classes as far as they keep a text readable (arXiv 2510.10961).
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ def said(random: Random, rule: str, *, otherwise: float = 0.2) -> str:
 
 def obfuscated(random: Random, text: str) -> str:
     """Return a text in one of the ways in which rooms write against filters; a reader still understands it."""
-    return random.choice(WAYS)(random, text)
+    written: str = random.choice(WAYS)(random, text)
+    return written
 
 
 def _dotted(random: Random, text: str) -> str:
@@ -126,7 +127,7 @@ WAYS: Final[tuple[Callable[[Random, str], str], ...]] = (_dotted, _in_pieces, _s
 
 _INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _MEDIALS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-_FINALS: Final = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+_FINALS: Final[tuple[str, ...]] = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 _HARD: Final = {"ㄱ": "ㄲ", "ㄷ": "ㄸ", "ㅂ": "ㅃ", "ㅅ": "ㅆ", "ㅈ": "ㅉ"}
 _FIRST_SYLLABLE: Final = 0xAC00
 _LAST_SYLLABLE: Final = 0xD7A3

@@ -20,6 +20,7 @@ from sotdae.text.patterns import PatternRefusedError, bounded
 from sotdae.text.rules.gazetteer import GazetteerError, signals_of
 from sotdae.text.rules.rule import BUILT_IN, CONTEXTS, FAMILIES, Near, Reader, Reading, Rule
 from sotdae.text.rules.ruleset import RuleSet, searches_of
+from sotdae.text.rules.sweep import Sweep
 from sotdae.text.validators.accounts import ACCOUNT, is_account
 from sotdae.text.validators.addresses import Address, read_bitcoin_address, read_ethereum_address, read_tron_address
 from sotdae.text.validators.money import KRW, read_krw
@@ -121,7 +122,7 @@ def load_rules(folders: Sequence[Path] = (), files: Sequence[RuleFile] = ()) -> 
     state = hashlib.sha256(f"views {VIEWS_VERSION}, hits {HITS_VERSION}".encode())
     for file in sorted(contents):
         state.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
-    return RuleSet(tuple(rules), state.hexdigest(), searches_of(rules))
+    return RuleSet(tuple(rules), state.hexdigest(), searches_of(rules), Sweep(rules))
 
 
 def files_in(folder: Path) -> list[RuleFile]:

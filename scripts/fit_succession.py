@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fits the weights of succession on made-up worlds: train seeds to fit, validation seeds to choose. Test seeds are never read here.
+
+Usage: python scripts/fit_succession.py --features FOLDER [--measure] [--share 100] [--write]
+
+``--measure`` makes the worlds and keeps one file of features a world in FOLDER (worlds already there are kept); ``--share`` takes so many hundredths
+of each world's lineages. Without ``--write`` the fit is only reported. The fit is a logistic regression on piecewise-linear curves whose every piece may
+only rise (or, of a signal against, fall): coefficients of segments >= 0, by Newton steps projected on that, with a ridge. Worlds share no lineage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from sotdae.analyses.succession.features import asked_rooms
+from sotdae.analyses.succession.levels import level_of
+from sotdae.analyses.succession.params import Params
+from sotdae.analyses.succession.scoring import probabilities, score
+from sotdae.analyses.succession.signals import SIGNALS
+from sotdae.analyses.succession.weights import FORMAT, WeightSet, read_weights, written
+from sotdae.model.links import invite_room_key, named_room_key
+from sotdae.simulation.population import Population, make, seeds
+
+WEIGHTS: Final = Path(__file__).resolve().parents[1] / "src/sotdae/analyses/succession/weights.json"
+LN2: Final = float(np.log(2))
+KNOTS: Final[dict[str, tuple[float, ...]]] = {
+    "explicit.announced": (0, 1, 2, 3, 4),
+    "explicit.linked": (0, 1, 2, 3),
+    "explicit.claimed": (0, 1, 2, 3),
+    "explicit.forwarded": (0, 1, 3),
+    "explicit.invitation": (0, 1, 3),
+    "explicit.mutual": (0, 1),
+    "people.arrivals": (0, 1, 2, 3, 4.5),
+    "people.share": (0, 0.05, 0.1, 0.2, 0.4, 0.7),
+    "people.reach": (0, 0.05, 0.1, 0.2, 0.35, 0.6),
+    "people.standout": (0, 0.6, 1.2, 2, 3),
+    "people.admins": (0, 1, 2),
+    "people.admin_came": (0, 1, 2),
+    "people.admin_before": (0, 1, 2),
+    "people.signatures": (0, 1),
+    "content.pictures": (0, 1, 2, 3.5),
+    "content.texts": (0, 1, 2, 3.5),
+    "name.title": (0.3, 0.5, 0.7, 0.85, 1),
+    "name.username": (0.3, 0.6, 1),
+    "name.description": (0.3, 0.7, 1),
+    "time.gap": (-120, -45, -21, -10, -5, -2, 0),
+    "time.existed_before": (0, 2, 5, 14, 45, 90),
+    "time.closing_seen": (0, 1, 2),
+    "curve.first_week": (0, 0.1, 0.3, 1),
+    "exclusion.side_by_side": (0, 1, 2, 3.5),
+    "exclusion.brought_in": (0, 1, 2, 4),
+    "exclusion.speaks_about": (0, 1, 2, 3.5),
+    "exclusion.widely_linked": (1, 2, 3, 5),
+}
+FAMILIES: Final = tuple(sorted({signal.family for signal in SIGNALS.values()}))
+LEVELS: Final = ("export", "public")
+CAPS: Final = (6_000, 8_000, 10_000)
+RIVALRIES: Final = (0, 250, 500, 1_000)
+Row = dict[str, Any]
+
+
+def real_keys(population: Population) -> dict[str, str]:
+    """Return what the keys of invitations and of public names really are."""
+    real = {invite_room_key(one): truth.room_key for one, truth in population.truth.invites.items()}
+    for capture in population.captures:
+        for page in capture.pages:
+            if page.username and page.view is not None:
+                real.setdefault(named_room_key(page.username, page.view.title), f"tg:channel:{page.view.number}")
+        for count in capture.counts:
+            real.setdefault(named_room_key(count.username, count.title), f"tg:channel:{count.number}")
+    return real
+
+
+def measured(world: str, seed: int, lineages: int) -> Row:
+    """Make a world and return the features of its pairs with the truth beside."""
+    from made_up_tables import WorldTables  # noqa: PLC0415 (only where worlds are made)
+
+    population = make(world, seed, lineages)
+    tables = WorldTables(population)
+    tables.run(["room.history", "picture.copies", "text.copies"])
+    truth, real = population.truth, real_keys(population)
+    pairs = []
+    for asked in asked_rooms(tables, Params()):
+        source = real.get(asked.room.key, asked.room.key)
+        for pair in asked.pairs:
+            target = real.get(pair.to_key, pair.to_key)
+            if source == target:
+                continue
+            kinds = [truth.rooms[key].kind if key in truth.rooms else "unknown" for key in (source, target)]
+            group = truth.rooms[source].lineage if source in truth.rooms else None
+            pairs.append(
+                {
+                    "from": pair.from_key,
+                    "to": pair.to_key,
+                    "true": (source, target) in truth.successions,
+                    "level": pair.capture_level,
+                    "kinds": kinds,
+                    "group": (group or source).partition("m")[0],
+                    "framing": target in truth.rooms and truth.rooms[target].framing,
+                    "values": pair.values,
+                }
+            )
+    both = sum(1 for one, other in truth.successions if truth.rooms[one].is_exported and truth.rooms[other].is_exported)
+    return {"world": world, "seed": seed, "lineages": lineages, "successions": len(truth.successions), "exported": both, "pairs": pairs}
+
+
+def design(rows: Sequence[Row]) -> np.ndarray:
+    """Return one column a segment (and one for observed absence of a sign for), all of which may only have coefficients >= 0."""
+    columns = []
+    for name, knots in KNOTS.items():
+        found = [row["values"].get(name) for row in rows]
+        seen = np.array([value is not None for value in found])
+        values = np.array([knots[0] if value is None else value for value in found])
+        direction = SIGNALS[name].direction
+        columns.append(np.where(seen & (direction > 0), -1.0, 0.0))
+        columns += [direction * np.where(seen, np.clip(values - low, 0, high - low), 0.0) / (high - low) for low, high in pairwise(knots)]
+    return np.column_stack([*columns, np.ones(len(rows))])
+
+
+def fitted(x: np.ndarray, y: np.ndarray, ridge: float) -> np.ndarray:
+    """Return the coefficients: projected Newton steps with halving until the objective no longer falls."""
+    last = x.shape[1] - 1
+    weights = np.zeros(last + 1)
+    weights[last] = -5.0
+    penalty = np.full(last + 1, ridge)
+    penalty[last] = 0.0
+
+    def objective(some: np.ndarray) -> float:
+        z = x @ some
+        return float((np.logaddexp(0, z) - y * z).sum() + 0.5 * (penalty * some * some).sum())
+
+    best = objective(weights)
+    for _ in range(100):
+        p = 1 / (1 + np.exp(-(x @ weights)))
+        gradient = x.T @ (p - y) + penalty * weights
+        free = (weights > 0) | (gradient < 0)
+        free[last] = True
+        part = x[:, free]
+        hessian = (part * (p * (1 - p))[:, None]).T @ part + np.diag(penalty[free] + 1e-6)
+        step = np.zeros(last + 1)
+        step[free] = -np.linalg.solve(hessian, gradient[free])
+        size, gain = 1.0, 0.0
+        while size > 1e-6 and gain <= 0:
+            tried = weights + size * step
+            tried[:last] = np.maximum(tried[:last], 0)
+            gain = best - objective(tried)
+            size /= 2
+        if gain <= 0:
+            break
+        weights, best = tried, best - gain
+        if gain < 1e-6:
+            break
+    return weights
+
+
+def curves_of(weights: np.ndarray) -> tuple[int, dict[str, Any]]:
+    """Return prior and curves in whole thousandths of a bit."""
+    curves, place = {}, 0
+    for name, knots in KNOTS.items():
+        base, pieces = weights[place], weights[place + 1 : place + len(knots)]
+        place += len(knots)
+        slopes = [round(1000 * piece / LN2 / (high - low)) for piece, (low, high) in zip(pieces, pairwise(knots), strict=True)]
+        curves[name] = {"base": -round(1000 * base / LN2), "knots": [round(1000 * knot) for knot in knots], "slopes": slopes}
+    return round(1000 * weights[-1] / LN2), curves
+
+
+def by_asked(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Yield the candidates of each asked room."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["from"]].append(row)
+    for key in sorted(found):
+        yield found[key]
+
+
+def judged(rows: Sequence[Row], sets: Mapping[str, WeightSet]) -> list[tuple[float, str, Row]]:
+    """Return (probability, level, row) of each pair, as the analysis would."""
+    found = []
+    for some in by_asked(rows):
+        scores = [score(row["values"], sets[row["level"]]) for row in some]
+        level = "export" if any(row["level"] == "export" for row in some) else "public"
+        chances, _ = probabilities(scores, sets[level])
+        found += [(chance, level_of(chance, one), row) for chance, one, row in zip(chances, scores, some, strict=True)]
+    return sorted(found, key=lambda one: (-one[0], one[2]["from"], one[2]["to"]))
+
+
+def log_loss(found: Sequence[tuple[float, str, Row]]) -> float:
+    """Return the mean logarithmic loss in bits."""
+    chances = np.clip([chance for chance, _, _ in found], 1e-6, 1 - 1e-6)
+    true = np.array([row["true"] for _, _, row in found])
+    return float(-np.log2(np.where(true, chances, 1 - chances)).mean())
+
+
+def figures(found: Sequence[tuple[float, str, Row]], whole: int) -> dict[str, Any]:
+    """Return average precision, recall at precision .9, and what became of claims of .9 and more; over all successions, blocked or not."""
+    true = np.array([row["true"] for _, _, row in found])
+    hits = np.cumsum(true)
+    precision = hits / np.arange(1, len(true) + 1)
+    reached = np.flatnonzero(precision >= 0.9)
+    claims = [(row["true"], row["kinds"][1]) for chance, _, row in found if chance >= 0.9]
+    return {
+        "pairs": len(found),
+        "blocked": int(true.sum()),
+        "successions": whole,
+        "ap": float((precision * true).sum() / whole),
+        "recall_at_p90": float(hits[reached[-1]] / whole) if len(reached) else 0.0,
+        "claims": len(claims),
+        "claims_right": sum(right for right, _ in claims),
+        "claims_wrong": dict(Counter(kind for right, kind in claims if not right)),
+        "levels": {
+            level: [sum(1 for _, word, row in found if word == level and row["true"] is right) for right in (True, False)]
+            for level in ("strong", "probable", "indicated")
+        },
+        "strong_framing": sum(1 for _, word, row in found if word == "strong" and row["framing"]),
+        "probable_framing": sum(1 for _, word, row in found if word == "probable" and row["framing"]),
+    }
+
+
+def printed(name: str, one: Mapping[str, Any]) -> None:
+    """Print the figures of a world on one line."""
+    share = one["claims_right"] / one["claims"] if one["claims"] else 0.0
+    print(
+        f"{name:24s} pairs {one['pairs']:6d} blocked {one['blocked']}/{one['successions']} AP {one['ap']:.3f} R@P.9 {one['recall_at_p90']:.3f} "
+        f"claims {one['claims']} right {share:.3f} wrong {one['claims_wrong']} levels (right, wrong) {one['levels']} "
+        f"framing strong {one['strong_framing']} probable {one['probable_framing']}"
+    )
+
+
+def main() -> None:
+    """Measure, fit, choose, report, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--features", type=Path, required=True)
+    parser.add_argument("--measure", action="store_true")
+    parser.add_argument("--share", type=int, default=100)
+    parser.add_argument("--ridge", type=float, default=1.0)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    plans = {
+        part: [(plan.world, plan.seed, plan.lineages * options.share // 100) for plan in getattr(seeds(), part)] for part in ("train", "validation")
+    }
+    sets: dict[str, list[Row]] = {"train": [], "validation": []}
+    digest = hashlib.sha256()
+    for part, worlds in plans.items():
+        for world, seed, lineages in worlds:
+            path = options.features / f"{world}-{seed}-{lineages}.json"
+            if not path.exists() and options.measure:
+                path.write_text(json.dumps(measured(world, seed, lineages)), "utf-8")
+            if path.exists():
+                held = path.read_bytes()
+                sets[part].append(json.loads(held))
+                if part == "train":
+                    digest.update(held)
+    text = written(_chosen(sets, options.ridge, digest.hexdigest()))
+    held_weights = read_weights(text)
+    for part, worlds_ in sets.items():
+        for world in worlds_:
+            printed(f"{part} {world['world']}", figures(judged(world["pairs"], held_weights.sets), world["successions"]))
+    if options.write:
+        WEIGHTS.write_text(text, "utf-8")
+
+
+def _chosen(sets: Mapping[str, Sequence[Row]], ridge: float, digest: str) -> dict[str, Any]:
+    """Fit both sets and choose caps and rivalry by the loss on validation worlds."""
+    stored: dict[str, Any] = {}
+    for level in LEVELS:
+        rows = [row for world in sets["train"] for row in world["pairs"] if row["level"] == level]
+        prior, curves = curves_of(fitted(design(rows), np.array([row["true"] for row in rows], float), ridge))
+        stored[level] = {"prior": prior, "curves": curves, "caps": dict.fromkeys(FAMILIES, 8_000), "rivalry": 500}
+    tried = {}
+    for cap in CAPS:
+        for rivalry in RIVALRIES:
+            some = {level: {**one, "caps": dict.fromkeys(FAMILIES, cap), "rivalry": rivalry} for level, one in stored.items()}
+            facts = {"format": FORMAT, "calibrated_on": "simulation", "sets": some, "record": {}}
+            held = read_weights(written(facts))
+            losses = [log_loss(judged(world["pairs"], held.sets)) for world in sets["validation"]]
+            tried[cap, rivalry] = sum(losses) / len(losses)
+            print(f"caps {cap} rivalry {rivalry}: loss {tried[cap, rivalry]:.5f} bits a pair")
+    cap, rivalry = min(tried, key=lambda one: (tried[one], one))
+    for one in stored.values():
+        one["caps"], one["rivalry"] = dict.fromkeys(FAMILIES, cap), rivalry
+    record = {
+        "objective": "logistic loss with ridge, coefficients of segments >= 0, projected Newton",
+        "ridge_hundredths": round(100 * ridge),
+        "features_sha256": digest,
+        "fitted_on": str(date(2026, 11, 27)),
+        "validation_loss_millionths_of_bits": {f"caps {key[0]} rivalry {key[1]}": round(1e6 * loss) for key, loss in tried.items()},
+        **{part: [[world["world"], world["seed"], world["lineages"], len(world["pairs"])] for world in sets[part]] for part in sets},
+    }
+    return {"format": FORMAT, "calibrated_on": "simulation", "sets": stored, "record": record}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The views of many texts at once: they are laid end to end, and what would be asked of each text is asked of all in one call.
+
+A call into the standard library costs about as much as reading a short message does, so a few calls over a quarter of a million characters are an
+order of magnitude cheaper than the same calls message by message. Between two texts stands a letter that none of the patterns knows: to each of them
+it is what a text's beginning and end are. Odd texts (a syllable in pieces), and those that hold this letter themselves, are left to
+`sotdae.text.views`; so is every question about places. What comes out is letter for letter what the views say (a test compares them).
+
+Source: docs/decisions/2026-11-27-texts-in-batches.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sotdae.text.korean import STEADY_RANGES, search_normal
+from sotdae.text.views import GLUED_SIGN, GLUED_SPACE, LAUGHTER_RUN, MOST_CHARACTERS, ODD, Views, closed, jamo, odd_views
+
+BETWEEN: Final = "\ua500"
+"""Stands between two texts: a letter (so nothing drops it), of the Vai script (so nothing here asks for it), that no normal form changes."""
+_PLANE: Final = 0xFFFF
+"""The last code point that the tables have; it is no character, and stands for all behind it."""
+_STEADY: Final = np.zeros(0x110000, dtype=np.bool_)
+for _first, _last in STEADY_RANGES:
+    _STEADY[_first : _last + 1] = True
+_STEADY[ord(BETWEEN)] = True
+_LETTER: Final = np.fromiter((chr(code).isalnum() for code in range(_PLANE + 1)), dtype=np.bool_, count=_PLANE + 1)
+
+
+class Batch:
+    """Some texts and their first two views.
+
+    Attributes:
+        texts: as written, each up to its first 16,384 characters.
+        odd: the normal forms of those texts that are read one by one, by number. In all that follows they are empty.
+        shown: the texts but for those that hold the letter between.
+        raw: the same laid end to end.
+        normals: the normal forms.
+        normal: the same laid end to end.
+        seconds: the second views.
+        second: the same laid end to end.
+    """
+
+    __slots__ = ("_closed", "_firsts", "normal", "normals", "odd", "raw", "second", "seconds", "shown", "texts")
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Read some texts. Their number is the caller's to bound: memory is a few times theirs."""
+        self.texts = [text[:MOST_CHARACTERS] for text in texts] if max(map(len, texts), default=0) > MOST_CHARACTERS else texts
+        self.odd: dict[int, str] = {}
+        self._firsts: list[str] | None = None
+        self._closed: dict[int, str] = {}
+        raw = BETWEEN.join(self.texts)
+        if raw.count(BETWEEN) >= max(1, len(self.texts)):
+            self.odd = {number: search_normal(text) for number, text in enumerate(self.texts) if BETWEEN in text}
+        self.shown = ["" if BETWEEN in text else text for text in self.texts] if self.odd else self.texts
+        self.raw = raw = BETWEEN.join(self.shown) if self.odd else raw
+        self.normals = raw.casefold().split(BETWEEN)
+        for number in dict.fromkeys(numbers_at(self.shown, _unsteady(raw))):
+            self.normals[number] = search_normal(self.shown[number])
+        self.normal = BETWEEN.join(self.normals)
+        odd = _numbers(self.normals, ODD, self.normal)
+        if odd:
+            for number in odd:
+                self.odd[number] = self.normals[number]
+                self.normals[number] = ""
+            self.normal = BETWEEN.join(self.normals)
+        self.second = _tight(self.normal)
+        self.seconds = self.second.split(BETWEEN)
+
+    def views_of(self, number: int) -> Views:
+        """Return the views of one text, with places. They are not kept: thousands of them would keep the collector of garbage busy."""
+        if number in self.odd:
+            return odd_views(self.texts[number], self.odd[number])
+        return Views(self.texts[number], self.normals[number])
+
+    def letters(self, number: int, view: str) -> str:
+        """Return the letters of one text that is not odd in one of its views."""
+        if view == "v2":
+            return self.seconds[number]
+        if view == "v1":
+            made = self._closed.get(number)
+            if made is None:
+                made = self._closed[number] = closed(self.normals[number])
+            return made
+        return self.texts[number] if view == "v0" else jamo(self.seconds[number])
+
+    @property
+    def firsts(self) -> list[str]:
+        """The first views, one by one; empty for odd texts."""
+        if self._firsts is None:
+            # A lone space is told by what stands around it, signs included: such texts are few and read apart.
+            spaced = _numbers(self.normals, GLUED_SPACE, self.normal)
+            self._firsts = GLUED_SIGN.sub("", self.normal).split(BETWEEN)
+            for number in spaced:
+                self._firsts[number] = closed(self.normals[number])
+        return self._firsts
+
+
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """Return the code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _unsteady(raw: str) -> NDArray[np.intp]:
+    """Return where something stands that may not keep its place in the normal form: characters, and spaces at an end or beside one another."""
+    codes = codes_of(raw)
+    found = ~_STEADY[codes]
+    is_space = codes == ord(" ")
+    may_not = is_space | (codes == ord(BETWEEN))
+    found[1:] |= may_not[1:] & may_not[:-1]
+    found[:1] |= is_space[:1]
+    found[-1:] |= is_space[-1:]
+    return np.flatnonzero(found)
+
+
+def _tight(normal: str) -> str:
+    """Return what `sotdae.text.views.tight` does, of many texts: without spaces, symbols and laughter."""
+    codes = codes_of(LAUGHTER_RUN.sub("", normal))
+    is_letter = _LETTER[np.minimum(codes, _PLANE)]
+    is_far = codes > _PLANE
+    if is_far.any():
+        is_letter[is_far] = [chr(code).isalnum() for code in codes[is_far].tolist()]
+    return codes[is_letter].tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def numbers_at(texts: Sequence[str], places: Sequence[int] | NDArray[np.intp]) -> list[int]:
+    """Return the number of the text that each place lies in, where some texts are laid end to end."""
+    if not len(places):
+        return []
+    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.intp, count=len(texts)) + 1)
+    numbers: list[int] = np.searchsorted(ends, places, side="right").tolist()
+    return numbers
+
+
+def _numbers(texts: Sequence[str], wanted: re.Pattern[str], laid: str) -> Iterable[int]:
+    """Return which of some texts a pattern is found in."""
+    places = []
+    position = 0
+    while position >= 0 and (match := wanted.search(laid, position)) is not None:
+        places.append(match.start())
+        position = laid.find(BETWEEN, match.start())  # the rest of this text says nothing new
+    return numbers_at(texts, places)
