@@ -16,7 +16,7 @@ from typing import Final
 
 from sotdae.text.korean import Normal, normal, search_normal
 from sotdae.text.lookalikes import PICTURES, YAMINJEONGEUM
-from sotdae.text.views import MOST_CHARACTERS, VIEWS_VERSION, View, plain_texts, views
+from sotdae.text.views import MOST_CHARACTERS, VIEWS_VERSION, View, is_odd, odd_views, tight, views
 
 READINGS_VERSION: Final = VIEWS_VERSION * 10 + 1
 """Rises when a text would have other readings; the read model is rebuilt then."""
@@ -61,8 +61,9 @@ class Readings:
     def letters(self, text: str) -> tuple[str, ...]:
         """Return the letters of every reading of a text, the plainest first; those of most texts differ by their spaces only."""
         plain = search_normal(text)
-        quick = plain_texts(text[:MOST_CHARACTERS])
-        together = quick[1] if quick is not None else views(text[:MOST_CHARACTERS]).v2.text
+        looked_at = text[:MOST_CHARACTERS]
+        folded = plain if len(looked_at) == len(text) else search_normal(looked_at)
+        together = odd_views(looked_at, folded).v2.text if is_odd(folded) else tight(folded)
         return plain, together, *(reading.text for reading in self.unsure(text))
 
     def readings(self, text: str) -> Iterator[tuple[str, Normal | Seen]]:
