@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sotdae.actions.asking import Asked, Part, parse
-from sotdae.actions.quoting import outside
 from sotdae.actions.reading import iso, open_answers, rooms_called
 from sotdae.actions.workspace import Workspace
-from sotdae.cases.disclosure import mask_text, shown_in_mask
+from sotdae.cases.disclosure import mask_text, outside, shown_in_mask
 from sotdae.errors import QueryInvalid, RoomUnknown
 from sotdae.lake.answers import Answers
 from sotdae.lake.query import Query, Term

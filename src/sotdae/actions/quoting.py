@@ -13,7 +13,7 @@ from typing import Any, Final
 from sotdae.actions import rule_packs
 from sotdae.actions.reading import iso
 from sotdae.actions.sheets import Names, place, places, target_label
-from sotdae.cases.disclosure import mask_text
+from sotdae.cases.disclosure import mask_text, outside
 from sotdae.lake.shapes import HitText
 from sotdae.model.findings import Finding
 from sotdae.text.views import read_as
@@ -84,19 +84,6 @@ def _quote(hits: Sequence[HitText], hidden: Sequence[tuple[int, int]]) -> Row:
         ],
         "checked": sorted({hit.checked for hit in hits if hit.checked is not None}),
     }
-
-
-def outside(span: tuple[int, int], hidden: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the parts of a span that no hidden span covers."""
-    left = [span]
-    for first, last in hidden:
-        left = [
-            part
-            for start, end in left
-            for part in ((start, min(end, first)), (max(start, last), end))
-            if part[0] < part[1] and not (first <= part[0] and part[1] <= last)
-        ]
-    return list(dict.fromkeys(left))
 
 
 def gate_rows(names: Names, findings: Sequence[Finding], found: Quotes, named: Titles) -> list[Row]:

@@ -62,6 +62,19 @@ def _parts(text: str, spans: Iterable[Sequence[int]]) -> Iterator[tuple[str, boo
     yield _dots(len(text) - position), False
 
 
+def outside(span: tuple[int, int], hidden: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the parts of a span that no hidden span covers."""
+    left = [span]
+    for first, last in hidden:
+        left = [
+            part
+            for start, end in left
+            for part in ((start, min(end, first)), (max(start, last), end))
+            if part[0] < part[1] and not (first <= part[0] and part[1] <= last)
+        ]
+    return list(dict.fromkeys(left))
+
+
 def mask_link(link: str) -> str:
     """Return what kind of target a link or key names, without the name."""
     parsed = parse_telegram_link(link)
