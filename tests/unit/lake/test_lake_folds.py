@@ -226,11 +226,10 @@ def test_the_order_of_adding_and_a_deleted_lake_give_the_same_digests(tmp_path: 
     assert digests(tmp_path / "0") == found[0][0]
 
 
-def test_groups_of_rooms_do_not_change_the_digests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_groups_of_rooms_do_not_change_the_digests(tmp_path: Path) -> None:
     refold(tmp_path / "a", _captures(tmp_path / "a"))
-    monkeypatch.setattr(folds, "_GROUP_ROOMS", 1)
     done: list[tuple[int, int]] = []
-    refold(tmp_path / "b", _captures(tmp_path / "b"), progress=lambda *step: done.append(step))
+    refold(tmp_path / "b", _captures(tmp_path / "b"), progress=lambda *step: done.append(step), group_rooms=1)
     assert digests(tmp_path / "a") == digests(tmp_path / "b")
     assert done == [(1, 2), (2, 2)]
 
