@@ -25,6 +25,14 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
         "{n} accounts settled in {a} came to {b} after it closed",
     ),
     "people.lift": ("{b}에 {a}의 계정이 우연보다 많음({n}개)", "{b} holds more of {a}'s accounts than chance brings ({n})"),
+    "people.share": ("{a}에 자리 잡았던 계정 가운데 {n}개가 {b}에 나타남", "of the accounts settled in {a}, {n} came to {b}"),
+    "people.reach": (
+        "{a}에 자리 잡았던 계정 {n}개가 닫힌 뒤 언제든 {b}에 있음",
+        "{n} accounts settled in {a} are in {b} at some time after it closed",
+    ),
+    "people.standout": ("{a}에서 {b:으로} 온 계정이 여느 때보다 많음({n}개)", "more accounts came from {a} to {b} than is usual ({n})"),
+    "people.admin_came": ("{a}의 관리자 표시 계정 {n}개가 {b}에 보임", "{n} accounts shown as administrators of {a} are seen in {b}"),
+    "people.admin_before": ("{b}의 관리자 표시 계정 {n}개가 전에 {a}에 있었음", "{n} accounts shown as administrators of {b} were in {a} before"),
     "people.admins": (
         "관리자만 할 수 있는 일을 두 방에서 한 계정 {n}개",
         "{n} accounts did in both rooms what only administrators can",
@@ -50,6 +58,7 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
         "닫힐 낌새 전부터 두 방에 함께 있던 계정 {n}개",
         "both rooms held {n} accounts before the closing could be foreseen",
     ),
+    "exclusion.brought_in": ("{a}에 뒤늦게 온 계정 {n}개가 함께 {b}에 나타남", "{n} accounts that had come to {a} late came to {b} together"),
     "exclusion.speaks_about": (
         "{b}의 글 {n}건은 방 이야기를 전할 뿐임(뉴스·경고·전언)",
         "{b} only speaks about rooms in {n} posts: news, warnings, hearsay",
@@ -66,6 +75,12 @@ _NONE: Final[dict[str, tuple[str, str]]] = {
     "explicit.mutual": ("두 방이 서로를 가리키지는 않음", "the rooms do not point to each other"),
     "people.arrivals": ("{a}에 자리 잡았던 계정은 {b}에 나타나지 않음", "no account settled in {a} came to {b}"),
     "people.lift": ("{b}에 {a}의 계정이 우연만큼도 없음", "{b} holds no more of {a}'s accounts than chance brings"),
+    "people.share": ("{a}에 자리 잡았던 계정은 {b}에 나타나지 않음", "no account settled in {a} came to {b}"),
+    "people.reach": ("{a}에 자리 잡았던 계정은 닫힌 뒤 {b}에 없음", "no account settled in {a} is in {b} after it closed"),
+    "people.standout": ("{a}에서 {b:으로} 온 계정이 여느 때보다 많지 않음", "no more accounts came from {a} to {b} than is usual"),
+    "people.admin_came": ("{a}의 관리자 표시 계정은 {b}에 보이지 않음", "no account shown as administrator of {a} is seen in {b}"),
+    "people.admin_before": ("{b}의 관리자 표시 계정은 전에 {a}에 없었음", "no account shown as administrator of {b} was in {a} before"),
+    "exclusion.brought_in": ("뒤늦게 온 계정이 몰려온 흔적 없음", "no accounts that came late came together"),
     "people.admins": ("두 방에서 관리자만의 일을 한 계정 없음", "no account did in both rooms what only administrators can"),
     "people.signatures": ("두 방에 다 있는 서명 없음", "no signature stands in both rooms"),
     "content.pictures": ("{a}의 사진이 {b}에 나오지 않음", "no picture of {a} stands in {b}"),
@@ -125,6 +140,9 @@ _WHY: Final[dict[str, str]] = {
     "no capture shows who is in both rooms": "두 방에 누가 있는지 보여 주는 수집물 없음",
     "nobody was seen in the closed room long enough": "닫힌 방에 오래 보인 계정 없음",
     "no capture shows in both rooms an account doing what only administrators can": "두 방에서 관리자만의 일을 보여 주는 수집물 없음",
+    "no capture shows who administers the one and who is in the other": "한쪽의 관리자와 다른 쪽의 회원을 보여 주는 수집물 없음",
+    "when the one closed or the other opened is not known well enough": "언제 닫혔거나 열렸는지 충분히 알 수 없음",
+    "the candidate's first messages are not captured: its opening is known too roughly": "후보 방의 첫 글이 수집되지 않아 언제 열렸는지 어림뿐임",
     "posts are not signed in both rooms": "두 방의 글에 다 서명이 있지는 않음",
     "no picture of the case could be compared": "견줄 수 있는 사진 없음",
     "not known of both rooms": "두 방 것을 다 알지는 못함",
@@ -147,6 +165,12 @@ _NAMES: Final[dict[str, tuple[str, str]]] = {
     "people.arrivals": ("넘어온 계정", "accounts that came over"),
     "people.lift": ("우연보다 많은 계정", "more accounts than chance"),
     "people.admins": ("같은 관리자 계정", "the same administrators"),
+    "people.share": ("넘어온 계정의 비율", "share of accounts that came over"),
+    "people.reach": ("뒤에 들어온 계정", "accounts there at any time after"),
+    "people.standout": ("여느 때보다 많은 계정", "more accounts than usual"),
+    "people.admin_came": ("넘어온 관리자 표시 계정", "administrators that came over"),
+    "people.admin_before": ("전에 있던 관리자 표시 계정", "administrators that were there before"),
+    "exclusion.brought_in": ("뒤늦게 온 계정", "accounts that came late"),
     "people.signatures": ("같은 서명", "the same signatures"),
     "content.pictures": ("같은 사진", "the same pictures"),
     "content.texts": ("같은 긴 글", "the same long texts"),
@@ -165,6 +189,8 @@ _NAMES: Final[dict[str, tuple[str, str]]] = {
 _ONE: Final = re.compile(r"\b1 ((?:rare |long |other )?(?:post|account|picture|text|signature|day|room|link))s\b")
 _CLOSED_SYLLABLES: Final = frozenset("013678")
 """Digits whose Korean name ends in a consonant (영, 일, 삼, 육, 칠, 팔): they choose the particle."""
+_RIEUL: Final = frozenset("178")
+"""Digits whose name ends in ㄹ, after which the particle 로 stays as it is."""
 _PARTICLES: Final = {"을": ("을", "를"), "이": ("이", "가"), "은": ("은", "는")}
 
 
@@ -174,6 +200,8 @@ class _Room(str):
     __slots__ = ()
 
     def __format__(self, particle: str) -> str:
+        if particle == "으로":
+            return f"{self}{'으로' if self[-1:] in _CLOSED_SYLLABLES - _RIEUL else '로'}"
         if particle not in _PARTICLES:
             return str(self)
         closed, opened = _PARTICLES[particle]
