@@ -179,7 +179,7 @@ def test_a_notice_is_drafted_with_keys_only(script: Script, tmp_path: Path) -> N
     out = tmp_path / "letter.txt"
     asked = ("notice", "R-01", "--kind", "preservation", "--format", "text", "--out", out)
     locked = script.run(*asked)
-    assert (locked.code, locked.out, out.exists()) == (17, "", False)
+    assert (locked.code, locked.out, out.exists()) == (19, "", False)
     assert "--passphrase-file" in locked.err
     told = script.run(*asked, "--passphrase-file", script.secret, "--performer", "desk-2", "--json")
     assert told.code == 0, told.err
