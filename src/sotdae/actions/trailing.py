@@ -24,6 +24,8 @@ LINEAGE: Final = "room.lineage"
 NONE_SEEN: Final = "none seen"
 REJECTED: Final = "rejected"
 SIMULATION: Final = "simulation"
+_CAP: Final = "cap."
+"""Begins the name of a reason that is no sign: what limits a family, or all that one side can make alone."""
 _MILLION: Final = 1_000_000
 _THOUSAND: Final = 1_000
 
@@ -143,7 +145,11 @@ class _Shown:
         """Return a pair; ``other`` says which of its rooms the row is about."""
         values: Mapping[str, Any] = finding.values
         bits, families = _bits(values, "bits"), {name: _scaled(found) for name, found in values["families"].items()}
-        signs = [self._sign(reason) for reason in finding.reasons]
+        caps = [
+            {"family": reason.signal.removeprefix(_CAP), "bits": reason.bits or 0.0} for reason in finding.reasons if reason.signal.startswith(_CAP)
+        ]
+        reasons = [reason for reason in finding.reasons if not reason.signal.startswith(_CAP)]
+        signs = [self._sign(reason) for reason in reasons]
         return {
             **self.head(str(finding.key[other])),
             "rank": values["rank"],
@@ -152,9 +158,9 @@ class _Shown:
             "level": values["level"],
             "bits": bits,
             "signs": values["signs"],
-            "start_bits": round(bits - sum(families.values()), 3),
+            "start_bits": round(bits - sum(families.values()) - sum(cap["bits"] for cap in caps), 3),
             "families": families,
-            "capped": _capped(families, finding.reasons),
+            "capped": [*_capped(families, reasons), *caps],
             "sides": list(values["sides"]),
             "capture_level": values["capture_level"],
             "opened": {"earliest": iso(values["opened_from"]), "latest": iso(values["opened_until"])},

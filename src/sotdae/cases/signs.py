@@ -128,6 +128,10 @@ FAMILIES: Final[dict[str, tuple[str, str]]] = {
     "curve": ("드나듦", "arrivals"),
     "exclusion": ("반대 정황", "against"),
 }
+CAPS: Final[dict[str, tuple[str, str]]] = {
+    "successor": ("뒤 방이 혼자 만들 수 있는 것은 모두 합쳐 한도까지만 셈", "all that the later room can make by itself counts up to a limit"),
+    "predecessor": ("앞 방이 혼자 만들 수 있는 것은 모두 합쳐 한도까지만 셈", "all that the earlier room can make by itself counts up to a limit"),
+}
 CLOSED: Final[dict[str, tuple[str, str]]] = {
     "announced": ("방이 스스로 알림", "it says so itself"),
     "seen": ("수집물에 보임", "captures show it"),
@@ -231,6 +235,14 @@ def _key(signal: str, value: Any) -> tuple[str, Any]:
     if signal == "time.gap" and isinstance(value, int) and value <= 0:
         return (f"{signal}.before", -value) if value else (f"{signal}.same", 0)
     return signal, value
+
+
+def cap(name: str, language: Language) -> str:
+    """Return what a cap limits: a family of signs, or all that one side can make alone."""
+    if name in CAPS:
+        return CAPS[name][_index(language)]
+    family = FAMILIES.get(name, (name, name))[_index(language)]
+    return f"{family}: 한 갈래가 혼자 정하지 못하게 고침" if language == "ko" else f"{family}: limited, so that no one kind of sign decides alone"
 
 
 def made_by(who: str, rooms: tuple[str, str], language: Language) -> str:

@@ -116,8 +116,9 @@ def _candidate(out: Console, row: Row, rooms: tuple[str, str]) -> None:
     _paragraph(out, f"{say('trail.against')}: {opposed}{unseen}")
     out.print()
     _waterfall(out, row, rooms)
-    if row["neutral"]:
-        looked = "; ".join(signs.phrase(sign["signal"], sign["value"], rooms, language()) for sign in row["neutral"])
+    light = [*row["neutral"], *(sign for sign in (*row["for"], *row["against"]) if abs(sign["bits"]) < _SMALL)]
+    if light:
+        looked = "; ".join(signs.phrase(sign["signal"], sign["value"], rooms, language()) for sign in light)
         _paragraph(out, f"{say('trail.neutral')}: {looked}", style="dim")
     _missing(out, row["missing"])
 
@@ -131,15 +132,14 @@ def _waterfall(out: Console, row: Row, rooms: tuple[str, str]) -> None:
     most = max([abs(row["start_bits"]), abs(row["bits"]), *(abs(sign["bits"]) for sign in (*row["for"], *row["against"])), 1.0])
     scale = (most, half)
     _step(out, row["start_bits"], scale, say("trail.start"))
-    for sign in (*row["for"], *row["against"]):
+    for sign in (one for one in (*row["for"], *row["against"]) if abs(one["bits"]) >= _SMALL):
         who = signs.made_by(sign["made_by"], rooms, language())
         where = _places(sign["evidence"])
         words = signs.phrase(sign["signal"], sign["value"], rooms, language())
         _step(out, sign["bits"], scale, words, f"{who} · {where}" if where else who)
     for cap in row["capped"]:
         if abs(cap["bits"]) >= _SMALL:
-            family = signs.FAMILIES.get(cap["family"], (cap["family"],) * 2)[0 if language() == "ko" else 1]
-            _step(out, cap["bits"], scale, say("trail.cap" if cap["bits"] < 0 else "trail.floor", family=family))
+            _step(out, cap["bits"], scale, signs.cap(cap["family"], language()))
     word = signs.LEVELS[row["level"]][0 if language() == "ko" else 1]
     _step(out, row["bits"], scale, f"{say('trail.total')} → {word}", strong=True)
 

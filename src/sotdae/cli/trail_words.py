@@ -31,8 +31,6 @@ TRAIL: Final[dict[str, tuple[str, str]]] = {
         "Bits weigh a sign: one more doubles the odds. The start is negative because most pairs of rooms have nothing to do with each other.",
     ),
     "trail.start": ("출발점(어느 두 방이든)", "start (any two rooms)"),
-    "trail.cap": ("{family}: 한 갈래가 혼자 정하지 못하게 깎음", "{family}: cut, so that no one kind of sign decides alone"),
-    "trail.floor": ("{family}: 한 갈래가 혼자 정하지 못하게 되돌림", "{family}: given back, so that no one kind of sign decides alone"),
     "trail.total": ("합계", "in all"),
     "trail.level": ("단서의 정도", "level"),
     "trail.capture_level.export": ("두 방 모두 내보내기 자료", "both rooms seen through exports"),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,17 @@ def test_what_a_cap_takes_away_is_a_row_of_its_own(tmp_path: Path) -> None:
     place = make.workspace(tmp_path / "w", [make.none_seen(1), make.pair(1, 7, cap={"explicit": 3.0})])
     (row,) = trailing.trail(place, "R-01")["candidates"]
     assert row["capped"] == [{"family": "explicit", "bits": -0.3}]
+
+
+def test_a_cap_that_the_analysis_names_is_no_sign_against(tmp_path: Path) -> None:
+    capped = make.pair(1, 7)
+    limit = make.sign("cap.successor", None, -1.8, "successor")
+    values = {**capped.values, "bits_thousandths": capped.values["bits_thousandths"] - 1800}
+    place = make.workspace(tmp_path / "w", [make.none_seen(1), replace(capped, values=values, reasons=(*capped.reasons, limit))])
+    (row,) = trailing.trail(place, "R-01")["candidates"]
+    assert row["capped"] == [{"family": "successor", "bits": -1.8}]
+    assert "cap.successor" not in {sign["signal"] for sign in (*row["for"], *row["against"], *row["neutral"])}
+    assert row["start_bits"] == -4.0
 
 
 def test_rejected_rooms_are_apart_the_closest_first(trail: Callable[..., dict[str, Any]]) -> None:

@@ -205,8 +205,7 @@ def _sign(sign: TrailSign, ko: tuple[str, str], en: tuple[str, str], sources: So
 
 
 def _cap(family: str) -> Markup:
-    name = signs.FAMILIES.get(family, (family, family))
-    return both(Pair(f"{name[0]}: 한 갈래가 혼자 정하지 못하게 고침", f"{name[1]}: limited, so that no one kind of sign decides alone"))
+    return both(Pair(signs.cap(family, "ko"), signs.cap(family, "en")))
 
 
 def _missing(pair: TrailPair) -> Markup:
