@@ -4,7 +4,7 @@
 Texts are notices put together from a few hundred benign sentences, so that strangers share much more than strangers in the world do. What is true is
 said by Jaccard's measure over the exact pieces of both texts, by definition and without any print.
 Figures stand in docs/decisions/2026-11-27-copies-of-texts.md.
-Usage: python bench/text_copies.py [--texts 3000] [--grouped 1000000]
+Usage: python bench/text_copies.py [--texts 3000] [--grouped 1000000] [--lineages 40] [--similarity 0.75]
 """
 
 from __future__ import annotations
@@ -21,9 +21,14 @@ from numpy.typing import NDArray
 
 from sotdae.analyses.text_copies import Params
 from sotdae.matching.minwise import grouped
+from sotdae.model.observations import Message
+from sotdae.simulation.population import population
+from sotdae.simulation.population.rows import rows as all_rows
 from sotdae.simulation.texts import sentence
 from sotdae.text.prints import LEAST_LENGTH, length_of, printable, prints
 
+_WORLD_SEED: Final = 4242
+"""Of no set: neither fitted to nor tested on."""
 Change = Callable[[str, random.Random], str]
 
 
@@ -61,8 +66,8 @@ CHANGES: Final[dict[str, Change]] = {
 
 
 def pieces(letters: str) -> frozenset[str]:
-    """Return the pieces of a Korean text: neighbouring letters, and the last one alone."""
-    return frozenset(letters[at : at + 2] for at in range(len(letters)))
+    """Return the pieces of a text as `sotdae.text.prints` defines them: three wide letters, else five letters of any kind."""
+    return frozenset(letters[at : at + (3 if len(letters) >= at + 3 and min(letters[at : at + 3]) >= "\u1100" else 5)] for at in range(len(letters)))
 
 
 def shared(left: str, right: str) -> float:
@@ -123,7 +128,7 @@ def exact(count: int, params: Params) -> None:
     wrong = ties = 0
     for left in range(len(texts)):
         equal = (octets[left] == octets[left + 1 :]).sum(axis=1)
-        for right in (np.flatnonzero((equal >= 25) | (groups[left + 1 :] == groups[left])) + left + 1).tolist():
+        for right in (np.flatnonzero((equal >= 32) | (groups[left + 1 :] == groups[left])) + left + 1).tolist():
             measure = shared(texts[left], texts[right])
             step = min(0.95, int(measure * 20) / 20)
             every[step] += 1
@@ -148,6 +153,27 @@ def strangers(count: int, params: Params) -> None:
         groups = grouped(prints(long), params.least_equal)
         sizes = np.bincount(groups, minlength=1) if long else np.zeros(1, np.int64)
         print(f"  near copies from {least} on: {int(sizes[sizes > 1].sum()):,} of {len(long):,} hang together with a stranger")
+
+
+def world(name: str, lineages: int, params: Params) -> None:
+    """Print what is found of the texts that a made-up world's rooms took over and changed, and how many groups mix texts of different origins."""
+    made = population.make(name, _WORLD_SEED, lineages)
+    origin = made.truth.texts
+    seen = {row.text for _, rows in all_rows(made) for row in rows if isinstance(row, Message) and row.text}
+    texts = sorted(text for text in seen if printable(text) is not None)
+    letters = letters_of(texts)
+    groups = groups_of(letters, params)
+    group, plain = dict(zip(texts, groups.tolist(), strict=True)), dict(zip(texts, letters, strict=True))
+    taken = [(copy, source) for copy, source in origin.items() if copy in group and source in group]
+    found = sum(group[copy] == group[source] for copy, source in taken)
+    origins: dict[int, set[str]] = {}
+    members: Counter[int] = Counter(group.values())
+    for text in texts:
+        source = origin.get(text, text)
+        origins.setdefault(group[text], set()).add(plain.get(source, source))
+    several = [number for number, count in members.items() if count > 1]
+    mixed = sum(len(origins[number]) > 1 for number in several)
+    print(f"world {name}: {found} of {len(taken)} changed copies found; {mixed} of {len(several)} groups of several texts mix origins")
 
 
 def costs(count: int, rows: int) -> None:
@@ -187,12 +213,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=int, default=3000)
     parser.add_argument("--grouped", type=int, default=1_000_000)
+    parser.add_argument("--lineages", type=int, default=40)
     parser.add_argument("--similarity", type=float, default=Params().least_similarity)
     asked = parser.parse_args()
     params = Params(least_similarity=asked.similarity)
     survive(asked.texts, params)
     exact(asked.texts, params)
     strangers(asked.texts, params)
+    print()
+    for name in ("plain", "caution"):
+        world(name, asked.lineages, params)
     costs(asked.texts, asked.grouped)
 
 

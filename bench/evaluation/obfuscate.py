@@ -7,7 +7,8 @@ descriptions were used, none of its data and none of its code. It imports nothin
 measure itself.
 
 Each line gets one class, in turns, so that classes are about equally frequent; how frequent they are in the field is not known. How densely a class
-is applied was fixed before anything was measured. Same seed, same bytes: `texts/*-scripted.tsv` is what this script writes.
+is applied was fixed before anything was measured. Same seed, same bytes: `texts/*-scripted.tsv` and `texts-second/held-out-scripted.tsv` are what
+this script writes; of the second set's lines without a label it writes every third again.
 Usage: python bench/evaluation/obfuscate.py [--check]
 """
 
@@ -17,13 +18,15 @@ import argparse
 import random
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 SEED: Final = "labelled-texts-1"
 TEXTS: Final = Path(__file__).with_name("texts")
+SECOND_SEED: Final = "labelled-texts-second"
+SECOND: Final = Path(__file__).with_name("texts-second")  # a second author's set, all of it held out
 COLUMNS: Final = ("id", "parent", "labels", "family", "obfuscation", "split", "language", "text")
 SPLITS: Final = ("open", "held-out")
 
@@ -290,15 +293,21 @@ def table(rows: list[dict[str, str]]) -> str:
     return "".join("\t".join(row) + "\n" for row in (COLUMNS, *([row[column] for column in COLUMNS] for row in rows)))
 
 
-def obfuscated(plain: list[dict[str, str]]) -> list[dict[str, str]]:
+def chosen(plain: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the lines of the second set that are written again: those with a label, and every third of the others."""
+    others = {row["id"] for row in [row for row in plain if not row["labels"]][::3]}
+    return [row for row in plain if row["labels"] or row["id"] in others]
+
+
+def obfuscated(plain: list[dict[str, str]], seed: str = SEED) -> list[dict[str, str]]:
     """Return one obfuscated line for each plain one, by the class least used so far of those that change it."""
     used: Counter[tuple[bool, str]] = Counter()  # lines with a label and lines without one apart
     rows = []
     for row in plain:
         labelled = bool(row["labels"])
-        order = random.Random(f"{SEED}:{row['id']}").sample(sorted(CLASSES), len(CLASSES))
+        order = random.Random(f"{seed}:{row['id']}").sample(sorted(CLASSES), len(CLASSES))
         for name in sorted(order, key=lambda name: used[labelled, name]):
-            text = CLASSES[name](row["text"], random.Random(f"{SEED}:{row['id']}:{name}"))
+            text = CLASSES[name](row["text"], random.Random(f"{seed}:{row['id']}:{name}"))
             if text != row["text"]:
                 used[labelled, name] += 1
                 rows.append(row | {"id": "s" + row["id"][1:], "parent": row["id"], "obfuscation": name, "text": text})
@@ -306,13 +315,18 @@ def obfuscated(plain: list[dict[str, str]]) -> list[dict[str, str]]:
     return rows
 
 
+def scripted() -> Iterator[tuple[Path, str]]:
+    """Yield each scripted file of both sets with what has to stand in it."""
+    for split in SPLITS:
+        yield TEXTS / f"{split}-scripted.tsv", table(obfuscated(read(TEXTS / f"{split}-plain.tsv")))
+    yield SECOND / "held-out-scripted.tsv", table(obfuscated(chosen(read(SECOND / "held-out-plain.tsv")), SECOND_SEED))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where the files are not what this script writes")
     check: bool = parser.parse_args().check
-    for split in SPLITS:
-        path = TEXTS / f"{split}-scripted.tsv"
-        written = table(obfuscated(read(TEXTS / f"{split}-plain.tsv")))
+    for path, written in scripted():
         if not check:
             path.write_text(written, encoding="utf-8")
         elif path.read_text(encoding="utf-8") != written:

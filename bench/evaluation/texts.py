@@ -6,8 +6,10 @@ spaces left out for rules that want none; nothing put together. *words*: obvious
 
 What is counted is a kind in a line: stated and found, stated and missed, found and not stated. Labels with a question mark count for nothing.
 Intervals are Wilson's at 95 %; they take lines as independent, which an obfuscated line and its plain parent are not. Held-out lines are counted and
-never printed.
-To reach: on obfuscated lines of held-out wording a recall of at least 3x raw at a precision that is not lower; exit code 1 where it is missed.
+never printed; the second set, by an author who had seen neither the rules nor the first set, is held out as a whole and is counted in the same way.
+To reach, for a release: on the second set's obfuscated lines a recall of at least 3x raw at a precision that is not lower; exit code 1 where it is
+missed. Counted for it are the classes that the normaliser promises to undo, signs, and what was obfuscated by hand. Sounds and language it does not
+promise; the figure over all classes stands beside the release line.
 Usage: python bench/evaluation/texts.py [--errors]    (--errors: the errors of the open split, for whoever writes rules)
 """
 
@@ -18,11 +20,12 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from keywords import found as words_found
 from measures import wilson
-from obfuscate import GROUPS, SPLITS, TEXTS, read
+from obfuscate import GROUPS, SECOND, SPLITS, TEXTS, read
 
 from sotdae.text.rules import RuleSet, load_rules
 from sotdae.text.views import View, Views
@@ -43,6 +46,9 @@ KIND_OF: Final = {
     "sale.ethereum_address": "sale.method",
 }
 MANY: Final = "harm.many_messages"
+PROMISED: Final = frozenset(
+    {*GROUPS["signs"], "by_hand"}
+)  # what the normaliser promises to undo; Source: docs/decisions/2026-11-27-second-labelled-set.md
 
 
 class Line(NamedTuple):
@@ -51,6 +57,14 @@ class Line(NamedTuple):
     row: Mapping[str, str]
     states: frozenset[str]
     perhaps: frozenset[str]
+
+
+class Measured(NamedTuple):
+    """One set of lines, the rules with its universities, and what each reader finds, by the line's id."""
+
+    rules: RuleSet
+    lines: list[Line]
+    found: dict[str, dict[str, frozenset[str]]]
 
 
 class Tally(NamedTuple):
@@ -108,15 +122,24 @@ def readers(rules: RuleSet) -> dict[str, Callable[[str], frozenset[str]]]:
     }
 
 
-def lines() -> list[Line]:
-    """Return the whole set."""
+def lines(folder: Path) -> list[Line]:
+    """Return a whole set."""
     made = []
-    for path in sorted(TEXTS.glob("*.tsv")):
+    for path in sorted(folder.glob("*.tsv")):
         for row in read(path):
             labels = row["labels"].split()
             states = frozenset(label for label in labels if not label.endswith("?"))
             made.append(Line(row, states, frozenset(label[:-1] for label in labels if label.endswith("?"))))
     return made
+
+
+def measured(folder: Path) -> Measured:
+    """Read a set in the three ways, with the universities that it names."""
+    rules = load_rules([folder])
+    everything = lines(folder)
+    return Measured(
+        rules, everything, {name: {line.row["id"]: reader(line.row["text"]) for line in everything} for name, reader in readers(rules).items()}
+    )
 
 
 def errors_of(line: Line, found: frozenset[str]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
@@ -147,8 +170,8 @@ def share(part: int, whole: int) -> str:
     return f"{part / whole:4.2f} [{found.low:4.2f} {found.high:4.2f}]"
 
 
-def print_tables(title: str, some: list[Line], found: Mapping[str, Mapping[str, frozenset[str]]]) -> dict[str, Tally]:
-    """Print one part of the set; return the tallies of all kinds together, by reader."""
+def print_tables(title: str, some: list[Line], found: Mapping[str, Mapping[str, frozenset[str]]]) -> None:
+    """Print one part of a set."""
     by_reader = {name: tallies(some, kinds) for name, kinds in found.items()}
     empty = sum(not line.states for line in some)
     print(f"\n{title}: {len(some)} lines, {empty} of them state nothing")
@@ -158,12 +181,12 @@ def print_tables(title: str, some: list[Line], found: Mapping[str, Mapping[str, 
         stated = max(tally.right + tally.missed for tally in row)
         cells = (f"{share(one.right, one.right + one.missed)}  {share(one.right, one.right + one.wrong)}   " for one in row)
         print(f"{('  ' if '.' in kind else '') + kind:28}{stated:6}  " + "".join(cells))
-    return {name: reader.get("all", Tally(0, 0, 0)) for name, reader in by_reader.items()}
 
 
-def print_classes(everything: list[Line], found: Mapping[str, Mapping[str, frozenset[str]]], rules: RuleSet) -> None:
+def print_classes(title: str, some: Measured) -> None:
     """Print how much of what is found in plain lines is still found when they are obfuscated, by class."""
-    print("\nOf what the views find in a plain line, found again when it is obfuscated (both splits)")
+    rules, everything, found = some
+    print(f"\nOf what the views find in a plain line, found again when it is obfuscated ({title})")
     print(f"{'':28}{'kinds':>6}  {'views':18}{'and candidates':18}{'raw':18}")
     groups = {**{name: {*classes} for name, classes in GROUPS.items()}, "by hand": {"by_hand"}}
     for group, classes in groups.items():
@@ -184,11 +207,11 @@ def print_classes(everything: list[Line], found: Mapping[str, Mapping[str, froze
             print(f"{('' if key == group else '  ') + key:28}{whole:6}  " + "".join(f"{share(part, whole)}  " for part in parts))
 
 
-def print_groups(some: list[Line], found: Mapping[str, Mapping[str, frozenset[str]]]) -> None:
+def print_groups(title: str, some: list[Line], found: Mapping[str, Mapping[str, frozenset[str]]]) -> None:
     """Print recall by group of classes, and how many times raw recall the views reach, with an interval by resampling plain lines."""
-    print("\nheld-out, obfuscated, by group of classes")
+    print(f"\n{title}, obfuscated, by group of classes")
     groups = {**{name: {*classes} for name, classes in GROUPS.items()}, "by hand": {"by_hand"}}
-    for group, classes in {**groups, "all": set().union(*groups.values())}.items():
+    for group, classes in {**groups, "signs and by hand": PROMISED, "all": set().union(*groups.values())}.items():
         chosen = [line for line in some if line.row["obfuscation"] in classes]
         views, raw = (tallies(chosen, found[name]).get("all", Tally(0, 0, 0)) for name in ("views", "raw"))
         low, high = ratio_interval(chosen, found)
@@ -224,31 +247,51 @@ def print_errors(everything: list[Line], found: Mapping[str, frozenset[str]]) ->
             print("\t".join([line.row["id"], line.row["family"], line.row["obfuscation"], " ".join(told), line.row["text"]]))
 
 
+def verdict(title: str, some: Iterable[Line], found: Mapping[str, Mapping[str, frozenset[str]]]) -> tuple[str, bool]:
+    """Return the line that says whether the views find so many times more than raw, no less precisely, and whether they do."""
+    chosen = list(some)
+    views, raw = (tallies(chosen, found[name]).get("all", Tally(0, 0, 0)) for name in ("views", "raw"))
+    ratio = views.recall / raw.recall if raw.recall else float("inf")
+    is_met = views.right > 0 and ratio >= RATIO and views.precision >= raw.precision
+    told = (
+        f"{title}: recall {views.recall:.3f} through the views, {raw.recall:.3f} raw: {ratio:.2f}x (to reach {RATIO:.0f}x); "
+        f"precision {views.precision:.3f}, {raw.precision:.3f} raw (not lower): {'reached' if is_met else 'MISSED'}"
+    )
+    return told, is_met
+
+
+def print_release(obfuscated: list[Line], found: Mapping[str, Mapping[str, frozenset[str]]]) -> bool:
+    """Print the release line of the second set, and beside it that of all classes; return whether the release line is reached."""
+    print(verdict("second set, obfuscated, all classes", obfuscated, found)[0])
+    promised = (line for line in obfuscated if line.row["obfuscation"] in PROMISED)
+    told, is_met = verdict("RELEASE LINE: second set, obfuscated, signs and by hand", promised, found)
+    print(told)
+    return is_met
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--errors", action="store_true", help="print the errors of the open split instead of the tables")
     only_errors: bool = parser.parse_args().errors
-    rules = load_rules([TEXTS])
-    everything = lines()
-    found = {name: {line.row["id"]: reader(line.row["text"]) for line in everything} for name, reader in readers(rules).items()}
+    first = measured(TEXTS)
     if only_errors:
-        print_errors(everything, found["views"])
+        print_errors(first.lines, first.found["views"])
         return
-    sums: dict[tuple[str, bool], dict[str, Tally]] = {}
     for split in SPLITS:
         for obfuscated in (False, True):
-            some = [line for line in everything if line.row["split"] == split and bool(line.row["parent"]) is obfuscated]
-            sums[split, obfuscated] = print_tables(f"{split}, {'obfuscated' if obfuscated else 'plain'}", some, found)
-    print_classes(everything, found, rules)
-    print_groups([line for line in everything if line.row["split"] == "held-out" and line.row["parent"]], found)
-    views, raw = sums["held-out", True]["views"], sums["held-out", True]["raw"]
-    ratio = views.recall / raw.recall if raw.recall else float("inf")
-    is_met = ratio >= RATIO and views.precision >= raw.precision
-    print(
-        f"\nheld-out, obfuscated: recall {views.recall:.3f} through the views, {raw.recall:.3f} raw: {ratio:.2f}x (to reach {RATIO:.0f}x); "
-        f"precision {views.precision:.3f}, {raw.precision:.3f} raw (not lower): {'reached' if is_met else 'MISSED'}"
-    )
-    sys.exit(0 if is_met else 1)
+            some = [line for line in first.lines if line.row["split"] == split and bool(line.row["parent"]) is obfuscated]
+            print_tables(f"{split}, {'obfuscated' if obfuscated else 'plain'}", some, first.found)
+    print_classes("both splits", first)
+    held_out = [line for line in first.lines if line.row["split"] == "held-out" and line.row["parent"]]
+    print_groups("held-out", held_out, first.found)
+    second = measured(SECOND)
+    again = [line for line in second.lines if line.row["parent"]]
+    print_tables("second set, plain", [line for line in second.lines if not line.row["parent"]], second.found)
+    print_tables("second set, obfuscated", again, second.found)
+    print_classes("second set", second)
+    print_groups("second set", again, second.found)
+    print("\n" + verdict("first set, held-out, obfuscated, all classes", held_out, first.found)[0])
+    sys.exit(0 if print_release(again, second.found) else 1)
 
 
 if __name__ == "__main__":

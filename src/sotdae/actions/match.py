@@ -10,6 +10,7 @@ forgery made from it.
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -258,17 +259,29 @@ def _best(pictures: Pictures, asked: Sequence[Asked], *, own_case: bool) -> Iter
     What looks the same is found by the index, in any case; what is merely similar by counting out, in the own case, and among pictures only: frames
     of a video are near copies of each other by nature.
     """
+    # All photos are asked at once: what a question costs beside its own hashes (joining, reading rows, laying bits out) is paid once.
+    queries = np.frombuffer(b"".join(mark.hash.value for one in asked for mark in one.hashes), np.uint8).reshape(-1, Pdq.bits // 8)
+    met: list[dict[str, _Met]] = [{} for _ in asked]
+    for number, found in _of_each(asked, pictures.search(queries, LOOKS_THE_SAME_BITS)):
+        _take(met[number], asked[number], found, own_case=own_case)
+    if own_case:
+        known = [frozenset(one) for one in met]  # and not merely hit: two pages whose wholes count for nothing may hold similar pictures
+        for number, found in _of_each(asked, pictures.search_wide(queries, LOOKS_THE_SAME_BITS + 1, SIMILAR_CEILING_BITS)):
+            fresh = [one for one in found if one.row.at_milliseconds is None and one.row.media_item_id not in known[number]]
+            _take(met[number], asked[number], fresh, own_case=True)
     for number, one in enumerate(asked):
-        if not one.hashes:
-            continue
-        queries = np.frombuffer(b"".join(mark.hash.value for mark in one.hashes), np.uint8).reshape(-1, Pdq.bits // 8)
-        met: dict[str, _Met] = {}
-        _take(met, one, pictures.search(queries, LOOKS_THE_SAME_BITS), own_case=own_case)
-        if own_case:
-            wider = pictures.search_wide(queries, LOOKS_THE_SAME_BITS + 1, SIMILAR_CEILING_BITS)
-            known = frozenset(met)  # and not merely hit: two pages whose wholes count for nothing may hold similar pictures
-            _take(met, one, [found for found in wider if found.row.at_milliseconds is None and found.row.media_item_id not in known], own_case=True)
-        yield number, len({mark.at_milliseconds for mark in one.hashes if mark.at_milliseconds is not None}), met
+        if one.hashes:
+            yield number, len({mark.at_milliseconds for mark in one.hashes if mark.at_milliseconds is not None}), met[number]
+
+
+def _of_each(asked: Sequence[Asked], hits: Iterable[Found]) -> Iterator[tuple[int, list[Found]]]:
+    """Yield (number of a photo, its hits) of a question of all photos; a hit's query is the number of the photo's own hash then."""
+    begins = np.cumsum([0, *(len(one.hashes) for one in asked)]).tolist()
+    found: dict[int, list[Found]] = {}
+    for hit in hits:
+        number = bisect_right(begins, hit.query) - 1
+        found.setdefault(number, []).append(replace(hit, query=hit.query - begins[number]))
+    yield from sorted(found.items())
 
 
 def _take(met: dict[str, _Met], one: Asked, hits: Iterable[Found], *, own_case: bool) -> None:

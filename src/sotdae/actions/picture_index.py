@@ -26,6 +26,7 @@ from sotdae.lake.media_hashes import Counts, MediaHash, counted, hash_rows, hash
 from sotdae.matching.hashes import Matches, as_words, gathered, permuted, standard_permutation
 from sotdae.matching.index import HashIndex, open_index
 from sotdae.matching.table import plain_table
+from sotdae.matching.turned import ORIENTATIONS, turned
 from sotdae.matching.wide import within
 from sotdae.matching.writer import BANDED_FROM_ROWS, IndexWriter
 from sotdae.media.hashing import LOW_QUALITY
@@ -105,14 +106,25 @@ class Pictures:
         """Return every stored hash between two distances of each query (q, 32) uint8, counted out: wider than the index reaches."""
         return [] if self.index is None else self.rows_of(within(self.index.stored(), queries, nearest_bits, furthest_bits))
 
-    def among(self, numbers: Collection[int] | None) -> Callable[[ArrayLike, int], list[Found]]:
-        """Return a `search` among the hashes of some snapshots only, by their numbers; None for all of them."""
-        if numbers is None:
-            return self.search
-        words, ids = self.stored()
-        chosen = np.isin(ids >> _ROW_BITS, np.array(sorted(numbers), np.int64))
+    def among(self, numbers: Collection[int], *, every_way: bool = False) -> Callable[[ArrayLike, int], list[Found]]:
+        """Return a `search` among the hashes of some snapshots only.
+
+        Args:
+            numbers: of the snapshots.
+            every_way: look among the hashes as they would be in each of the eight orientations as well (`matching.turned`). Turning keeps distances,
+                so this meets what turned questions would meet, and few new pictures are turned instead of a list of a million.
+        """
         spread = standard_permutation()
-        table = plain_table(permuted(words[chosen], spread), ids[chosen])
+        values, ids = [np.empty((0, Pdq.bits // 8), np.uint8)], [np.empty(0, np.int64)]
+        for number in sorted(self._snapshots.keys() & set(numbers)):  # out of their own files: what the case holds beside them costs nothing
+            for some, rows in hash_values(self._case_folder, self._snapshots[number], Pdq.name, Pdq.version, LOW_QUALITY):
+                values.append(some)
+                ids.append(rows + (number << _ROW_BITS))
+        words, names = as_words(np.concatenate(values)), np.concatenate(ids)
+        if every_way:
+            words = np.concatenate([turned(words, orientation) for orientation in range(len(ORIENTATIONS))])
+            names = np.tile(names, len(ORIENTATIONS))
+        table = plain_table(permuted(words, spread), names)
         return lambda queries, radius: self.rows_of(gathered(list(table.search(permuted(as_words(queries), spread), radius))))
 
     def stored(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
@@ -134,7 +146,8 @@ class Pictures:
         found: dict[tuple[int, int], Found] = {}
         for query, identifier, distance in zip(matches.queries.tolist(), matches.ids.tolist(), matches.distances.tolist(), strict=True):
             row = rows.get(identifier >> _ROW_BITS, {}).get(identifier & ((1 << _ROW_BITS) - 1))
-            if row is not None:
+            nearest = found.get((query, identifier))
+            if row is not None and (nearest is None or distance < nearest.distance_bits):
                 found[query, identifier] = Found(query, distance, row)
         return list(found.values())
 

@@ -145,7 +145,7 @@ class _Shown:
         """Return a pair; ``other`` says which of its rooms the row is about."""
         values: Mapping[str, Any] = finding.values
         bits, families = _bits(values, "bits"), {name: _scaled(found) for name, found in values["families"].items()}
-        caps = [
+        caps: list[Row] = [
             {"family": reason.signal.removeprefix(_CAP), "bits": reason.bits or 0.0} for reason in finding.reasons if reason.signal.startswith(_CAP)
         ]
         reasons = [reason for reason in finding.reasons if not reason.signal.startswith(_CAP)]

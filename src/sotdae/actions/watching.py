@@ -8,26 +8,26 @@ for by hashes turned without their pictures (`sotdae.matching.turned`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from sotdae.actions import bank_hashes, picture_index
 from sotdae.actions.acting import Acting
 from sotdae.actions.consenting import marked
 from sotdae.actions.freezing import freeze_matches
 from sotdae.actions.held_lists import held_lists, may_be_used
-from sotdae.actions.picture_index import open_pictures
+from sotdae.actions.picture_index import Found, open_pictures
 from sotdae.actions.workspace import ANSWERS
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act, Minor
 from sotdae.cases.freezing import ListKind, Matched, frozen_by
 from sotdae.lake.answers import Answers
-from sotdae.matching.hashes import as_bytes
+from sotdae.matching.hashes import as_bytes, as_words
 from sotdae.matching.match_bands import LOOKS_THE_SAME_BITS, band
 from sotdae.matching.turned import ORIENTATIONS, turned
 from sotdae.media.hashing import LOW_QUALITY, Variant
@@ -48,6 +48,8 @@ class _Lot:
     hashes: NDArray[np.uint8]
     parts: Sequence[str]
     is_page: bool
+    every_way: bool = False
+    """The hashes stand for their turned and mirrored copies too, which nobody has turned yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def watch(who: Acting) -> Watch:
     kinds: dict[str, ListKind] = {}
     lists = list(_lists(who, kinds))
     # A list whose import was killed has not met what was there before it.
-    rows = _met(who, None, [lot for lot in lists if lot.label in late.values()], kinds, {})
+    rows = _met(who, None, [way for lot in lists if lot.label in late.values() for way in _ways(lot)], kinds, {})
     if left.numbers:
         rows += _met(who, left.numbers, [*_banks(who, minors), *(lot for lot in lists if lot.label not in late.values())], kinds, minors)
     return Watch(tuple(sorted(rows, key=lambda row: row.asked)), folder, left.until, frozenset(late))
@@ -102,7 +104,7 @@ def watch(who: Acting) -> Watch:
 def watch_list(who: Acting, label: str) -> Watch:
     """Compare everything that a case holds with one list that is new (``L-01``), and freeze what it says may show a minor."""
     kinds: dict[str, ListKind] = {}
-    asked = [lot for lot in _lists(who, kinds) if lot.label == label]
+    asked = [way for lot in _lists(who, kinds) if lot.label == label for way in _ways(lot)]
     ids = frozenset(row.list_id for row in who.ledger.lists(who.case.case_id) if row.label == label)
     return Watch(tuple(_met(who, None, asked, kinds, {})), who.opened.place.case_lake(who.case.case_id), lists=ids)
 
@@ -114,20 +116,16 @@ def _met(
     kinds: Mapping[str, ListKind],
     minors: Mapping[str, Minor],
 ) -> list[Watched]:
-    """Ask snapshots of a case (None: all) for hashes, each lot under its label, and freeze."""
+    """Ask snapshots of a case for hashes, each lot under its label, and freeze. Where all are asked (None), each way is a lot (`_ways`)."""
     folder = who.opened.place.case_lake(who.case.case_id)
     if not asked or not (folder / ANSWERS).is_file():
         return []
-    ask = open_pictures(folder).among(numbers)
-    matches = []
-    for some in _together(asked):
-        parts = [part for lot in some for part in lot.parts]
-        ends = np.cumsum([len(lot.hashes) for lot in some])
-        for one in ask(np.concatenate([lot.hashes for lot in some]), LOOKS_THE_SAME_BITS):
-            lot = some[int(np.searchsorted(ends, one.query, "right"))]
-            both = lot.is_page and one.row.is_page
-            if band(one.distance_bits, own_case=True, stored=one.row.variant, asked=parts[one.query], both_pages=both) is not None:
-                matches.append(Matched(lot.label, one.row.media_item_id, one.distance_bits))
+    pictures = open_pictures(folder)
+    matches: list[Matched] = []
+    for every_way in (False, True):
+        lots = [lot for lot in asked if lot.every_way is every_way]
+        if lots:
+            matches += _matched(pictures.search if numbers is None else pictures.among(numbers, every_way=every_way), lots)
     found: dict[str, set[str]] = {}
     for match in matches:
         found.setdefault(match.asked, set()).add(match.item_id)
@@ -135,6 +133,18 @@ def _met(
     freeze_matches(who, freezing)
     with Answers(folder / ANSWERS) as answers:
         return [_told(answers, label, items, sum(item in freezing for item in items)) for label, items in sorted(found.items())]
+
+
+def _matched(ask: Callable[[ArrayLike, int], list[Found]], lots: Sequence[_Lot]) -> Iterator[Matched]:
+    """Yield what lots of hashes meet."""
+    for some in _together(lots):
+        parts = [part for lot in some for part in lot.parts]
+        ends = np.cumsum([len(lot.hashes) for lot in some])
+        for one in ask(np.concatenate([lot.hashes for lot in some]), LOOKS_THE_SAME_BITS):
+            lot = some[int(np.searchsorted(ends, one.query, "right"))]
+            both = lot.is_page and one.row.is_page
+            if band(one.distance_bits, own_case=True, stored=one.row.variant, asked=parts[one.query], both_pages=both) is not None:
+                yield Matched(lot.label, one.row.media_item_id, one.distance_bits)
 
 
 def _together(lots: Iterable[_Lot]) -> Iterator[list[_Lot]]:
@@ -164,15 +174,20 @@ def _banks(who: Acting, minors: dict[str, Minor]) -> Iterator[_Lot]:
 
 
 def _lists(who: Acting, kinds: dict[str, ListKind]) -> Iterator[_Lot]:
-    """Yield the hashes of each list that may be used, in every orientation; those that say too little are left out.
+    """Yield the hashes of each list that may be used, for every orientation; those that say too little are left out.
 
     A list does not say whether a hash is of a page. It is taken for one, so that no screenshot is frozen for its phone's interface.
     """
     for held in held_lists(who, rules.day_of(who.now)):
         kinds[held.row.label] = held.kind
         fit = held.hashes[(held.qualities >= LOW_QUALITY) | (held.qualities == _UNSTATED)]
-        for orientation in range(len(ORIENTATIONS)):
-            yield _Lot(held.row.label, as_bytes(turned(fit, orientation)), [Variant.PLAIN] * len(fit), is_page=True)
+        yield _Lot(held.row.label, as_bytes(as_words(fit)), [Variant.PLAIN] * len(fit), is_page=True, every_way=True)
+
+
+def _ways(lot: _Lot) -> Iterator[_Lot]:
+    """Yield a lot as it is in each orientation."""
+    for orientation in range(len(ORIENTATIONS)):
+        yield replace(lot, hashes=as_bytes(turned(lot.hashes, orientation)), every_way=False)
 
 
 def _told(answers: Answers, label: str, items: Collection[str], frozen: int) -> Watched:

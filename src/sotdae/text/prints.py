@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from sotdae.text.views import MOST_CHARACTERS, VIEWS_VERSION, views
 
-PRINTS_VERSION: Final = VIEWS_VERSION * 100 + 1
+PRINTS_VERSION: Final = VIEWS_VERSION * 100 + 2
 """Rises when the same text would get another print."""
 
 PRINT_BYTES: Final = 64
@@ -38,8 +38,13 @@ Source: docs/decisions/2026-11-27-copies-of-texts.md.
 LEAST_LETTERS: Final = 10
 """Different letters below which a text gets no print: of a cheer repeated a hundred times there is only one piece."""
 
+_SHORT: Final = 3
 _LONG: Final = 5
-"""A piece is two letters long where both are Korean or Chinese, else five: two Latin letters in a row stand in every text."""
+"""A piece is three letters long where all are Korean or Chinese, else five: three Latin letters in a row stand in every text. Pairs of syllables are
+so common (``니다``, ``에서``) that texts of one build are taken for copies whatever they say.
+
+Source: docs/decisions/2026-11-27-copies-of-texts.md.
+"""
 _FIRST_WIDE: Final = 0x1100
 """Letters from here on carry as much as a syllable: Hangul, kana, Chinese characters. Source: the block order of Unicode."""
 _LINKS: Final = re.compile(r"(?:https?://|(?<![\w.])(?:www\.|t\.me/|telegram\.me/))\S{1,2048}+|@[A-Za-z0-9_]{4,64}+")
@@ -139,10 +144,13 @@ def _pieces(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]
     for offset in range(1, _LONG):
         long *= _SPREAD
         long += codes[offset : whole + offset]
-    short = codes[:whole] << np.uint64(_CODE_BITS) | codes[1 : whole + 1]
-    numbers = _mixed(np.where(wide[:whole] & wide[1 : whole + 1], short, long))
+    short = codes[:whole]
+    for offset in range(1, _SHORT):
+        short = short << np.uint64(_CODE_BITS) | codes[offset : whole + offset]
+    all_wide = np.logical_and.reduce([wide[offset : whole + offset] for offset in range(_SHORT)])
+    numbers = _mixed(np.where(all_wide, short, long))
     begins = np.concatenate([[0], np.cumsum(lengths + len(padding))[:-1]])
     ends = np.cumsum(lengths)
-    # The last letter of a text begins a piece of its own, so that the end counts as the beginning does.
+    # The last letters of a text begin pieces of their own, so that the end counts as the beginning does.
     places = np.arange(int(ends[-1]), dtype=np.int64) + np.repeat(begins - np.concatenate([[0], ends[:-1]]), lengths)
     return (numbers[places] >> np.uint64(32)).astype(np.uint32), ends

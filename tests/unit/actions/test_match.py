@@ -32,6 +32,8 @@ from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, Minor
 from sotdae.cases.freezing import ListKind
 from sotdae.errors import AnswersMissing, ConsentEnded, ConsentMissing, HashIndexMissing, NothingReadable, PhotosUnusable, QueriesSpent, UsageError
+from sotdae.matching.hashes import as_words
+from sotdae.matching.turned import turned
 from sotdae.media.hashing import MarkedHash
 from sotdae.media.pdq import Pdq
 from sotdae.simulation.pictures import picture, scene_number
@@ -280,6 +282,19 @@ def test_a_new_list_is_compared_with_what_is_held_mirrored_copies_too_and_freeze
     assert told["watched"] == [{"asked": "L-01", "items": 1, "posts": 1, "rooms": ["R-01"], "frozen": 1}]
     (watched,) = take(room(tmp_path / "b", FRAMED, number=1_500_000_002), now=NOW).watched
     assert (watched.asked, watched.rooms, watched.frozen) == ("L-01", ("R-02",), 1)
+    sink = io.BytesIO()
+    Image.open(io.BytesIO(ORIGINAL)).convert("RGB").transpose(Image.Transpose.ROTATE_90).save(sink, "PNG")
+    (watched,) = take(room(tmp_path / "c", sink.getvalue(), number=1_500_000_003), now=NOW).watched
+    assert (watched.asked, watched.rooms, watched.items) == ("L-01", ("R-03",), 1), "a turned copy, which the list's one hash does not show"
+
+
+@pytest.mark.parametrize("orientation", range(8))
+def test_turning_the_stored_meets_what_turning_the_asked_would_meet(orientation: int) -> None:
+    chance = np.random.default_rng(7)
+    asked, stored = (as_words(chance.integers(0, 256, (20, 32), dtype=np.uint8)) for _ in range(2))
+    back = {1: 3, 3: 1}.get(orientation, orientation)
+    apart = np.bitwise_count(turned(asked, orientation)[:, None] ^ stored[None])
+    assert np.array_equal(apart.sum(2), np.bitwise_count(asked[:, None] ^ turned(stored, back)[None]).sum(2))
 
 
 def cut(body: bytes, share: float) -> bytes:

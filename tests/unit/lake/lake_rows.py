@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sotdae.actions.text_pass import TextPass
+from sotdae.actions.printing import Printing
 from sotdae.lake.folds import AddedSnapshot
 from sotdae.lake.hits import HitsWriter
 from sotdae.lake.query import Query, Term
@@ -17,7 +17,6 @@ from sotdae.lake.session import CaptureFact, Session, plain_rows
 from sotdae.lake.shapes import NormalText
 from sotdae.lake.snapshots import Manifest, Recipe, SnapshotWriter
 from sotdae.model.observations import Coverage, Entity, Link, MediaItem, Message, Observation, Problem, RoomState
-from sotdae.text.rules import RuleSet
 
 ROOM = "tg:channel:1001"
 OTHER = "tg:channel:2002"
@@ -124,12 +123,14 @@ def text_key(text: str) -> int:
 
 
 def write_prints(case: Path, made: Recipe, rows: Iterable[Observation | Problem]) -> str:
-    """The text pass over a capture's messages, with a key of the tests and no rules."""
-    with TextPass(case, made, RuleSet((), digest("no rules"), ()), text_key) as texts:
+    """The prints of a capture's messages, with a key of the tests and without rules."""
+    with HitsWriter(case, made, digest("no rules")) as hits:
+        prints = Printing(hits, text_key)
         for row in rows:
             if isinstance(row, Message) and row.text:
-                texts.read(row, row.text)
-        return texts.finish()
+                prints.see(row, row.text)
+        prints.finish()
+        return hits.finish()
 
 
 def capture(case: Path, seq: int, rows: Iterable[Observation | Problem], reader: str = JSON, **changes: Any) -> AddedSnapshot:
