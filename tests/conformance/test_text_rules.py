@@ -59,7 +59,7 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs/formats/text-rules.md").read
 
 def test_the_page_of_the_language_tells_the_truth() -> None:
     blocks = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         assert list(rules_of("garden.toml", block.encode()))
     broken = blocks[0].replace("물.뿌.리.개 ㅈㅣ참", "물.뿌.리.개")
