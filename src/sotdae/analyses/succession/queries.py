@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _ADMIN_ACTIONS: Final = ("create_group", "migrate_to_supergroup", "group_call", "group_call_scheduled")
 """What no ordinary member can be allowed to do. Source: as for ``text_hits.author_role`` (Telegram Bot API 8.0, ChatPermissions)."""
 _ROOM_KEYS: Final = ("tg:channel:", "tg:chat:", "tg:ambiguous:")
+POINTERS: Final = ("room_key", "target_room_key", "target_username", "target_invite_hash", "voice", "about")
+"""What pointers to rooms are grouped by; forwards have only a room's key as their target."""
 _PAGES: Final = ("preview", "member-series")
 """How the era of a coverage begins that comes from a public page or a series."""
 
@@ -162,7 +164,7 @@ def links(tables: Tables) -> Any:
         pinned=joined.pinned.fill_null(False),
         forwarded=joined.forwarded.fill_null(False),
     )
-    return _pointing(spoken.filter(~spoken.forwarded), ["room_key", "target_room_key", "target_username", "target_invite_hash", "voice", "about"])
+    return _pointing(spoken.filter(~spoken.forwarded), list(POINTERS))
 
 
 def forwards(tables: Tables) -> Any:

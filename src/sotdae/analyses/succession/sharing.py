@@ -135,7 +135,7 @@ def _letters(name: str) -> str:
 def _pointers(tables: Tables, found: Sharing) -> None:
     lead = resolver(tables, found.rooms)
     third: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
-    for row in sorted(tables.rows(queries.links(tables)), key=str):
+    for row in sorted(tables.rows(queries.links(tables)), key=_by_names):
         source = str(row["room_key"])
         target, word = lead(row)
         if target == source or source not in found.rooms:
@@ -145,7 +145,7 @@ def _pointers(tables: Tables, found: Sharing) -> None:
             found.pointed_at[target].add(source)
         if not row["about"]:
             third[target or word][source].append(row)
-    for row in sorted(tables.rows(queries.forwards(tables)), key=str):
+    for row in sorted(tables.rows(queries.forwards(tables)), key=_by_names):
         source = str(row["room_key"])
         origin, _ = lead(row)
         if origin is not None and origin != source and source in found.rooms:
@@ -160,6 +160,11 @@ def _pointers(tables: Tables, found: Sharing) -> None:
                 found.invitations[pair].append(Invitation(titles, tuple(rows[pair[0]]), tuple(rows[pair[1]])))
             elif word not in pair:
                 found.links[pair].append(common)
+
+
+def _by_names(row: Row) -> tuple[str, ...]:
+    """What a row is grouped by, as a key to sort by."""
+    return tuple(str(row.get(name)) for name in queries.POINTERS)
 
 
 def _shown(rows: Sequence[Row], room: str) -> Shown:
