@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sotdae.model.canonical import Json
     from sotdae.model.findings import Evidence
 
+_ONE_IN: Final = 20
+"""One post in so many must speak about rooms for a room to count as speaking about them. Assumed: news and warning rooms do little else."""
 _NEAR_DAYS: Final = 3
 """A pointer from so many days before the closing on stands "around" it."""
 _END_DAYS: Final = 10
@@ -348,7 +350,9 @@ def _curve(pair: PairFeatures, found: Sharing) -> None:
 def _against(pair: PairFeatures, found: Sharing) -> None:
     b = found.rooms[pair.to_key]
     if b.messages:
-        pair.put("exclusion.speaks_about", _log(b.about), b.about, b.about_places)
+        # A room that passes on one report among its own posts is no room about rooms: else one such post would hide a successor.
+        about = b.about if b.about * _ONE_IN >= b.messages else 0
+        pair.put("exclusion.speaks_about", _log(about), about, b.about_places if about else ())
     else:
         pair.lack("exclusion.speaks_about", "no message of the candidate is captured")
     pointing = sorted(found.pointed_at.get(b.key, set()) - {pair.from_key})
