@@ -5,9 +5,9 @@ Letter by letter: no letter comes or goes, so places stay what they were.
 
 - `plain_latin` belongs to the normal form, so that a search finds the word, too. It reads Cyrillic, Greek and Armenian letters as the Latin ones
   that they look like, but only in a word that has Latin letters, too, and whose every letter has a Latin look: a Russian word stays Russian.
-- `spelled` belongs to the views for rules only, since digits are data. It reads ``1nv1te`` as a word that rooms use (`LEET_WORDS`) or leaves it alone;
-  links, names after an ``@``, addresses, numbers and units (``50k``, ``3rd``, ``a4``) stay. It also reads the letters o and l as digits where only a
-  number can be meant: ``1,30o명``, ``l원 송금``.
+- `spelled` belongs to the views for rules only, since digits are data. It reads ``1nv1te`` as a word that rooms use (`LEET_WORDS`) or leaves it
+  alone; links, names after an ``@``, addresses, numbers and units (``50k``, ``3rd``, ``a4``) stay. It also reads the letters o and l as digits
+  where only a number can be meant: ``1,30o명``, ``l원 송금``.
 
 Source: Unicode Technical Standard 39, section 5 (mixed scripts).
 """
@@ -92,5 +92,7 @@ def _spelled_word(match: re.Match[str]) -> str:
     token, text = match.group(), match.string
     word = _WORDS.get(token.translate(_LEET).replace("l", "i"), token)
     if word == token or token[:-1] in LEET_WORDS or token[1:] in LEET_WORDS:  # room5 is the fifth room
+        return token
+    if 2 * sum("a" <= letter <= "z" for letter in token) < len(token):  # 700 is a number, s311 somebody's code
         return token
     return token if _LINK.search(text, *_chunk(text, *match.span())) else word

@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from sotdae.text.korean import normal, search_normal
@@ -78,7 +78,18 @@ def test_digits_for_letters_and_letters_for_digits_are_read(written: str, read: 
             "room5 step3 photo1 level1",
         ),
         *("t.me/j0in", "https://example.org/r00m/j0in", "example.org/a-j0in-b", "j0in@example.org", "@j0in", "#j0in", "r00m_b0t"),
-        *("0xdeadbeef0 1bvbmsey", "a3f5e1d0", "i10n k8s", "10원 100원 5일", "l원장님", "o 하나", "2 or 3", "10월 10일 10시", "3members 5points"),
+        *(
+            "0xdeadbeef0 1bvbmsey",
+            "a3f5e1d0",
+            "s311 j0 700 m0",
+            "i10n k8s",
+            "10원 100원 5일",
+            "l원장님",
+            "o 하나",
+            "2 or 3",
+            "10월 10일 10시",
+            "3members 5points",
+        ),
         *("room=r00m", "price 1000", "v1.0 b0.t", "꽃이 10송이", "010-0000-0000"),
     ],
 )
@@ -112,10 +123,22 @@ def test_words_are_spelled_letter_by_letter(words: list[str]) -> None:
     assert len(spelled(text)) == len(text)
 
 
+@given(
+    st.integers(0, 10**7),
+    st.sampled_from(["", "원", "만원", "명", "k", "$", "won", "members", "%", "시"]),
+    st.sampled_from(["j0in", "1,30o명", "l원"]),
+)
+@example(700, "", "j0in")
+def test_no_number_is_lost_beside_a_word_with_digits(number: int, unit: str, beside: str) -> None:
+    written = f"{number}{unit}" if unit != "$" else f"${number}"
+    assert spelled(f"{written} {beside}").split(" ")[0] == written
+
+
 @given(st.sampled_from(sorted(LEET_WORDS)))
 def test_every_word_is_read_with_digits_inside(word: str) -> None:
     backwards = {"o": "0", "i": "1", "l": "1", "e": "3", "a": "4", "s": "5", "t": "7"}
     written = word[0] + "".join(backwards.get(letter, letter) for letter in word[1:-1]) + word[-1]
+    assume(2 * sum(letter.isalpha() for letter in written) >= len(written))
     assert spelled(written) == word
 
 
