@@ -16,58 +16,44 @@ import random
 import subprocess
 import sys
 import tempfile
+import tomllib
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from sotdae.actions.scanning import SEEN, Scan, pass_digest
 from sotdae.lake.folds import AddedSnapshot, refold
 from sotdae.lake.hits import HitsWriter
 from sotdae.lake.media_hashes import MediaHash, MediaHashWriter, recipe_of
 from sotdae.lake.snapshots import Recipe, SnapshotWriter
 from sotdae.model.observations import Coverage, Link, MediaItem, MembershipEvent, Message, Observation, RoomState
+from sotdae.text.rules import load_rules
+from sotdae.text.rules.loading import built_in_files
 
 ROOMS: Final = 400
 ACCOUNTS: Final = 200_000
 DAYS: Final = 300
 _START: Final = 1_750_000_000_000_000
 _DAY: Final = 86_400_000_000
-_TOLD: Final = (
-    ("gate", "gate.application_link", None, None),
-    ("gate", "gate.micro_transfer", None, None),
-    ("gate", "gate.referral", None, None),
-    ("sale", "sale.invite_price", 35_000, "krw"),
-    ("sale", "sale.method", None, None),
-    ("tier", "tier.higher_room", None, None),
-    ("life", "life.moved_to", None, None),
-    ("life", "life.closing_soon", None, None),
-    ("claim", "claim.size", 1_300, "members"),
-    ("talk", "talk.report", None, None),
-)
 
 
-class Hit(NamedTuple):
-    """A hit of a rule as the table ``text_hits`` wants it."""
-
-    rule_id: str
-    family: str
-    number: int | None
-    unit: str | None
-    version: int = 1
-    start: int = 0
-    end: int = 2
-    bits: float | None = 1.5
-    view: str = "v1"
-    checked: str | None = None
-    variant: str | None = None
-    context: str | None = None
-    context_bits: float = 0.0
+def _texts() -> list[str]:
+    """Return 50,000 texts: most short, one in ten long enough for a print, one in fifty an example of a rule."""
+    signals = [signal for file in built_in_files() for signal in tomllib.loads(file.content.decode())["signal"]]
+    told = [example for signal in signals for example in signal["positive"]]
+    short = [f"예시 글 {number}. 화단에 물을 주고 이름표를 달았습니다." for number in range(44_000)]
+    long = [
+        f"예시 글 {number}. 토요일 오전에 도서관 앞 화단에서 만나 상추와 튤립을 심고, 점심으로 김밥을 나누어 먹습니다." for number in range(5_000)
+    ]
+    return [*short, *long, *(told[number % len(told)] for number in range(1_000))]
 
 
 def rows(messages: int, seed: int) -> Iterator[Observation]:
     """Yield rooms one after the other, large ones and small ones: room r has a share that falls with the root of r."""
     chance = random.Random(seed)
     weights = [(room + 1) ** -0.5 for room in range(ROOMS)]
-    texts = [f"예시 글 {number}. 화단에 물을 주고 이름표를 달았습니다." for number in range(50_000)]
+    texts = _texts()
     for room, weight in enumerate(weights):
         key, item, count = f"tg:channel:{room + 1}", f"{room:064x}", max(20, round(messages * weight / sum(weights)))
         opened = chance.randrange(DAYS // 2)
@@ -117,15 +103,21 @@ def rows(messages: int, seed: int) -> Iterator[Observation]:
 
 
 def build(case: Path, messages: int) -> None:
-    """Write one capture with its hits and hashes, and fold it."""
+    """Write one capture, send it through the text pass as `add` does, and fold it."""
     chance = random.Random(11)
     recipe = Recipe(f"{1:064x}", "telegram-desktop-json", 1, "0" * 64, {})
-    with SnapshotWriter(case, recipe, pseudonym=lambda key: f"acct:{key[8:]:0>32}") as writer, HitsWriter(case, recipe, "0" * 64) as hits:
-        for row in rows(messages, 7):
-            writer.add(row)
-            if type(row) is Message and row.text and chance.random() < 0.02:
-                family, rule, number, unit = _TOLD[int(len(_TOLD) * chance.random())]
-                hits.add(row, [Hit(rule, family, number, unit)])
+
+    def pseudonym(key: str) -> str:
+        return f"acct:{key[8:]:0>32}"
+
+    rules = load_rules()
+    with SnapshotWriter(case, recipe, pseudonym=pseudonym) as writer, HitsWriter(case, recipe, pass_digest(rules)) as hits:
+        with Scan(rules, hits, writer.stored_room_key, pseudonym, lambda text: zlib.crc32(text.encode())) as scan:
+            for row in rows(messages, 7):
+                writer.add(row)
+                if type(row) in SEEN:
+                    scan.see(row)
+            scan.finish()
         manifest, hits_id = writer.finish(), hits.finish()
     pictures = max(100, messages // 50)
     with MediaHashWriter(case, recipe_of(f"{1:064x}")) as writer:

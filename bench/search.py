@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Search over synthetic benign Korean messages: time of a question, size of the index, time to build it.
+"""Search over synthetic benign Korean messages, words and fields: time of a question, size of the index, time to build it.
 
 To reach (DESIGN, section 7): p95 ≤100 ms in process, a whole call ≤0.6 s, index ≤2x the text, over 10 million messages.
 Usage: python bench/search.py [--messages 1000000] [--keep FOLDER]
@@ -20,8 +20,10 @@ from pathlib import Path
 
 from sotdae.lake.answers import Answers
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
-from sotdae.lake.shapes import SearchRow
-from sotdae.text.korean import NORMALISER_VERSION, normal, search_normal
+from sotdae.lake.query import Query, Term
+from sotdae.lake.search import family_token, mark_token, rule_token
+from sotdae.lake.shapes import RuleMark, SearchRow
+from sotdae.text.readings import Readings
 
 _STEMS = """
 점심 저녁 아침 꽃집 도서관 공원 산책 커피 김밥 떡볶이 책장 강의 시험 과제 모임 운동 자전거 우산 바다 기차 여행 사진관 영화 음악 기타 고양이 강아지
@@ -49,6 +51,33 @@ QUERIES = {
     "ascii": "t.me/",
 }
 ROOMS = 40
+READER = Readings()
+GATE, SALE, CLAIM = "gate.application_link", "sale.price", "claim.size"
+
+
+def words(text: str) -> tuple[Term, ...]:
+    """Return the terms of words that must all stand in a message."""
+    return tuple(Term.of(word, READER) for word in text.split(" "))
+
+
+FIELDS = {
+    "two words, anywhere": Query(terms=words("도서관 커피")),
+    "three words, anywhere": Query(terms=words("점심 고양이 기차")),
+    "two words that rarely meet": Query(terms=words(f"{_RARE} 꽃집")),
+    "a word in pieces": Query(terms=words("ㄷㅗ서관")),
+    "a word written apart": Query(terms=words("무.지.개.다.리")),
+    "a word without another": Query(terms=words("점심"), without=words("커피")),
+    "a word in one room": Query(terms=words("점심"), rooms=("tg:channel:7",)),
+    "one room": Query(rooms=("tg:channel:7",)),
+    "a rare rule": Query(marks=((rule_token(GATE),),)),
+    "a family and a word": Query(terms=words("도서관"), marks=((family_token("claim"),),)),
+    "either of two rules": Query(marks=((rule_token(GATE), rule_token(SALE)),)),
+    "a word without a rule": Query(terms=words("커피"), without_marks=(family_token("claim"),)),
+    "a picture in one room": Query(marks=((mark_token("picture"),),), rooms=("tg:channel:7",)),
+    "pictures and links": Query(marks=((mark_token("picture"),), (mark_token("link"),))),
+    "a span of time": Query(after=1_600_000_500_000_000, before=1_600_000_900_000_000),
+    "all but a word": Query(without=words("요")),
+}
 
 
 def texts(count: int, seed: int = 7) -> Iterator[str]:
@@ -78,7 +107,15 @@ def rows(source: Iterator[str], room: int, count: int) -> Iterator[SearchRow]:
     item = f"{room:064x}"
     for number in range(count):
         text = next(source)
-        yield SearchRow(number + 1, 1_600_000_000_000_000 + (number * ROOMS + room) * 7_000_000, text, item, number * 700, 640)
+        at = 1_600_000_000_000_000 + (number * ROOMS + room) * 7_000_000
+        yield SearchRow(number + 1, at, text, item, number * 700, 640, *marks_of(number * ROOMS + room, text))
+
+
+def marks_of(number: int, text: str) -> tuple[tuple[str, ...], tuple[RuleMark, ...]]:
+    """Return what about one message in 12 is marked with: pictures, links, hits of rules."""
+    marks = tuple(name for name, is_so in (("link", "t.me" in text), ("picture", number % 23 == 3), ("room", number % 5 == 0)) if is_so)
+    rules = ((CLAIM, 31), (SALE, 407), (GATE, 9_973))
+    return marks, tuple(RuleMark(rule, rule.partition(".")[0], "v1", 0, 2, None) for rule, each in rules if number % each == 1)
 
 
 def build(path: Path, messages: int) -> tuple[int, float]:
@@ -93,7 +130,7 @@ def build(path: Path, messages: int) -> tuple[int, float]:
 
     began = time.process_time()
     source = texts(messages)
-    with AnswersWriter(path, case="bench", mode="synthetic", normaliser_version=NORMALISER_VERSION, index_text=search_normal) as out:
+    with AnswersWriter(path, case="bench", mode="synthetic", reader=READER) as out:
         for room in range(ROOMS):
             key = f"tg:channel:{room + 1}"
             out.put_room(RoomAnswer(key, (f"R-{room + 1:02d}",)))
@@ -105,14 +142,14 @@ def build(path: Path, messages: int) -> tuple[int, float]:
 def ask(path: Path, repeat: int = 15) -> None:
     """Print how long each question takes, opening the file each time."""
     every: list[float] = []
-    for name, query in QUERIES.items():
+    for name, query in {**{name: Query(terms=(Term.of(text, READER),)) for name, text in QUERIES.items()}, **FIELDS}.items():
         times = []
         hits = 0
         more = False
         for _ in range(repeat):
             began = time.perf_counter()
             with Answers(path) as answers:
-                result = answers.search(query, normal, limit=50)
+                result = answers.search(query, READER, limit=50)
             times.append((time.perf_counter() - began) * 1000)
             hits, more = len(result.hits), result.more
         every.extend(times)
@@ -125,8 +162,10 @@ def ask(path: Path, repeat: int = 15) -> None:
 def call(path: Path) -> None:
     """Print how long a fresh process takes for one question."""
     code = (
-        "import sys; from pathlib import Path; from sotdae.lake.answers import Answers; from sotdae.text.korean import normal\n"
-        "with Answers(Path(sys.argv[1])) as answers: print(len(answers.search('도서관에서', normal).hits))"
+        "import sys; from pathlib import Path; from sotdae.lake.answers import Answers; from sotdae.lake.query import Query, Term\n"
+        "from sotdae.text.readings import Readings\n"
+        "asked = Query(terms=(Term.of('도서관에서', Readings()),))\n"
+        "with Answers(Path(sys.argv[1])) as answers: print(len(answers.search(asked, Readings()).hits))"
     )
     times = []
     for _ in range(7):

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fits the weights of succession on made-up worlds: train seeds to fit, validation seeds to choose. Test seeds are never read here.
 
-Usage: python scripts/fit_succession.py --features FOLDER [--measure] [--share 100] [--write]
+Usage: python scripts/fit_succession.py --features FOLDER [--measure] [--most LINEAGES] [--write]
 
-``--measure`` makes the worlds and keeps one file of features a world in FOLDER (worlds already there are kept); ``--share`` takes so many hundredths
-of each world's lineages. Without ``--write`` the fit is only reported. The fit is a logistic regression on piecewise-linear curves whose every piece may
-only rise (or, of a signal against, fall): coefficients of segments >= 0, by Newton steps projected on that, with a ridge. Worlds share no lineage.
+``--measure`` makes the worlds and keeps one file of features a world in FOLDER (worlds already there are kept); ``--most`` takes so many lineages
+of each at most. Without ``--write`` the fit is only reported; the record says what it was fitted on. The fit is a logistic regression on
+piecewise-linear curves whose every piece may only rise (or, of a signal against, fall): coefficients of segments >= 0, by Newton steps projected on
+that, with a ridge.
 """
 
 from __future__ import annotations
@@ -40,13 +41,11 @@ KNOTS: Final[dict[str, tuple[float, ...]]] = {
     "explicit.forwarded": (0, 1, 3),
     "explicit.invitation": (0, 1, 3),
     "explicit.mutual": (0, 1),
-    "people.arrivals": (0, 1, 2, 3, 4.5),
-    "people.share": (0, 0.05, 0.1, 0.2, 0.4, 0.7),
+    "people.arrivals": (0, 0.05, 0.1, 0.2, 0.4, 0.7),
     "people.reach": (0, 0.05, 0.1, 0.2, 0.35, 0.6),
     "people.standout": (0, 0.6, 1.2, 2, 3),
     "people.admins": (0, 1, 2),
     "people.admin_came": (0, 1, 2),
-    "people.admin_before": (0, 1, 2),
     "people.signatures": (0, 1),
     "content.pictures": (0, 1, 2, 3.5),
     "content.texts": (0, 1, 2, 3.5),
@@ -62,8 +61,12 @@ KNOTS: Final[dict[str, tuple[float, ...]]] = {
     "exclusion.speaks_about": (0, 1, 2, 3.5),
     "exclusion.widely_linked": (1, 2, 3, 5),
 }
+BASED: Final = frozenset({"explicit.announced", "people.arrivals", "people.reach", "people.standout", "people.admin_came", "time.gap"})
+"""Signs whose observed absence may speak against; of all others absence says nothing, so that a sign that is there never does."""
 FAMILIES: Final = tuple(sorted({signal.family for signal in SIGNALS.values()}))
 LEVELS: Final = ("export", "public")
+CAP, RIVALRY, ALONE = 8_000, 250, 5_000
+"""Source: docs/decisions/2026-11-27-succession-scorer.md."""
 CAPS: Final = (6_000, 8_000, 10_000)
 RIVALRIES: Final = (0, 250, 500, 1_000)
 Row = dict[str, Any]
@@ -102,6 +105,7 @@ def measured(world: str, seed: int, lineages: int) -> Row:
                 {
                     "from": pair.from_key,
                     "to": pair.to_key,
+                    "really": [source, target],
                     "true": (source, target) in truth.successions,
                     "level": pair.capture_level,
                     "kinds": kinds,
@@ -122,7 +126,7 @@ def design(rows: Sequence[Row]) -> np.ndarray:
         seen = np.array([value is not None for value in found])
         values = np.array([knots[0] if value is None else value for value in found])
         direction = SIGNALS[name].direction
-        columns.append(np.where(seen & (direction > 0), -1.0, 0.0))
+        columns.append(np.where(seen & (name in BASED), -1.0, 0.0))
         columns += [direction * np.where(seen, np.clip(values - low, 0, high - low), 0.0) / (high - low) for low, high in pairwise(knots)]
     return np.column_stack([*columns, np.ones(len(rows))])
 
@@ -170,7 +174,8 @@ def curves_of(weights: np.ndarray) -> tuple[int, dict[str, Any]]:
         base, pieces = weights[place], weights[place + 1 : place + len(knots)]
         place += len(knots)
         slopes = [round(1000 * piece / LN2 / (high - low)) for piece, (low, high) in zip(pieces, pairwise(knots), strict=True)]
-        curves[name] = {"base": -round(1000 * base / LN2), "knots": [round(1000 * knot) for knot in knots], "slopes": slopes}
+        risen = round(1000 * float(sum(pieces)) / LN2)
+        curves[name] = {"base": -min(risen, round(1000 * base / LN2)), "knots": [round(1000 * knot) for knot in knots], "slopes": slopes}
     return round(1000 * weights[-1] / LN2), curves
 
 
@@ -203,6 +208,11 @@ def log_loss(found: Sequence[tuple[float, str, Row]]) -> float:
 
 def figures(found: Sequence[tuple[float, str, Row]], whole: int) -> dict[str, Any]:
     """Return average precision, recall at precision .9, and what became of claims of .9 and more; over all successions, blocked or not."""
+    # A room that is also seen through an invitation of its own counts once, by its likeliest pair.
+    first: dict[tuple[str, ...], tuple[float, str, Row]] = {}
+    for one in found:
+        first.setdefault(tuple(one[2]["really"]), one)
+    found = list(first.values())
     true = np.array([row["true"] for _, _, row in found])
     hits = np.cumsum(true)
     precision = hits / np.arange(1, len(true) + 1)
@@ -241,53 +251,48 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--features", type=Path, required=True)
     parser.add_argument("--measure", action="store_true")
-    parser.add_argument("--share", type=int, default=100)
+    parser.add_argument("--most", type=int, default=1_000_000)
     parser.add_argument("--ridge", type=float, default=1.0)
+    parser.add_argument("--choose", action="store_true", help="try other caps and rivalries on the validation worlds")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    plans = {
-        part: [(plan.world, plan.seed, plan.lineages * options.share // 100) for plan in getattr(seeds(), part)] for part in ("train", "validation")
-    }
     sets: dict[str, list[Row]] = {"train": [], "validation": []}
     digest = hashlib.sha256()
-    for part, worlds in plans.items():
-        for world, seed, lineages in worlds:
-            path = options.features / f"{world}-{seed}-{lineages}.json"
-            if not path.exists() and options.measure:
-                path.write_text(json.dumps(measured(world, seed, lineages)), "utf-8")
-            if path.exists():
-                held = path.read_bytes()
-                sets[part].append(json.loads(held))
-                if part == "train":
-                    digest.update(held)
-    text = written(_chosen(sets, options.ridge, digest.hexdigest()))
+    for part, worlds in sets.items():
+        for plan in getattr(seeds(), part):
+            found = sorted(options.features.glob(f"{plan.world}-{plan.seed}-*.json"))
+            if not found and options.measure:
+                lineages = min(plan.lineages, options.most)
+                found = [options.features / f"{plan.world}-{plan.seed}-{lineages}.json"]
+                found[0].write_text(json.dumps(measured(plan.world, plan.seed, lineages)), "utf-8")
+            if found:
+                held = found[-1].read_bytes()
+                worlds.append(json.loads(held))
+                digest.update(held if part == "train" else b"")
+    text = written(_chosen(sets, options.ridge, digest.hexdigest(), choose=options.choose))
     held_weights = read_weights(text)
-    for part, worlds_ in sets.items():
-        for world in worlds_:
+    for part, worlds in sets.items():
+        for world in worlds:
             printed(f"{part} {world['world']}", figures(judged(world["pairs"], held_weights.sets), world["successions"]))
     if options.write:
         WEIGHTS.write_text(text, "utf-8")
 
 
-def _chosen(sets: Mapping[str, Sequence[Row]], ridge: float, digest: str) -> dict[str, Any]:
-    """Fit both sets and choose caps and rivalry by the loss on validation worlds."""
+def _chosen(sets: Mapping[str, Sequence[Row]], ridge: float, digest: str, *, choose: bool) -> dict[str, Any]:
+    """Fit both sets; if asked, print what other caps and rivalries would lose on the validation worlds."""
     stored: dict[str, Any] = {}
     for level in LEVELS:
         rows = [row for world in sets["train"] for row in world["pairs"] if row["level"] == level]
         prior, curves = curves_of(fitted(design(rows), np.array([row["true"] for row in rows], float), ridge))
-        stored[level] = {"prior": prior, "curves": curves, "caps": dict.fromkeys(FAMILIES, 8_000), "rivalry": 500}
+        stored[level] = {"prior": prior, "curves": curves, "caps": dict.fromkeys(FAMILIES, CAP), "rivalry": RIVALRY, "alone": ALONE}
     tried = {}
-    for cap in CAPS:
+    for cap in CAPS if choose else ():
         for rivalry in RIVALRIES:
             some = {level: {**one, "caps": dict.fromkeys(FAMILIES, cap), "rivalry": rivalry} for level, one in stored.items()}
-            facts = {"format": FORMAT, "calibrated_on": "simulation", "sets": some, "record": {}}
-            held = read_weights(written(facts))
+            held = read_weights(written({"format": FORMAT, "calibrated_on": "simulation", "sets": some, "record": {}}))
             losses = [log_loss(judged(world["pairs"], held.sets)) for world in sets["validation"]]
             tried[cap, rivalry] = sum(losses) / len(losses)
             print(f"caps {cap} rivalry {rivalry}: loss {tried[cap, rivalry]:.5f} bits a pair")
-    cap, rivalry = min(tried, key=lambda one: (tried[one], one))
-    for one in stored.values():
-        one["caps"], one["rivalry"] = dict.fromkeys(FAMILIES, cap), rivalry
     record = {
         "objective": "logistic loss with ridge, coefficients of segments >= 0, projected Newton",
         "ridge_hundredths": round(100 * ridge),

@@ -118,7 +118,7 @@ def test_exit_codes_are_unique_and_in_their_ranges() -> None:
 HEAVY = {"ibis", "duckdb", "django", "pyarrow", "sqlglot", "cryptography", "numpy", "PIL"}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["rooms"], ["find", "꽃"], ["today"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["rooms"], ["find", "꽃"], ["today"], ["trail", "R-01"]])
 def test_questions_start_without_heavy_imports(arguments: list[str], tmp_path: Path) -> None:
     script = (
         "import sys; sys.argv = ['sotdae', *sys.argv[1:]]\n"

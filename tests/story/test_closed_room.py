@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from sotdae.actions import reading
+from sotdae.actions import finding, reading
 from sotdae.actions.demonstration import DemoResult
 from sotdae.actions.workspace import Workspace
 from sotdae.simulation.story import HUB, at
@@ -34,7 +34,7 @@ def test_what_came_before_the_closing_is_still_there(sheet: Callable[[str], Shee
     assert hub["unknown_after"] is not None
     assert hub["captures"] == 6, "three exports and three sets of saved pages"
     assert (hub["revisions"], hub["absences"]) == (1, 1)
-    assert any(hit["label"] == hub["label"] for hit in reading.find(place, "이름표를 새로 달았습니다"))
+    assert any(hit["label"] == hub["label"] for hit in finding.find(place, "이름표를 새로 달았습니다"))
 
 
 def test_its_public_page_is_gone_within_a_day_and_nobody_says_deleted(sheet: Callable[[str], Sheet], world: World, told: DemoResult) -> None:

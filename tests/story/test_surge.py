@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sotdae.actions import reading
+from sotdae.actions import news
 from sotdae.actions.demonstration import DemoResult
 from sotdae.actions.workspace import Workspace
 from sotdae.cli import room_view
@@ -63,7 +63,7 @@ def test_the_platforms_own_jump_is_not_judged_for_want_of_rooms_like_it(sheet: C
 
 
 def test_today_names_the_room_and_the_day(place: Workspace, sheet: Callable[[str], Sheet]) -> None:
-    (row,) = reading.today(place)["surges"]
+    (row,) = news.today(place)["surges"]
     assert (row["label"], row["on"], row["gain"]) == (sheet(SURGE)["label"], "2026-03-24", SURGE_JOINS)
 
 

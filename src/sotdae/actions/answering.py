@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sotdae.actions import quoting
+from sotdae.actions import quoting, rule_packs
 from sotdae.actions.book import CaptureEntry
 from sotdae.actions.call_sheet import KIND as CALLS
 from sotdae.actions.call_sheet import call_rows
@@ -26,7 +26,7 @@ from sotdae.lake.feed import hit_texts, problem_rows, room_facts, search_rows, s
 from sotdae.lake.findings_store import FindingsStore
 from sotdae.lake.session import CaptureFact, Session
 from sotdae.model.findings import Finding
-from sotdae.text import korean
+from sotdae.text.readings import Readings
 
 Row = dict[str, Any]
 
@@ -68,9 +68,7 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
     """
     kinds = _findings_by_room(place)
     made_at = round(now.timestamp() * 1_000_000)
-    with AnswersWriter(
-        place / ANSWERS, case=shown.case, mode=shown.mode, normaliser_version=korean.NORMALISER_VERSION, index_text=korean.search_normal
-    ) as out:
+    with AnswersWriter(place / ANSWERS, case=shown.case, mode=shown.mode, reader=Readings(), seqs=shown.seqs) as out:
         outdated = out.outdated(folded.digests)
         # Sheets hold labels of other rooms, which an alias or a new room may change, so every sheet is made again; texts only where they changed.
         with Session(place, captures=facts, rooms=None) as session:
@@ -94,7 +92,8 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
         for kind, found in kinds.items():
             out.put_findings(kind, found)
         out.put_captures(list(shown.captures))
-        out.finish(snapshots=list(folded.snapshots), made_at=made_at)
+        rules = {rule.rule_id: {"family": rule.family, **rule.title} for rule in rule_packs.in_force(synthetic=shown.mode == "synthetic").rules}
+        out.finish(snapshots=list(folded.snapshots), made_at=made_at, rules=rules)
 
 
 def _across(session: Session, names: Names, kinds: Mapping[str, Mapping[str, Sequence[Finding]]], *, synthetic: bool) -> Across:

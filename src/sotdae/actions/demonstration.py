@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from sotdae.actions import reading
+from sotdae.actions import news, reading
 from sotdae.actions.capture import AddRequest, AddResult, add
 from sotdae.actions.progress import Progress
 from sotdae.actions.workspace import Workspace
@@ -70,7 +70,7 @@ def demo(workspace: Path, now: datetime, seed: int = 7, progress: Progress | Non
         DISK.put(place.folder / PHOTO, picture(scene_number(0, "plain")))
     results = tuple(add(_request(place, some), now=now, progress=progress) for some in _together(exports))
     sheets = tuple(reading.room(place, row["label"], CASE) for row in reading.rooms(place, CASE))
-    problems = tuple(row for row in reading.today(place, CASE)["problems"] if row["severity"] != "note" or row["code"].startswith("repaired"))
+    problems = tuple(row for row in news.today(place, CASE)["problems"] if row["severity"] != "note" or row["code"].startswith("repaired"))
     return DemoResult(results, sheets, problems, results[-1].report or "", place.folder)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sotdae.actions import rule_packs
 from sotdae.actions.reading import iso
 from sotdae.actions.sheets import Names, place, places, target_label
-from sotdae.cases.disclosure import mask_text
+from sotdae.cases.disclosure import mask_text, outside
 from sotdae.lake.shapes import HitText
 from sotdae.model.findings import Finding
 from sotdae.text.views import read_as
@@ -67,7 +67,7 @@ def quotes(names: Names, room_key: str, hits: Iterable[HitText], findings: Seque
 def _quote(hits: Sequence[HitText], hidden: Sequence[tuple[int, int]]) -> Row:
     """Return one message with the characters under the hits of one rule."""
     text = hits[0].text
-    spans = [span for hit in hits for span in _outside((hit.start, min(hit.end, hit.start + _MOST_SHOWN)), hidden)]
+    spans = [span for hit in hits for span in outside((hit.start, min(hit.end, hit.start + _MOST_SHOWN)), hidden)]
     return {
         "message_id": hits[0].message_id,
         "sent_at": iso(hits[0].sent_at),
@@ -80,23 +80,10 @@ def _quote(hits: Sequence[HitText], hidden: Sequence[tuple[int, int]]) -> Row:
                 "view": hit.view,
             }
             for hit in hits
-            for start, end in _outside((hit.start, min(hit.end, hit.start + _MOST_SHOWN)), hidden)
+            for start, end in outside((hit.start, min(hit.end, hit.start + _MOST_SHOWN)), hidden)
         ],
         "checked": sorted({hit.checked for hit in hits if hit.checked is not None}),
     }
-
-
-def _outside(span: tuple[int, int], hidden: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the parts of a span that no hidden span covers."""
-    left = [span]
-    for first, last in hidden:
-        left = [
-            part
-            for start, end in left
-            for part in ((start, min(end, first)), (max(start, last), end))
-            if part[0] < part[1] and not (first <= part[0] and part[1] <= last)
-        ]
-    return list(dict.fromkeys(left))
 
 
 def gate_rows(names: Names, findings: Sequence[Finding], found: Quotes, named: Titles) -> list[Row]:

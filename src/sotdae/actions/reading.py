@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The questions: rooms, one room, search, today. They ask only the read models; no engine, no book, no key.
+"""The questions: rooms and one room; search is `actions.finding`, what is new `actions.news`. They ask only the read models.
 
 Rows are the documented JSON of docs/cli.md. Texts, titles and names are masked here, before any face sees them.
 """
@@ -12,16 +12,13 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sotdae.actions.workspace import Workspace
-from sotdae.cases.disclosure import mask_text
 from sotdae.errors import AnswersMissing, CaseUnknown, RoomAmbiguous, RoomUnknown, WorkspaceMissing
 from sotdae.lake.answers import Answers
 from sotdae.lake.shapes import RoomAnswer
 from sotdae.model.links import parse_telegram_link
-from sotdae.text.korean import normal
 
 Row = dict[str, Any]
 
-_CLOSINGS: Final = frozenset({"turned_private", "migrated_to", "turned_no_public_page", "turned_restricted"})
 _SYNTHETIC: Final = "synthetic"
 _LISTED: Final = (
     *("case", "label", "label_ko", "room_key", "room_type", "title", "title_masked", "messages", "first_at", "last_at"),
@@ -37,7 +34,7 @@ def iso(microseconds: int | None) -> str | None:
 
 def is_synthetic(place: Workspace) -> bool:
     """Return whether what is shown is made up."""
-    with _answers(place, None) as opened:
+    with open_answers(place, None) as opened:
         return any(answers.meta["mode"] == _SYNTHETIC for answers in opened)
 
 
@@ -48,7 +45,7 @@ def rooms(place: Workspace, case: str | None = None) -> list[Row]:
         WorkspaceMissing: if there is no workspace.
         CaseUnknown: if the named case holds nothing.
     """
-    with _answers(place, case) as opened:
+    with open_answers(place, case) as opened:
         return [_listed(room.sheet) for answers in opened for room in answers.rooms()]
 
 
@@ -62,7 +59,7 @@ def room(place: Workspace, name: str, case: str | None = None) -> Row:
         RoomUnknown: if it was never seen.
         RoomAmbiguous: if the name fits more than one room.
     """
-    with _answers(place, case) as opened:
+    with open_answers(place, case) as opened:
         link = parse_telegram_link(name)
         find: Callable[[Answers], list[RoomAnswer]]
         find = (lambda answers: answers.rooms_named(link)) if link is not None else (lambda answers: _by_label(answers, name))
@@ -83,7 +80,7 @@ def sheets(place: Workspace, case: str, labels: Collection[str]) -> tuple[list[R
     Raises:
         CaseUnknown: if the case holds nothing.
     """
-    with _answers(place, case) as opened:
+    with open_answers(place, case) as opened:
         found = [dict(room_answer.sheet) for answers in opened for room_answer in answers.rooms() if room_answer.sheet["label"] in labels]
     problems = [
         {"label": sheet["label"], **problem}
@@ -94,70 +91,17 @@ def sheets(place: Workspace, case: str, labels: Collection[str]) -> tuple[list[R
     return found, problems
 
 
-def find(place: Workspace, query: str, case: str | None = None, limit: int = 50) -> list[Row]:
-    """Return the messages that hold a query, newest first.
-
-    Only the characters under the query are shown; everything else of the text is masked.
-    """
-    hits: list[tuple[int, Row]] = []
-    with _answers(place, case) as opened:
-        for answers in opened:
-            labels = {room_answer.room_key: room_answer.labels for room_answer in answers.rooms()}
-            for hit in answers.search(query, normalise=normal, limit=limit).hits:
-                label, label_ko = labels.get(hit.room_key, ("?", "?"))
-                hits.append(
-                    (
-                        hit.sent_at if hit.sent_at is not None else -1,
-                        {
-                            "case": answers.meta["case"],
-                            "label": label,
-                            "label_ko": label_ko,
-                            "message_id": hit.message_id,
-                            "sent_at": iso(hit.sent_at),
-                            "text_masked": mask_text(hit.text, hit.spans),
-                            "spans": [list(span) for span in hit.spans],
-                            "locator": {"item_id": hit.item_id, "byte_offset": hit.byte_offset, "byte_length": hit.byte_length},
-                        },
-                    )
-                )
-    hits.sort(key=lambda pair: pair[0], reverse=True)
-    return [row for _, row in hits[:limit]]
-
-
-def today(place: Workspace, case: str | None = None) -> Row:
-    """Return recent captures, rooms that turned private, moved or lost their public page, surges (all latest first), and problems by kind."""
-    captures: list[Row] = []
-    surges: list[Row] = []
-    closings: list[Row] = []
-    problems: list[Row] = []
-    with _answers(place, case) as opened:
-        for answers in opened:
-            name = answers.meta["case"]
-            captures.extend({**row, "case": name} for row in answers.captures())
-            for room_answer in answers.rooms():
-                sheet = room_answer.sheet
-                head = {"case": name, "label": sheet["label"], "label_ko": sheet["label_ko"]}
-                closings.extend({**head, **_event(event)} for event in sheet["history"] if event["what"] in _CLOSINGS)
-                surges.extend(sheet["surges"]["alarms"] if sheet["surges"] else ())
-                problems.extend({**head, **problem} for problem in sheet["problems"])
-            problems.extend({"case": name, "label": None, "label_ko": None, **_problem(row)} for row in answers.problems(None))
-    captures.sort(key=lambda row: row["sealed_at"], reverse=True)
-    closings.sort(key=lambda row: row["latest"] or row["earliest"] or "", reverse=True)
-    surges.sort(key=lambda row: (row["on"], row["gain"]), reverse=True)
-    problems.sort(key=lambda row: (("error", "warning", "note").index(row["severity"]), row["label"] or "", row["code"]))
-    return {"captures": captures, "closings": closings, "surges": surges, "problems": problems}
-
-
-def _event(event: Row) -> Row:
-    return {name: event[name] for name in ("what", "earliest", "latest", "detail", "evidence")}
-
-
-def _problem(row: Any) -> Row:
-    return {"code": row.code, "severity": row.severity, "detail": row.detail, "count": row.count}
-
-
 def _listed(sheet: Mapping[str, Any]) -> Row:
     return {name: sheet[name] for name in _LISTED}
+
+
+def rooms_called(answers: Answers, name: str) -> list[str]:
+    """Return the keys of the rooms of a case that a label, the beginning of one, a room key or a link names."""
+    link = parse_telegram_link(name)
+    found = answers.rooms_named(link) if link is not None else _by_label(answers, name)
+    if not found and (exact := answers.room(name.strip())) is not None:
+        found = [exact]
+    return [one.room_key for one in found]
 
 
 def _by_label(answers: Answers, name: str) -> list[RoomAnswer]:
@@ -182,7 +126,7 @@ def _seen(answers: Answers, target: Any) -> Row:
 
 
 @contextmanager
-def _answers(place: Workspace, case: str | None) -> Iterator[list[Answers]]:
+def open_answers(place: Workspace, case: str | None) -> Iterator[list[Answers]]:
     """Open the read models of the cases a person may read."""
     if not place.exists:
         raise WorkspaceMissing

@@ -14,6 +14,7 @@ from sotdae.actions import quoting
 from sotdae.actions.contact_sheet import KIND as CONTACTS
 from sotdae.actions.contact_sheet import held_back
 from sotdae.actions.institution_sheet import CASE_KIND, counted
+from sotdae.actions.trail_rows import trails
 from sotdae.actions.workspace import ANSWERS, Workspace
 from sotdae.cases.dossier import (
     Audience,
@@ -62,7 +63,7 @@ def write_report(place: Workspace, case: str, case_id: str, head: tuple[int, str
     Raises:
         DocumentInvalid: if the written document does not pass its own check.
     """
-    exporter = _exporter("report-html")
+    exporter = exporter_called("report-html")
     dossier = build_dossier(place.case_lake(case_id) / ANSWERS, case, head, now)
     place.reports.mkdir(mode=0o700, exist_ok=True)
     path = place.reports / f"{case_id[:8]}-report.html"
@@ -89,6 +90,7 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         loose = [_loose_problem(row) for row in answers.problems(None)]
         bounds = [one for one in answers.findings(_PEOPLE) if one.key == (_WHOLE_CASE,)]
         institutions = answers.findings(CASE_KIND)
+        followed, lines = trails(answers)
         held = held_back(answers.findings(CONTACTS))
     titles = quoting.titles(synthetic=mode == "synthetic") if institutions else {}
     rooms = tuple(_room(sheet) for sheet in sheets)
@@ -112,6 +114,8 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
         gates=tuple(_gate(sheet["label"] or "?", row) for sheet in sheets for row in sheet["gates"]),
         tiers=tuple(_tier(row) for sheet in sheets for row in sheet["tiers"] if row["lower"] == sheet["label"]),
         calls=_calls(sheets),
+        trails=followed,
+        lineage=lines,
         contacts=tuple(_contact(sheet["label"] or "?", row) for sheet in sheets for row in sheet["contact_points"]),
         contacts_held=None if held is None else ContactsHeld(held["held_targets"], held["held_checks"], held["by_others"]),
         problems=(*(_problem(sheet["label"], row) for sheet in sheets for row in sheet["problems"]), *loose),
@@ -121,7 +125,12 @@ def build_dossier(answers_file: Path, case: str, head: tuple[int, str], now: dat
     )
 
 
-def _exporter(name: str) -> Exporter:
+def exporter_called(name: str) -> Exporter:
+    """Return the exporter of that name.
+
+    Raises:
+        RegistryError: if there is none.
+    """
     for found in registry.load(registry.EXPORTERS):
         if found.name == name:
             return cast("Exporter", found.value)

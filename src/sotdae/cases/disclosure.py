@@ -8,7 +8,7 @@ it keeps no letter. Links keep their kind (a public name, an invite, a message),
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from sotdae.model.links import parse_telegram_link
@@ -35,17 +35,44 @@ def mask_text(text: str, spans: Iterable[Sequence[int]]) -> str:
         text: the original.
         spans: (start, end) in code points of the original.
     """
-    shown = sorted((max(0, start), min(len(text), end)) for start, end in spans)
-    parts: list[str] = []
+    return "".join(part for part, _ in _parts(text, spans))
+
+
+def shown_in_mask(text: str, spans: Iterable[Sequence[int]]) -> list[tuple[int, int]]:
+    """Return where the shown characters stand in `mask_text`'s answer, in its code points: what a face may set apart."""
+    found: list[tuple[int, int]] = []
     position = 0
-    for start, end in shown:
+    for part, is_shown in _parts(text, spans):
+        if is_shown and part:
+            found.append((position, position + len(part)))
+        position += len(part)
+    return found
+
+
+def _parts(text: str, spans: Iterable[Sequence[int]]) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a masked text, and whether each is shown."""
+    position = 0
+    for start, end in sorted((max(0, start), min(len(text), end)) for start, end in spans):
         if end <= position:
             continue
         first = max(start, position)
-        parts.extend((_dots(first - position), _printable(text[first:end])))
+        yield _dots(first - position), False
+        yield _printable(text[first:end]), True
         position = end
-    parts.append(_dots(len(text) - position))
-    return "".join(parts)
+    yield _dots(len(text) - position), False
+
+
+def outside(span: tuple[int, int], hidden: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the parts of a span that no hidden span covers."""
+    left = [span]
+    for first, last in hidden:
+        left = [
+            part
+            for start, end in left
+            for part in ((start, min(end, first)), (max(start, last), end))
+            if part[0] < part[1] and not (first <= part[0] and part[1] <= last)
+        ]
+    return list(dict.fromkeys(left))
 
 
 def mask_link(link: str) -> str:

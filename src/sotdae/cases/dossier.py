@@ -14,6 +14,7 @@ from enum import StrEnum
 from sotdae.cases.cited import Citation as Citation  # noqa: PLC0414 (rows of the dossier are imported from here, wherever they stand)
 from sotdae.cases.cited import Quote as Quote  # noqa: PLC0414 (as above)
 from sotdae.cases.spoken import CallRow, ContactRow, ContactsHeld, InstitutionsCounted
+from sotdae.cases.trails import LineRow, Trail
 from sotdae.model.canonical import Json
 
 
@@ -341,6 +342,7 @@ class Dossier:
         log_size: entries in the custody log when the dossier was made.
         log_root: the Merkle root over them, hex.
         made_at: when it was made (given, never read from a clock).
+        trails: rooms that closed or fell silent, and what may continue them; lineage: the lines of rooms.
         people: how many accounts at least, over all rooms; None where fewer than two rooms show any.
         contacts_held: how many contact points are not listed; None where none was read.
         institutions: how many are mentioned, suppressed as it may leave the case; None where none is.
@@ -363,6 +365,8 @@ class Dossier:
     gates: tuple[GateRow, ...] = ()
     tiers: tuple[TierRow, ...] = ()
     calls: tuple[CallRow, ...] = ()
+    trails: tuple[Trail, ...] = ()
+    lineage: tuple[LineRow, ...] = ()
     contacts: tuple[ContactRow, ...] = ()
     contacts_held: ContactsHeld | None = None
     problems: tuple[ProblemRow, ...] = ()

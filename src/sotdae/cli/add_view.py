@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sotdae.actions import reading
+from sotdae.actions import reading, trailing
 from sotdae.actions.capture import AddRequest, AddResult, account_chats, add
 from sotdae.actions.workspace import Workspace, locate
 from sotdae.cli.output import Bar, console, print_json, table
@@ -68,7 +68,7 @@ def run(paths: tuple[Path, ...], case: str, workspace: Path | None, stated: Stat
     else:
         out = console()
         rooms, problems = reading.sheets(place, result.case, {label for capture in result.captures for label in capture.rooms})
-        tell(out, rooms, problems)
+        tell(out, rooms, problems, trailing.continuations(place, result.case))
         out.print(say("demo.no_picture"))
         out.print(f"\n{say('add.receipt')}", style="bold")
         print_receipt(result, stated)

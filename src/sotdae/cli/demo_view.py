@@ -6,7 +6,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sotdae.actions.demonstration import PHOTO, demo
+from sotdae.actions import trailing
+from sotdae.actions.demonstration import CASE, PHOTO, demo
+from sotdae.actions.workspace import Workspace
 from sotdae.cli.output import Bar, console, print_json
 from sotdae.cli.story_view import next_steps, tell
 from sotdae.cli.words import say
@@ -28,7 +30,7 @@ def run(workspace: Path, seed: int, as_json: bool) -> None:
         return
     out = console()
     out.print(say("synthetic.banner"), style="bold reverse")
-    tell(out, result.rooms, result.problems)
+    tell(out, result.rooms, result.problems, trailing.continuations(Workspace(result.workspace), CASE))
     out.print(f"{say('demo.no_picture')} · {say('demo.made_up')}")
     out.print(f"\n{say('add.report')}: {result.report}", soft_wrap=True)
     next_steps(out, result.rooms, result.workspace, result.workspace / PHOTO)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from sotdae import __version__
-from sotdae.cli import bank_verbs
+from sotdae.cli import bank_verbs, share_verbs
 from sotdae.cli.options import (
     BasisOption,
     CaseOption,
@@ -127,14 +127,35 @@ def room(
 
 
 @app.command()
+def trail(
+    name: Annotated[
+        str, typer.Argument(metavar="ROOM", help="A label (R-03, 방-03), a unique beginning of one, or a t.me link.", show_default=False)
+    ],
+    workspace: WorkspaceOption = None,
+    case: CaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show where a closed room may have gone and what it may continue: signs for and against, in bits, each with its place."""
+    from sotdae.cli import trail_view  # noqa: PLC0415 (heavy)
+
+    trail_view.show_trail(workspace, name, case, as_json=as_json)
+
+
+@app.command()
 def find(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help="Words to look for; spaces, width and case do not matter.", show_default=False)],
+    query: Annotated[
+        list[str],
+        typer.Argument(metavar="QUERY", help="Words, 'side by side', -not, fields as room:R-03; see docs/search.md.", show_default=False),
+    ],
     workspace: WorkspaceOption = None,
     case: CaseOption = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many hits, newest first.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """Search the messages; only the characters that were asked for are shown."""
+    """Search the messages, however a word is written; only the characters under a hit are shown.
+
+    Fields: room: gate: rule: inst: before: after: on: from:room has:link|picture|video|file. Put the query in quotes: '신청 -room:R-01'.
+    """
     from sotdae.cli import find_view  # noqa: PLC0415 (heavy)
 
     find_view.show_hits(workspace, query, case, limit, as_json=as_json)
@@ -196,11 +217,16 @@ def hashing_page(
 
 
 @app.command()
-def today(workspace: WorkspaceOption = None, case: CaseOption = None, as_json: JsonOption = False) -> None:
-    """Show what is new: captures, rooms that closed or moved, and problems."""
+def today(
+    within: Annotated[int, typer.Option("--days", min=0, help="So many days back from the newest moment of the captures; 0 for everything.")] = 30,
+    workspace: WorkspaceOption = None,
+    case: CaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what is new: rooms that closed or moved, possible continuations, calls, surges, captures, freezes and problems, with the next verb."""
     from sotdae.cli import today_view  # noqa: PLC0415 (heavy)
 
-    today_view.show_today(workspace, case, as_json=as_json)
+    today_view.show_today(workspace, case, within, as_json=as_json)
 
 
 @app.command()
@@ -220,6 +246,7 @@ def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> No
 
 
 bank_verbs.register(app)
+share_verbs.register(app)
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from sotdae.cli.output import days, local_time, span, table
 from sotdae.cli.room_view import about, label, number, tell_copies
 from sotdae.cli.shared_view import tell_reposting, tell_texts
 from sotdae.cli.surge_view import surge_words
+from sotdae.cli.trail_view import tell_continuations
 from sotdae.cli.words import problem_word, say, state_word, type_word
 
 _MANY: Final = 100
@@ -34,17 +35,22 @@ _TOLD: Final = (
 )
 
 
-def tell(out: Console, rooms: Sequence[Mapping[str, Any]], problems: Sequence[Mapping[str, Any]]) -> None:
+def tell(
+    out: Console, rooms: Sequence[Mapping[str, Any]], problems: Sequence[Mapping[str, Any]], continued: Sequence[Mapping[str, Any]] = ()
+) -> None:
     """Print what became of these rooms.
 
     Args:
         out: where to.
         rooms: their sheets, in the order of labels.
         problems: what could not be read, or only after a repair.
+        continued: possible continuations of the case (`trailing.pairs`); those of these rooms are told.
     """
     _rooms(out, rooms[:_MOST_ROOMS])
     if len(rooms) > _MOST_ROOMS:
         out.print(f"  {say('story.more', count=len(rooms) - _MOST_ROOMS)}")
+    told = {room["label"] for room in rooms}
+    tell_continuations(out, [row for row in continued if row["label"] in told or row["to"]["label"] in told])
     _elsewhere(out, rooms)
     tell_copies(out, list({row["item_id"]: row for room in rooms for row in room["copies"]}.values()))
     tell_texts(out, list({row["text_id"]: row for room in rooms for row in room["texts"]}.values()))
@@ -64,11 +70,12 @@ def next_steps(out: Console, rooms: Sequence[Mapping[str, Any]], workspace: Path
     """
     out.print(f"\n{say('demo.next')}", style="bold")
     place = "" if workspace is None else f" --workspace {shlex.quote(_short(workspace))}"
-    first = label(rooms[0]) if rooms else "R-01"
+    first = next((room for room in rooms if any(event["what"].startswith("turned_") for event in room["history"])), rooms[0] if rooms else None)
+    closed = "R-01" if first is None else label(first)
     shown = say("story.photo") if photo is None else shlex.quote(_short(photo))
     for key, command in (
         ("demo.next_support", f"match {shown} --subject new --basis consent{place}"),
-        ("demo.next_investigation", f"room {first}{place}"),
+        ("demo.next_investigation", f"trail {closed}{place}"),
         ("demo.next_newsroom", f"verify{place}"),
     ):
         # Not wrapped by us: a command has to be copied whole.

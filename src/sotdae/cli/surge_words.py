@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Final
 
 SURGE: Final[dict[str, tuple[str, str]]] = {
-    "today.surges": ("갑자기 몰려든 방", "rooms into which far more came than expected"),
     "surge.title": ("갑자기 몰려든 날", "surges"),
     "surge.arrivals": ("{when} {gain}명 들어옴", "{when} {gain} came in"),
     "surge.members": ("{when} 표시 인원 {gain}명 늘어남", "{when} {gain} more members shown"),

@@ -8,12 +8,16 @@ from typing import Final, Literal, TypeAlias
 
 from sotdae.cli.bank_words import BANK
 from sotdae.cli.bank_words import STATES as BANK_STATES
+from sotdae.cli.find_words import FIND
 from sotdae.cli.gate_words import GATES
 from sotdae.cli.match_words import MATCH
+from sotdae.cli.notice_words import NOTICE
 from sotdae.cli.refusal_words import REFUSALS
 from sotdae.cli.saying_words import SAYINGS
 from sotdae.cli.shared_words import SHARED
 from sotdae.cli.surge_words import SURGE
+from sotdae.cli.today_words import TODAY
+from sotdae.cli.trail_words import TRAIL
 
 Language: TypeAlias = Literal["ko", "en"]
 
@@ -102,16 +106,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "room.kind": ("연결 종류", "kind"),
     "room.count": ("횟수", "times"),
     "room.target": ("상대", "to"),
-    "find.none": (
-        "우리가 가진 자료(방 {rooms}개, 메시지 {messages}건)에서는 찾지 못했습니다. 없다는 뜻은 아닙니다.",
-        "Not found in what we hold ({rooms} rooms, {messages} messages). That does not mean that it does not exist.",
-    ),
-    "find.hits": ("찾은 글", "hits"),
-    "today.title": ("오늘", "today"),
-    "today.captures": ("최근 수집", "recent captures"),
-    "today.closings": ("비공개로 바뀌거나 옮겨 간 방", "rooms that turned private or moved"),
-    "today.problems": ("읽을 때의 문제", "problems while reading"),
-    "today.nothing": ("없음", "none"),
     "verify.ok": ("모두 확인됨", "everything verifies"),
     "verify.synthetic": ("지어낸 자료의 작업 공간: 일치하지만 증거가 아님", "a demonstration: consistent, but NOT EVIDENCE"),
     "verify.bad": ("확인 실패", "does not verify"),
@@ -131,8 +125,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "demo.forwarded": ("{target}의 글 {count}건이 옮겨져 있음", "{count} posts forwarded from {target}"),
     "demo.linked": ("{target}(으)로 가는 연결 {count}건", "{count} links to {target}"),
     "demo.no_verdict": (
-        "이어진 방인지는 판정하지 않습니다. 근거는 `sotdae room`에 있습니다.",
-        "Whether one continues the other is not judged here; `sotdae room` shows the evidence.",
+        "연결은 판정이 아닙니다. `sotdae trail`이 단서와 반대되는 것을 견줍니다.",
+        "A link is no verdict; `sotdae trail` weighs the signs for and against.",
     ),
     "demo.surge": ("{on} 하루에 {count}명 들어옴", "{count} came in on {on} alone"),
     "demo.counted_unknown": ("방 측 주장 {claimed}명 / 셀 수 있는 것이 없음", "claimed {claimed} / nothing that could be counted"),
@@ -147,7 +141,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "demo.next": ("다음에 해 볼 것", "Three next steps"),
     "story.more": ("…그 밖의 방 {count}개: `sotdae rooms`", "… and {count} more rooms: `sotdae rooms`"),
     "story.photo": ("당사자_사진", "HER_PHOTO"),
-    "find.more": ("가장 새로운 {count}건만 보임. 더 보려면 --limit", "only the newest {count} are shown; more with --limit"),
     "demo.next_support": ("피해 지원", "victim support"),
     "demo.next_investigation": ("수사", "investigation"),
     "demo.next_newsroom": ("취재", "newsroom"),
@@ -218,7 +211,7 @@ LINKS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-_PHRASES: Final = {**WORDS, **MATCH, **SHARED, **SURGE, **GATES, **SAYINGS, **BANK}
+_PHRASES: Final = {**WORDS, **MATCH, **SHARED, **SURGE, **GATES, **SAYINGS, **BANK, **FIND, **TRAIL, **TODAY, **NOTICE}
 """Every phrase of the terminal; each verb's stand in a module of their own. A test holds that no key stands twice."""
 
 

@@ -76,7 +76,7 @@ from sotdae.errors.lake import (
 )
 from sotdae.errors.media import JailIncomplete, JailUnusable, LocalFeaturesMissing, MediaError, PhotosUnusable, PictureRefused, PictureUnhashable
 from sotdae.errors.tree import SotdaeError
-from sotdae.errors.use import UsageError, WorkspaceInUse, WorkspaceMissing
+from sotdae.errors.use import QueryInvalid, UsageError, WorkspaceInUse, WorkspaceMissing
 
 __all__ = [
     "AmbiguousFormat",
@@ -128,6 +128,7 @@ __all__ = [
     "PictureUnhashable",
     "ProofInvalid",
     "QueriesSpent",
+    "QueryInvalid",
     "RecipientUnusable",
     "RegistryError",
     "RoomAmbiguous",

@@ -13,6 +13,12 @@ class UsageError(SotdaeError):
     remedy = "See `sotdae VERB --help`."
 
 
+class QueryInvalid(UsageError):
+    """This cannot be searched for: {what}."""
+
+    remedy = 'Write words, "words side by side", -not, and room: gate: rule: inst: before: after: on: from: has:. docs/search.md shows each.'
+
+
 class WorkspaceMissing(SotdaeError):
     """There is no workspace here yet."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -19,20 +19,27 @@ from urllib.parse import quote
 from sotdae.errors import AnswersMissing
 from sotdae.lake.answers_schema import FORMAT
 from sotdae.lake.finding_rows import finding_from
-from sotdae.lake.search import match_expression, spans_in, without_spaces
-from sotdae.lake.shapes import NormalText, ProblemCount, RoomAnswer, SearchHit, SearchResult, ShownRow, TargetRow, target_name
-from sotdae.lake.stored_text import unpack_text
+from sotdae.lake.query import Query, check, expression, is_refused
+from sotdae.lake.search import room_expression
+from sotdae.lake.shapes import ProblemCount, RoomAnswer, SearchHit, SearchResult, ShownRow, TargetRow, TextReader, target_name
+from sotdae.lake.stored_text import unpack_marks, unpack_text
 from sotdae.model.findings import Finding
 from sotdae.model.links import TelegramLink, invite_room_key
 
-_MESSAGE: Final = "r.room_key, m.message_id, m.sent_at, m.text, i.item_id, m.byte_offset, m.byte_length"
+_MESSAGE: Final = "r.room_key, m.message_id, m.sent_at, m.text, i.item_id, i.log_seq, m.byte_offset, m.byte_length, m.marks, m.hits"
+_JOINED: Final = "CROSS JOIN room r ON r.room_no = m.room_no CROSS JOIN item i ON i.item_no = m.item_no"
 _ALL: Final = "*"
 _NEVER: Final = -(2**63)
 """Sorts messages without a time before all others, so they come last."""
 
 
 class Answers:
-    """One case's read model. Use it as a context manager, or close it."""
+    """One case's read model. Use it as a context manager, or close it.
+
+    Attributes:
+        case_id: the case's id, which names its folder.
+        meta: format, case, mode and what it was made from.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open the file for reading.
@@ -40,6 +47,7 @@ class Answers:
         Raises:
             AnswersMissing: if it is not there, not whole, or of another format: `add` makes it again.
         """
+        self.case_id = path.parent.name
         try:
             self._connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, isolation_level=None)
         except sqlite3.OperationalError as error:
@@ -72,6 +80,11 @@ class Answers:
     def labels(self) -> dict[str, tuple[str, ...]]:
         """Return canonical room key -> the room's labels (``R-03``, ``방-03``), without its sheet: sheets of 10,000 rooms take seconds to parse."""
         return {key: tuple(json.loads(labels)) for key, labels in self._connection.execute("SELECT room_key, labels FROM room")}
+
+    def totals(self) -> tuple[int, int]:
+        """Return how many rooms and messages the case holds, without parsing sheets."""
+        row = self._connection.execute("SELECT count(*), coalesce(sum(json_extract(sheet, '$.messages')), 0) FROM room").fetchone()
+        return int(row[0]), int(row[1])
 
     def room(self, name: str) -> RoomAnswer | None:
         """Return the room with this label or key (of an alias too), or None."""
@@ -127,6 +140,42 @@ class Answers:
         )
         return [finding_from(body) for (body,) in rows]
 
+    def findings_about(self, kind: str, other: str) -> list[Finding]:
+        """Return the findings of a kind whose key names this second, in the order of the first."""
+        rows = self._connection.execute("SELECT body FROM finding WHERE kind = ? AND other = ? ORDER BY room, ord", (kind, other))
+        return [finding_from(body) for (body,) in rows]
+
+    def places(self, room_key: str, message_ids: Collection[int]) -> dict[int, tuple[int | None, dict[str, Any]]]:
+        """Return message id -> (when it was sent, its place with item, byte range and log entry), of those of a room's messages that can be found.
+
+        Walks the room's own list: for a page about one room, not for a search.
+        """
+        number = self._room_number(room_key)
+        if number is None or not message_ids:
+            return {}
+        marks = ",".join("?" * len(message_ids))
+        found: dict[int, tuple[int | None, dict[str, Any]]] = {}
+        for segment, _, _ in self._segments():
+            rows = self._connection.execute(
+                f"SELECT m.message_id, m.sent_at, i.item_id, m.byte_offset, m.byte_length, i.log_seq FROM text_{segment:d} f "  # noqa: S608 (fixed words, and names of our own)
+                "CROSS JOIN message m ON m.row = f.rowid CROSS JOIN item i ON i.item_no = m.item_no "
+                f"WHERE text_{segment:d} MATCH ? AND m.message_id IN ({marks})",
+                (room_expression(number), *message_ids),
+            )
+            for message_id, sent_at, item_id, offset, length, seq in rows:
+                place = {"item_id": item_id, "byte_offset": offset, "byte_length": length, "log_seq": seq}
+                found[message_id] = (sent_at, place)
+        return found
+
+    def log_seqs(self, item_ids: Iterable[str]) -> dict[str, int]:
+        """Return item id -> the custody log entry that sealed it, of the items of which it is known."""
+        known: dict[str, int] = {}
+        for item_id in dict.fromkeys(item_ids):
+            row = self._connection.execute("SELECT log_seq FROM item WHERE item_id = ?", (item_id,)).fetchone()
+            if row is not None and row[0] is not None:
+                known[item_id] = int(row[0])
+        return known
+
     def problems(self, room_key: str | None = _ALL) -> list[ProblemCount]:
         """Return what could not be read: of all rooms, of one, or (None) of none."""
         rows = self._connection.execute(
@@ -140,34 +189,22 @@ class Answers:
         """Return the captures as they were put in."""
         return [json.loads(body) for (body,) in self._connection.execute("SELECT body FROM capture ORDER BY ord")]
 
-    def search(
-        self,
-        query: str,
-        normalise: Callable[[str], NormalText],
-        *,
-        limit: int = 50,
-        room_key: str | None = None,
-        after: int | None = None,
-        before: int | None = None,
-    ) -> SearchResult:
-        """Return the messages that hold a query, newest first, spaces ignored on both sides.
+    def search(self, query: Query, reader: TextReader, *, limit: int = 50) -> SearchResult:
+        """Return the messages that hold what is asked, newest first, spaces ignored on both sides.
 
         Args:
-            query: any text; an empty one finds nothing.
-            normalise: the normaliser of the index (its version stands in ``meta``).
+            query: what is asked; a query of nothing finds nothing.
+            reader: the reader of texts that the index was made with (its version stands in ``meta``).
             limit: at most so many hits.
-            room_key: only this room.
-            after: only messages sent at or after this, microseconds since 1970 UTC; messages without a time are left out.
-            before: only messages sent before this.
         """
-        packed = without_spaces(normalise(query).text)
-        room_number = None if room_key is None else self._room_number(room_key)
-        if not packed or (room_key is not None and room_number is None):
+        rooms = [number for key in query.rooms or () if (number := self._room_number(key)) is not None]
+        if query.is_nothing or (query.rooms is not None and not rooms):
             return SearchResult((), more=False)
-        wanted = match_expression(packed, room_number)
+        left_out = [number for key in query.without_rooms if (number := self._room_number(key)) is not None]
+        wanted = expression(query, rooms, left_out)
         streams = [
-            self._candidates(number, first, last, wanted, (packed, normalise))
-            for number, first, last in (self._cut(segment, after, before) for segment in self._segments())
+            self._candidates((number, first, last), wanted, query, reader)
+            for number, first, last in (self._cut(segment, query.after, query.before) for segment in self._segments())
             if first <= last
         ]
         hits: list[SearchHit] = []
@@ -177,21 +214,29 @@ class Answers:
             hits.append(hit)
         return SearchResult(tuple(hits), more=False)
 
-    def _candidates(self, number: int, first: int, last: int, wanted: str, check: tuple[str, Callable[[str], NormalText]]) -> Iterator[SearchHit]:
+    def _candidates(self, segment: tuple[int, int, int], wanted: str | None, query: Query, reader: TextReader) -> Iterator[SearchHit]:
         """Yield the true hits of one segment, newest first; nothing is read beyond what is asked for."""
-        packed, normalise = check
+        number, first, last = segment
         # CROSS JOIN fixes the order: FTS5 walks its lists from the newest row down, so no sorting is needed.
-        rows = self._connection.execute(
-            f"SELECT {_MESSAGE} FROM text_{number:d} f CROSS JOIN message m ON m.row = f.rowid "  # noqa: S608 (fixed words, and names and paths of our own)
-            "CROSS JOIN room r ON r.room_no = m.room_no CROSS JOIN item i ON i.item_no = m.item_no "
-            f"WHERE text_{number:d} MATCH ? AND f.rowid BETWEEN ? AND ? ORDER BY f.rowid DESC",
-            (wanted, first, last),
-        )
-        for room_key, message_id, sent_at, stored, item_id, offset, length in rows:
+        if wanted is None:
+            rows = self._connection.execute(
+                f"SELECT {_MESSAGE} FROM message m {_JOINED} WHERE m.row BETWEEN ? AND ? ORDER BY m.row DESC",  # noqa: S608 (fixed words)
+                (first, last),
+            )
+        else:
+            rows = self._connection.execute(
+                f"SELECT {_MESSAGE} FROM text_{number:d} f CROSS JOIN message m ON m.row = f.rowid {_JOINED} "  # noqa: S608 (fixed words, and names and paths of our own)
+                f"WHERE text_{number:d} MATCH ? AND f.rowid BETWEEN ? AND ? ORDER BY f.rowid DESC",
+                (wanted, first, last),
+            )
+        for room_key, message_id, sent_at, stored, item_id, log_seq, offset, length, packed_marks, packed_hits in rows:
+            marks, rule_hits = unpack_marks(packed_marks, packed_hits)
+            if wanted is None and is_refused(query, room_key, marks, rule_hits):
+                continue
             text = unpack_text(stored)
-            spans = spans_in(normalise(text), packed)
-            if spans:
-                yield SearchHit(room_key, message_id, sent_at, text, spans, item_id, offset, length)
+            found = check(query, text, rule_hits, reader)
+            if found is not None:
+                yield SearchHit(room_key, message_id, sent_at, text, found, item_id, offset, length, log_seq, marks, rule_hits)
 
     def _segments(self) -> list[tuple[int, int, int]]:
         return self._connection.execute("SELECT segment_no, first_row, last_row FROM segment ORDER BY segment_no").fetchall()

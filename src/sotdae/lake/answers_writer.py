@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -22,9 +22,9 @@ from sotdae.lake.answers_schema import FORMAT, LAYOUT
 from sotdae.lake.durable import sync_file
 from sotdae.lake.finding_rows import finding_text
 from sotdae.lake.segments import Segments
-from sotdae.lake.shapes import ProblemCount, RoomAnswer, SearchRow, ShownRow, TargetRow
+from sotdae.lake.shapes import ProblemCount, RoomAnswer, SearchRow, ShownRow, TargetRow, TextReader
 from sotdae.lake.staging import Staging
-from sotdae.lake.stored_text import pack_text
+from sotdae.lake.stored_text import pack_marks, pack_text
 from sotdae.model.findings import Finding
 
 __all__ = ["AnswersWriter", "RoomAnswer"]
@@ -35,18 +35,18 @@ _CHUNK: Final = 20_000
 class AnswersWriter:
     """One update of one case's read model. Without `finish` nothing changes."""
 
-    def __init__(self, path: Path, *, case: str, mode: str, normaliser_version: int, index_text: Callable[[str], str]) -> None:
+    def __init__(self, path: Path, *, case: str, mode: str, reader: TextReader, seqs: Mapping[str, int] | None = None) -> None:
         """Open or begin the file.
 
         Args:
             path: ``lake/<case>/answers.sqlite3``.
             case: the case's name.
             mode: the workspace's mode.
-            normaliser_version: version of the normaliser; an index of another version is made again.
-            index_text: text -> normal text; what `Answers.search` is given must agree with it.
+            reader: says the letters of texts, as `Answers.search` is given it too; an index of another version is made again.
+            seqs: item id -> the custody log entry that sealed it.
         """
         self._path = path
-        self._facts = {"format": FORMAT, "case": case, "mode": mode, "normaliser_version": normaliser_version}
+        self._facts = {"format": FORMAT, "case": case, "mode": mode, "normaliser_version": reader.version}
         self.is_new = not _is_current(path, self._facts)
         path.parent.mkdir(parents=True, exist_ok=True)
         self._staging = Staging(path.parent)
@@ -62,7 +62,8 @@ class AnswersWriter:
         if self.is_new:
             for statement in LAYOUT.split(";\n"):
                 self._connection.execute(statement)
-        self._segments = Segments(self._connection, index_text)
+        self._segments = Segments(self._connection, reader.letters)
+        self._seqs = seqs or {}
         self._items: dict[str, int] = {}
         self._indexed: set[str] = set()
         self._folds: dict[str, str] = {}
@@ -126,18 +127,18 @@ class AnswersWriter:
             moved: list[tuple[int, int, int, int]] = []
             gone: list[tuple[int]] = []
             for row in chunk:
-                if not row.text:
+                if not row.text and not row.marks:
                     continue
-                text = pack_text(row.text)
+                text, (marks, hits) = pack_text(row.text), pack_marks(row.marks, row.hits)
                 item = self._item(row.item_id)
                 before = known.pop(row.message_id, None)
-                if before is not None and before[1:3] == (row.sent_at, hash(text)):
+                if before is not None and before[1:3] == (row.sent_at, hash((text, marks, hits))):
                     if before[3:] != (item, row.byte_offset, row.byte_length):
                         moved.append((item, row.byte_offset, row.byte_length, before[0]))
                     continue
                 if before is not None:
                     gone.append((before[0],))
-                fresh.append((number, row.message_id, row.sent_at, text, item, row.byte_offset, row.byte_length))
+                fresh.append((number, row.message_id, row.sent_at, text, item, row.byte_offset, row.byte_length, marks, hits))
             self._connection.executemany("UPDATE message SET item_no = ?, byte_offset = ?, byte_length = ? WHERE row = ?", moved)
             self._segments.forget_rows(gone)
             self._staging.put(fresh)
@@ -191,8 +192,11 @@ class AnswersWriter:
         """Replace all findings of a kind; they come by the first part of their key, a room or an item, ``""`` for the whole case."""
         self._connection.execute("DELETE FROM finding WHERE kind = ?", (kind,))
         for room, some in findings.items():
+            for item_id in {place.item_id for finding in some for reason in finding.reasons for place in reason.evidence}:
+                self._item(item_id)
             self._connection.executemany(
-                "INSERT INTO finding VALUES (?, ?, ?, ?)", [(kind, room, ord_, finding_text(finding)) for ord_, finding in enumerate(some)]
+                "INSERT INTO finding VALUES (?, ?, ?, ?, ?)",
+                [(kind, room, ord_, str(finding.key[1]) if len(finding.key) > 1 else "", finding_text(finding)) for ord_, finding in enumerate(some)],
             )
 
     def put_captures(self, captures: Sequence[Mapping[str, Any]]) -> None:
@@ -200,16 +204,18 @@ class AnswersWriter:
         self._connection.execute("DELETE FROM capture")
         self._connection.executemany("INSERT INTO capture VALUES (?, ?)", [(ord_, _text(capture)) for ord_, capture in enumerate(captures)])
 
-    def finish(self, *, snapshots: Sequence[str], made_at: int) -> None:
+    def finish(self, *, snapshots: Sequence[str], made_at: int, rules: Mapping[str, Mapping[str, str]] | None = None) -> None:
         """Index what waits, and make the update visible in one step.
 
         Args:
             snapshots: ids of the snapshots it was made from.
             made_at: when, microseconds since 1970 UTC.
+            rules: rule id -> ``family`` and titles (``ko``, ``en``) of the rules whose hits stand in it: what can be searched for.
         """
         self._segments.append(self._staging.in_time_order(), len(self._staging))
         self._segments.merge_small()
-        facts = {**self._facts, "snapshots": list(snapshots), "made_at": made_at}
+        named = {name: dict(titles) for name, titles in (rules or {}).items()}
+        facts = {**self._facts, "snapshots": list(snapshots), "made_at": made_at, "rules": named}
         self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [(name, _text(value)) for name, value in facts.items()])
         self._connection.execute("COMMIT")
         if self.is_new:
@@ -247,16 +253,16 @@ class AnswersWriter:
     def _item(self, item_id: str) -> int:
         number = self._items.get(item_id)
         if number is None:
-            self._connection.execute("INSERT OR IGNORE INTO item VALUES (NULL, ?)", (item_id,))
+            self._connection.execute("INSERT OR IGNORE INTO item VALUES (NULL, ?, ?)", (item_id, self._seqs.get(item_id)))
             number = int(self._connection.execute("SELECT item_no FROM item WHERE item_id = ?", (item_id,)).fetchone()[0])
             self._items[item_id] = number
         return number
 
     def _known(self, room_number: int) -> dict[int, tuple[int, int | None, int, int, int, int]]:
-        """Return message id -> (row, time, hash of the text, place) of what is indexed of a room; a hash only meets that of its own message."""
+        """Return message id -> (row, time, hash of text and marks, place) of what is indexed of a room; a hash meets its own message's only."""
         return {
-            message_id: (row, sent_at, hash(text), item, offset, length)
-            for row, message_id, sent_at, text, item, offset, length in self._segments.room_rows(room_number)
+            message_id: (row, sent_at, hash((text, marks, hits)), item, offset, length)
+            for row, message_id, sent_at, text, item, offset, length, marks, hits in self._segments.room_rows(room_number)
         }
 
 

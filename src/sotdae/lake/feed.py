@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sotdae.lake.session import Session, plain_rows
-from sotdae.lake.shapes import HitText, ProblemCount, SearchRow, ShownRow, TargetRow, target_name
+from sotdae.lake.shapes import HitText, ProblemCount, RuleMark, SearchRow, ShownRow, TargetRow, target_name
 from sotdae.model.links import TelegramLink
 
 _BATCH_ROWS: Final = 16_384
@@ -56,19 +57,56 @@ class RoomFacts:
     keys: tuple[str, ...]
 
 
+_MARKED: Final = {
+    "text_hits": (
+        "SELECT message_id, 'hit' AS mark, rule_id, family, view, start, \"end\" AS past, checked FROM {text_hits} WHERE message_id IS NOT NULL"
+    ),
+    "links": (
+        "SELECT DISTINCT message_id, 'link', NULL, NULL, NULL, NULL::BIGINT, NULL::BIGINT, NULL FROM {links} "
+        "WHERE message_id IS NOT NULL AND place IN ('text', 'text_link', 'button', 'webpage')"
+    ),
+    "media": (
+        "SELECT DISTINCT message_id, CASE WHEN kind = 'photo' OR (kind = 'file' AND mime_type LIKE 'image/%') THEN 'picture' "
+        "WHEN kind IN ('video_file', 'video_message', 'animation') OR (kind = 'file' AND mime_type LIKE 'video/%') THEN 'video' ELSE 'file' END, "
+        "NULL, NULL, NULL, NULL::BIGINT, NULL::BIGINT, NULL FROM {media} "
+        "WHERE kind IN ('photo', 'video_file', 'video_message', 'animation', 'audio_file', 'voice_message', 'file')"
+    ),
+}
+"""What a message can be found by beside its letters, one row each (`shapes.MARKS`, `shapes.RuleMark`)."""
+
+
 def search_rows(session: Session, room_key: str) -> Iterator[SearchRow]:
-    """Yield every text of a room with its place, by message id."""
+    """Yield what can be found of a room, with its place, by message id."""
     path = session.file("messages", room_key)
     if path is None:
         return
-    columns = list(SearchRow._fields)
+    columns = [name for name in SearchRow._fields if name not in {"marks", "hits"}]
+    marked = groupby(_marked(session, room_key), key=itemgetter(0))
+    waiting = next(marked, None)
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=columns):
-            named = {name: batch.column(name) for name in columns}
+        for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=[*columns, "sender_kind"]):
+            named = {name: batch.column(name) for name in (*columns, "sender_kind")}
             named["sent_at"] = named["sent_at"].cast(pa.int64())
-            for row in map(SearchRow._make, zip(*(named[name].to_pylist() for name in columns), strict=True)):
-                if row.text:
-                    yield row
+            for *facts, sender_kind in zip(*(named[name].to_pylist() for name in (*columns, "sender_kind")), strict=True):
+                row = SearchRow(*facts)
+                marks: tuple[str, ...] = ()
+                while waiting is not None and waiting[0] < row.message_id:
+                    waiting = next(marked, None)
+                if waiting is not None and waiting[0] == row.message_id:
+                    some = [one[1:] for one in waiting[1]]
+                    marks = tuple(sorted({mark for mark, *_ in some if mark != "hit"}))
+                    row = row._replace(hits=tuple(RuleMark(*facts) for mark, *facts in some if mark == "hit") if row.text else ())
+                if row.text or marks:
+                    yield row._replace(text=row.text or "", marks=(*marks, "room") if sender_kind == "own_room" else marks)
+
+
+def _marked(session: Session, room_key: str) -> Iterator[tuple[Any, ...]]:
+    """Yield (message id, mark, and the facts of a hit) in the order of the messages and of their texts."""
+    needed = [table for table in _MARKED if session.file(table, room_key) is not None]
+    if needed:
+        sql = " UNION ALL ".join(_MARKED[table] for table in needed) + " ORDER BY 1, 6, 3, 2"
+        for batch in session.room_query(sql, room_key, needed):
+            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 _TARGETS: Final = """

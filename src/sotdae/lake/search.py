@@ -6,16 +6,20 @@ of neighbouring characters (bigrams) of the space-free normal text as tokens of 
 candidate counts only if the query really stands in its space-free normal text. So search equals plain substring search, and finds inside words,
 which a word index of Korean would not.
 
-A token of three or more characters cannot come from a text: ``#r<number>`` marks the room.
+A text may have several readings (`shapes.TextReader`): the tokens of all of them stand in the index, and a word counts where one reading holds it.
+
+A token of three or more characters cannot come from a text: ``#r<number>`` marks the room, ``#h<rule>`` and ``#f<family>`` hits of text rules,
+``#m<mark>`` what else a message can be found by.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from operator import add
 from typing import Final
 
-from sotdae.lake.shapes import NormalText
+from sotdae.lake.shapes import NormalText, RuleMark
 
 TOKENIZER: Final = "ascii tokenchars '!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'''"
 """FTS5's plainest tokenizer: tokens are what stands between spaces. ASCII signs are made part of tokens; all other characters are so already."""
@@ -32,23 +36,56 @@ def without_spaces(normal: str) -> str:
     return packed if packed.isprintable() else _CONTROL.sub("", packed)
 
 
-def index_tokens(packed: str, room_number: int) -> str:
-    """Return the tokens of a space-free normal text, separated by spaces; each once."""
-    tokens = set(packed)
-    tokens.update(map(add, packed, packed[1:]))
-    return f"#r{room_number} " + " ".join(tokens)
+def index_tokens(readings: Iterable[str], room_number: int, marks: Iterable[str] = ()) -> str:
+    """Return the tokens of a text, separated by spaces; each once.
+
+    Args:
+        readings: the letters of its readings.
+        room_number: the room.
+        marks: tokens of `rule_token`, `family_token` and `mark_token`.
+    """
+    tokens: set[str] = set()
+    for packed in {without_spaces(letters) for letters in readings}:
+        tokens.update(packed)
+        tokens.update(map(add, packed, packed[1:]))
+    return " ".join((f"#r{room_number}", *marks, *tokens))
 
 
-def match_expression(packed: str, room_number: int | None = None) -> str:
+def rule_token(rule_id: str) -> str:
+    """Return the token that marks a hit of a rule."""
+    return f"#h{rule_id}"
+
+
+def family_token(family: str) -> str:
+    """Return the token that marks a hit of any rule of a family."""
+    return f"#f{family}"
+
+
+def mark_token(mark: str) -> str:
+    """Return the token of one of `shapes.MARKS`."""
+    return f"#m{mark}"
+
+
+def mark_tokens(marks: Iterable[str], hits: Sequence[RuleMark]) -> list[str]:
+    """Return all tokens of a message that are not letters, each once."""
+    tokens = [mark_token(mark) for mark in marks]
+    for hit in hits:
+        tokens += (rule_token(hit.rule_id), family_token(hit.family))
+    return list(dict.fromkeys(tokens))
+
+
+def quoted(token: str) -> str:
+    """Return a token as FTS5 reads it: a string, never syntax."""
+    return '"' + token.replace('"', '""') + '"'
+
+
+def match_expression(packed: str) -> str:
     """Return the FTS5 expression that selects the candidates of a space-free normal query; it is passed as a bound value."""
     tokens = list(dict.fromkeys(map(add, packed, packed[1:]))) if len(packed) > 1 else [packed]
     if len(tokens) > MOST_TERMS:
         step = (len(tokens) - 1) / (MOST_TERMS - 1)
         tokens = [tokens[round(index * step)] for index in range(MOST_TERMS)]
-    parts = ['"' + token.replace('"', '""') + '"' for token in tokens]
-    if room_number is not None:
-        parts.append(room_expression(room_number))
-    return " AND ".join(parts)
+    return " AND ".join(map(quoted, tokens))
 
 
 def room_expression(room_number: int) -> str:

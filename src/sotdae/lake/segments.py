@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Any, Final
 
 from sotdae.lake.answers_schema import create_segment
-from sotdae.lake.search import index_tokens, room_expression, without_spaces
-from sotdae.lake.stored_text import unpack_text
+from sotdae.lake.search import index_tokens, mark_tokens, room_expression
+from sotdae.lake.stored_text import unpack_marks, unpack_text
 
 MOST_SEGMENTS: Final = 16
 """A search walks each segment, so their number bounds its cost."""
@@ -28,10 +28,10 @@ Row = tuple[Any, ...]
 class Segments:
     """Writes the tables ``message``, ``segment`` and ``text_<n>`` inside the caller's transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, index_text: Callable[[str], str]) -> None:
-        """Bind to a connection and to the normaliser."""
+    def __init__(self, connection: sqlite3.Connection, letters: Callable[[str], Sequence[str]]) -> None:
+        """Bind to a connection and to what gives the letters of a text's readings."""
         self._connection = connection
-        self._index_text = index_text
+        self._letters = letters
 
     def append(self, rows: Iterable[Row], count: int) -> None:
         """Index rows, which come in the order of time, as one new segment; nothing happens for no rows."""
@@ -46,14 +46,20 @@ class Segments:
         iterator = iter(rows)
         place = first
         while chunk := list(islice(iterator, _CHUNK)):
-            self._connection.executemany("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ((place + n, *row) for n, row in enumerate(chunk)))
+            self._connection.executemany(
+                "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", ((place + n, *row) for n, row in enumerate(chunk))
+            )
             self._connection.executemany(
                 f"INSERT INTO {table}(rowid, tokens) VALUES (?, ?)",  # noqa: S608 (fixed words, and names and paths of our own)
-                ((place + n, index_tokens(without_spaces(self._index_text(unpack_text(row[3]))), row[0])) for n, row in enumerate(chunk)),
+                ((place + n, self._tokens(row)) for n, row in enumerate(chunk)),
             )
             place += len(chunk)
         self._connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608 (fixed words, and names and paths of our own)
         self._connection.execute("INSERT INTO segment VALUES (?, ?, ?, ?)", (number, first, place - 1, place - first))
+
+    def _tokens(self, row: Row) -> str:
+        text = unpack_text(row[3])
+        return index_tokens(self._letters(text) if text else (), row[0], mark_tokens(*unpack_marks(row[7], row[8])))
 
     def forget_rows(self, rows: Sequence[tuple[int]]) -> None:
         """Remove messages; their entries in the index lead nowhere from now on."""
@@ -67,10 +73,10 @@ class Segments:
         self.forget_rows([(row[0],) for row in self.room_rows(room_number)])
 
     def room_rows(self, room_number: int) -> Iterator[Row]:
-        """Yield (row, message id, time, stored text, item, offset, length) of a room's messages, found by the room's own token."""
+        """Yield (row, message id, time, stored text, item, offset, length, marks, hits) of a room's messages, found by the room's own token."""
         for (number,) in self._connection.execute("SELECT segment_no FROM segment ORDER BY segment_no").fetchall():
             yield from self._connection.execute(
-                "SELECT m.row, m.message_id, m.sent_at, m.text, m.item_no, m.byte_offset, m.byte_length "  # noqa: S608 (a name of our own)
+                "SELECT m.row, m.message_id, m.sent_at, m.text, m.item_no, m.byte_offset, m.byte_length, m.marks, m.hits "  # noqa: S608 (a name of our own)
                 f"FROM text_{number:d} f CROSS JOIN message m ON m.row = f.rowid WHERE text_{number:d} MATCH ?",
                 (room_expression(room_number),),
             )
@@ -93,6 +99,7 @@ class Segments:
 
     def _rows(self, first: int, last: int) -> Iterator[Row]:
         yield from self._connection.execute(
-            "SELECT room_no, message_id, sent_at, text, item_no, byte_offset, byte_length FROM message WHERE row BETWEEN ? AND ? ORDER BY row",
+            "SELECT room_no, message_id, sent_at, text, item_no, byte_offset, byte_length, marks, hits FROM message "
+            "WHERE row BETWEEN ? AND ? ORDER BY row",
             (first, last),
         )

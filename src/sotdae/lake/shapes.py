@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from sotdae.model.links import TelegramLink
 
@@ -31,8 +31,25 @@ class RoomAnswer:
     keys: tuple[str, ...] = ()
 
 
+class RuleMark(NamedTuple):
+    """A hit of a text rule as search knows it: the rule, where it stands (code points of the text), in which view, and what a validator said."""
+
+    rule_id: str
+    family: str
+    view: str
+    start: int
+    end: int
+    checked: str | None
+
+
 class SearchRow(NamedTuple):
-    """One text to be found, with its place."""
+    """One text to be found, with its place.
+
+    Attributes:
+        text: empty where a message is found by its marks alone (a picture without words).
+        marks: what else it can be found by: `MARKS`.
+        hits: hits of text rules, in the order of the text.
+    """
 
     message_id: int
     sent_at: int | None
@@ -40,6 +57,15 @@ class SearchRow(NamedTuple):
     item_id: str
     byte_offset: int
     byte_length: int
+    marks: tuple[str, ...] = ()
+    hits: tuple[RuleMark, ...] = ()
+
+
+MARKS: Final = ("link", "picture", "video", "file", "room")
+"""A link in the text or on a button; what is attached; ``room``: the room itself wrote it (a channel's post, an anonymous administrator)."""
+
+MAYBE: Final = "candidate"
+"""What readings are called of which nobody can be sure."""
 
 
 class HitText(NamedTuple):
@@ -109,22 +135,39 @@ class ProblemCount:
     byte_length: int
 
 
+class Found(NamedTuple):
+    """Why a message was found: a word as it was asked for, the reading in which it stands, and where, in code points of the text."""
+
+    word: str
+    reading: str
+    spans: tuple[tuple[int, int], ...]
+
+
 class SearchHit(NamedTuple):
-    """One message that holds the query.
+    """One message that holds what was asked for.
 
     Attributes:
         text: the exact text; masking it is the caller's duty.
-        spans: (start, end) of each occurrence, in code points of ``text``.
+        found: the words, in the order in which they were asked for.
+        log_seq: the custody log entry that sealed the item, where known.
     """
 
     room_key: str
     message_id: int
     sent_at: int | None
     text: str
-    spans: tuple[tuple[int, int], ...]
+    found: tuple[Found, ...]
     item_id: str
     byte_offset: int
     byte_length: int
+    log_seq: int | None
+    marks: tuple[str, ...]
+    hits: tuple[RuleMark, ...]
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where the words stand, each place once, in the order of the text."""
+        return tuple(sorted({span for one in self.found for span in one.spans}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +192,26 @@ class NormalText(Protocol):
     @property
     def ends(self) -> Sequence[int]:
         """For each character of ``text``, one past where its original ends."""
+
+
+class TextReader(Protocol):
+    """What search asks about letters; `sotdae.text.readings.Readings` is one."""
+
+    @property
+    def version(self) -> int:
+        """Rises when a text would have other readings."""
+
+    def letters(self, text: str) -> Sequence[str]:
+        """Return the letters of every reading of a text."""
+
+    def readings(self, text: str) -> Iterator[tuple[str, NormalText]]:
+        """Yield (name, reading) of a text, the plainest first."""
+
+    def unsure(self, text: str) -> Iterator[NormalText]:
+        """Yield the readings of a text of which nobody can be sure."""
+
+    def asked(self, word: str) -> Mapping[str, str]:
+        """Return the letters to look for in each reading, by its name, and under `MAYBE` those to look for in the unsure ones."""
 
 
 def target_name(link: TelegramLink) -> str:

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the read model stores a text: in the two bytes a syllable of CP949 where that says exactly the same, else in UTF-8. Standard library only.
+"""How the read model stores a text: in the two bytes a syllable of CP949 where that says exactly the same, else in UTF-8; and its marks.
 
-Korean in UTF-8 takes three bytes a syllable; the file is a third smaller this way. A value's type tells which it is: blob or text.
+Standard library only. Korean in UTF-8 takes three bytes a syllable; the file is a third smaller this way. Its type tells which: blob or text.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Final
+
+from sotdae.lake.shapes import RuleMark
 
 _TWO_BYTES: Final = "cp949"
 
@@ -23,3 +27,13 @@ def pack_text(text: str) -> bytes | str:
 def unpack_text(stored: bytes | str) -> str:
     """Return the text that `pack_text` was given."""
     return stored if isinstance(stored, str) else stored.decode(_TWO_BYTES)
+
+
+def pack_marks(marks: Sequence[str], hits: Sequence[RuleMark]) -> tuple[str, str]:
+    """Return marks and hits as text, empty where there are none (nearly everywhere)."""
+    return " ".join(marks), json.dumps(hits, ensure_ascii=False, separators=(",", ":")) if hits else ""
+
+
+def unpack_marks(marks: str, hits: str) -> tuple[tuple[str, ...], tuple[RuleMark, ...]]:
+    """Return the marks and hits that `pack_marks` was given."""
+    return tuple(marks.split()), tuple(RuleMark(*one) for one in json.loads(hits)) if hits else ()

@@ -4,33 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cheap import NOW, PASSPHRASE, cheapen
 
 from sotdae.actions.capture import AddRequest, AddResult, add
-from sotdae.custody import keyring
-from sotdae.errors import PassphraseWrong
-
-PASSPHRASE = "a passphrase for tests"
-NOW = datetime(2024, 9, 1, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
 def cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    def seal(data: bytes, passphrase: str) -> bytes:
-        return passphrase.encode() + b"\0" + data
-
-    def unseal(data: bytes, passphrase: str) -> bytes:
-        held, _, rest = data.partition(b"\0")
-        if held != passphrase.encode():
-            raise PassphraseWrong
-        return rest
-
-    monkeypatch.setattr(keyring, "seal_with_passphrase", seal)
-    monkeypatch.setattr(keyring, "open_with_passphrase", unseal)
+    cheapen(monkeypatch)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from exports import PICTURE, TEN, chat, message, write_account, write_chat
 
-from sotdae.actions import reading
+from sotdae.actions import finding, news, reading
 from sotdae.actions.capture import AddRequest, AddResult, account_chats
 from sotdae.actions.verifying import doctor, verify
 from sotdae.actions.workspace import Workspace
@@ -82,10 +82,10 @@ def test_a_zip_of_the_folder_is_the_same_capture(tmp_path: Path, take: Take) -> 
 def test_new_authority_for_known_bytes_adds_an_entry(tmp_path: Path, take: Take) -> None:
     export = write_chat(tmp_path / "in", TEN)
     take(export)
-    assert reading.today(place(tmp_path))["captures"][0]["authority"] is None
+    assert news.today(place(tmp_path))["captures"][0]["authority"] is None
     take(export, authority="warrant 1")
     assert entries(tmp_path)[-1] == "capture.stated"
-    assert reading.today(place(tmp_path))["captures"][0]["authority"] == "warrant 1"
+    assert news.today(place(tmp_path))["captures"][0]["authority"] == "warrant 1"
     count = len(entries(tmp_path))
     take(export, authority="warrant 1")
     assert len(entries(tmp_path)) == count
@@ -106,7 +106,7 @@ def test_inline_pictures_make_a_text_digest_only(tmp_path: Path, take: Take) -> 
     (capture,) = take(export).captures
     assert (capture.items, capture.items_sealed, capture.messages, capture.problems) == (2, 1, 10, 1)
     assert not [path for path in place(tmp_path).folder.rglob("*") if path.is_file() and b"A" * 100 in path.read_bytes()]
-    assert reading.today(place(tmp_path))["captures"][0]["troubles"][0]["code"] == "withheld-inline-base64"
+    assert news.today(place(tmp_path))["captures"][0]["troubles"][0]["code"] == "withheld-inline-base64"
 
 
 def test_holding_needs_a_legal_basis_and_seals_media(tmp_path: Path, take: Take) -> None:
@@ -223,7 +223,7 @@ def test_the_book_comes_back_out_of_the_log(tmp_path: Path, take: Take) -> None:
         path.unlink()
     (again,) = take(export).captures
     assert again.already_known
-    assert reading.today(place(tmp_path))["captures"][0]["authority"] == "mandate"
+    assert news.today(place(tmp_path))["captures"][0]["authority"] == "mandate"
 
 
 def test_a_second_export_shows_a_room_turned_private(tmp_path: Path, take: Take) -> None:
@@ -236,16 +236,16 @@ def test_a_second_export_shows_a_room_turned_private(tmp_path: Path, take: Take)
     assert event["earliest"] == "2024-08-25T15:43:20+00:00"
     assert event["latest"] == "2024-09-01T00:00:00+00:00"
     assert event["evidence"][0]["log_seq"]
-    assert reading.today(place(tmp_path))["closings"][0]["what"] == "turned_private"
+    assert news.today(place(tmp_path))["closings"][0]["what"] == "turned_private"
 
 
 def test_search_shows_only_what_was_asked_for(tmp_path: Path, take: Take) -> None:
     take(write_chat(tmp_path / "in", [message(1, "점심에는 꽃 그림을 보았다"), message(2, "책")]))
-    (hit,) = reading.find(place(tmp_path), "꽃그림")
+    (hit,) = finding.find(place(tmp_path), "꽃그림")
     assert (hit["label"], hit["message_id"], hit["spans"]) == ("R-01", 1, [[5, 9]])
     assert "꽃 그림" in hit["text_masked"]
     assert "점심" not in hit["text_masked"]
-    assert reading.find(place(tmp_path), "없는말") == []
+    assert finding.find(place(tmp_path), "없는말") == []
 
 
 def test_a_link_to_a_room_that_nobody_captured_is_said(tmp_path: Path, take: Take) -> None:

@@ -18,7 +18,7 @@ from exports import PICTURE, chat, message, write_account, write_chat
 from numpy.typing import NDArray
 from PIL import Image
 
-from sotdae.actions import freezing, media_hashing, picture_index, reading
+from sotdae.actions import freezing, media_hashing, news, picture_index
 from sotdae.actions.acting import acting
 from sotdae.actions.capture import AddResult
 from sotdae.actions.looking import Looked
@@ -146,7 +146,7 @@ def test_what_is_no_picture_is_a_problem_where_its_name_says_one(tmp_path: Path,
     bodies = {"photo_1.jpg": b"\xff\xd8\xff\xe0 cut short", "note.ogg": b"OggS", "flat.png": _flat()}
     (capture,) = take(export(tmp_path / "in", bodies)).captures
     assert capture.problems == 1
-    (problem,) = [row for row in reading.today(Workspace(tmp_path / "workspace"))["problems"] if row["code"] == "media-unreadable"]
+    (problem,) = [row for row in news.today(Workspace(tmp_path / "workspace"))["problems"] if row["code"] == "media-unreadable"]
     assert (problem["severity"], problem["count"]) == ("warning", 1)
     assert [row["quality"] for row in stored(tmp_path)] == [0]
     assert not picture_index.open_pictures(lake(tmp_path)).hashes, "a flat picture says too little to be compared"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from exports import TEN, write_chat
 
-from sotdae.actions import reading
+from sotdae.actions import news, reading
 from sotdae.actions.capture import AddResult
 from sotdae.actions.workspace import Workspace
 from sotdae.errors import NothingReadable
@@ -60,7 +60,7 @@ def test_export_page_and_table_are_one_room_with_its_size(tmp_path: Path, take: 
         ("2024-08-25", 120),
         ("2024-08-27", 140),
     ]
-    assert "encoding-assumed" in {problem["code"] for problem in reading.today(place(tmp_path))["problems"]}
+    assert "encoding-assumed" in {problem["code"] for problem in news.today(place(tmp_path))["problems"]}
 
 
 def test_a_name_without_a_page_enters_the_history_of_the_room_that_had_it(tmp_path: Path, take: Take) -> None:
@@ -71,7 +71,7 @@ def test_a_name_without_a_page_enters_the_history_of_the_room_that_had_it(tmp_pa
     sheet = reading.room(place(tmp_path), row["label"])
     (event,) = [event for event in sheet["history"] if event["what"] == "turned_no_public_page"]
     assert event["latest"] == at(29).isoformat(timespec="seconds")
-    assert [row["what"] for row in reading.today(place(tmp_path))["closings"]] == ["turned_no_public_page"]
+    assert [row["what"] for row in news.today(place(tmp_path))["closings"]] == ["turned_no_public_page"]
 
 
 def test_an_invitations_page_is_what_links_to_it_point_at(tmp_path: Path, take: Take) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sotdae.actions import quoting
 from sotdae.actions.sheets import Names
+from sotdae.cases.disclosure import outside
 from sotdae.lake.shapes import HitText
 from sotdae.model.findings import Evidence, Finding, Reason
 from sotdae.text.rules import load_rules
@@ -69,7 +70,7 @@ SPANS = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda pair: (min(
 
 @given(SPANS, st.lists(SPANS, max_size=5))
 def test_what_is_left_of_a_span_is_exactly_what_nothing_hides(span: tuple[int, int], hidden: list[tuple[int, int]]) -> None:
-    left = quoting._outside(span, hidden)
+    left = outside(span, hidden)
     wanted = set(range(*span)) - {place for start, end in hidden for place in range(start, end)}
     assert {place for start, end in left for place in range(start, end)} == wanted
     assert sum(end - start for start, end in left) == len(wanted)

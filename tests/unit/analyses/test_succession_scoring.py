@@ -30,7 +30,7 @@ def bits(**found: float) -> Score:
     families: dict[str, float] = {}
     for name, one in signals.items():
         families[SIGNALS[name].family] = families.get(SIGNALS[name].family, 0.0) + one
-    return Score(sum(families.values()), signals, families)
+    return Score(sum(families.values()), signals, families, present=frozenset(name for name, one in signals.items() if one > 0))
 
 
 def made_by(*parties: str) -> list[str]:
@@ -41,7 +41,7 @@ def flat(**changes: object) -> WeightSet:
     """A set with one plain curve a signal: a bit for each unit up to six."""
     curves = {name: Curve(0, (0, 6000), (1000,)) for name in SIGNALS}
     caps = dict.fromkeys(("explicit", "people", "content", "name", "time", "curve", "exclusion"), 8000)
-    return replace(WeightSet(-6000, caps, curves, 500), **changes)  # type: ignore[arg-type]
+    return replace(WeightSet(-6000, caps, curves, 500, 100_000), **changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -106,7 +106,7 @@ def test_each_rung_of_the_ladder() -> None:
 
 def test_admins_of_both_rooms_stand_for_both_sides() -> None:
     found = bits(people__admins=3.0, content__texts=2.0, name__title=2.0)
-    assert sides_of(found.signals) == ["predecessor", "successor"]
+    assert sides_of(found) == ["predecessor", "successor"]
     assert level_of(0.95, found) == "strong"
 
 
@@ -120,14 +120,43 @@ def test_time_and_curve_give_bits_and_count_as_no_family() -> None:
 def test_hardly_anything_counts_for_nothing() -> None:
     little = LEAST_BITS - 0.001
     assert families_for(bits(name__title=little)) == []
-    assert sides_of({"name.title": little}) == []
+    assert sides_of(bits(name__title=little)) == []
 
 
 def test_broad_arrivals_count_for_the_closed_rooms_side_and_few_for_none() -> None:
-    assert sides_of({"people.arrivals": 2.0}) == ["predecessor"]
-    assert sides_of({"people.arrivals": 1.5}) == []
+    assert sides_of(bits(people__arrivals=2.0)) == ["predecessor"]
+    assert sides_of(bits(people__arrivals=1.5)) == []
+    assert sides_of(bits(people__arrivals=5.0, exclusion__brought_in=-0.1)) == []
     assert level_of(0.9, bits(people__arrivals=3.0, content__texts=2.0)) == "probable"
     assert level_of(0.9, bits(people__arrivals=3.0, explicit__announced=5.0)) == "indicated"
+
+
+def test_what_a_candidate_can_make_alone_gives_no_more_than_its_cap() -> None:
+    held = flat(alone=5000)
+    alone = {name: 6.0 if SIGNALS[name].made_by == "successor" and SIGNALS[name].direction > 0 else None for name in SIGNALS}
+    found = score(alone, held)
+    assert found.capped < 0
+    assert found.bits <= held.prior / 1000 + 5.0
+    both = score({**alone, "people.admins": 2.0}, held)
+    assert both.bits == found.bits + 2.0
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@given(st.dictionaries(st.sampled_from(made_by("successor")), VALUE))
+def test_no_copy_however_whole_reaches_probable_odds(level: str, values: dict[str, float]) -> None:
+    held = weights().sets[level]
+    (chance,), _ = probabilities([score(values, held)], held)
+    assert chance < 0.6
+
+
+def test_a_sign_that_needs_both_sides_counts_however_few_bits_it_has() -> None:
+    found = Score(
+        9.0,
+        {"people.admins": 0.0, "content.texts": 3.0, "name.title": 3.0, "explicit.announced": 3.0},
+        {"content": 3.0, "name": 3.0, "explicit": 3.0},
+    )
+    assert level_of(0.95, found) == "probable"
+    assert level_of(0.95, replace(found, present=frozenset({"people.admins"}))) == "strong"
 
 
 def test_rivals_lower_each_other_and_none_seen_has_its_share() -> None:

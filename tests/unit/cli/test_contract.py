@@ -23,6 +23,13 @@ SHEET = {"case", "label", "room_key", "room_type", "title", "title_masked", "mes
     "captures",
     *("members_kind", "members_granularity", "members_observed_at", "monthly_users_observed"),
 }
+HIT = {"case", "label", "label_ko", "room_key", "message_id", "sent_at", "text_masked", "spans", "marked", "why", "has", "from_room"} | {
+    *("locator", "log_seq"),
+}
+TRAIL = {"case", "label", "label_ko", "room_key", "candidates", "rejected", "abstained", "considered", "capture_level", "closed", "none_seen"} | {
+    *("continues", "lineage", "weights"),
+}
+TODAY = {"captures", "closings", "successions", "calls", "surges", "freezes", "problems", "since", "until"}
 VERIFIED = {"log_size", "root", "objects", "altered", "altered_keys", "missing", "foreign", "unlogged", "log_errors", "synthetic", "ok"}
 
 
@@ -132,12 +139,62 @@ def test_a_room_by_label_and_by_prefix(script: Script) -> None:
 
 def test_hits_name_their_place_and_show_only_what_was_asked_for(script: Script) -> None:
     (hit, *_) = script.run("find", "꽃", "--json").json
-    assert set(hit) >= {"case", "label", "message_id", "sent_at", "text_masked", "spans", "locator"}
+    assert set(hit) == HIT
+    assert set(hit["why"][0]) == {"asked", "rule", "title", "view", "written", "read", "spans", "checked"}
     shown = {character for start, end in hit["spans"] for character in range(start, end)}
     assert len(shown) >= 1
     assert set(hit["text_masked"]) <= {"꽃", "·", "…"}
     assert set(hit["locator"]) == {"item_id", "byte_offset", "byte_length"}
     assert script.run("find", "이런말은없다", "--json").json == []
+
+
+def test_fields_of_a_search_and_what_is_said_of_a_slip(script: Script) -> None:
+    whole, there, elsewhere = (script.run("find", query, "--json").json for query in ("꽃", "꽃 room:R-01", "꽃 -room:R-01"))
+    assert {row["label"] for row in there} <= {"R-01"}
+    assert len(there) + len(elsewhere) == len(whole)
+    slip = script.run("find", "rooms:R-01")
+    assert (slip.code, slip.out) == (2, "")
+    assert "room: is one" in slip.err
+    unknown = script.run("find", "꽃 room:R-99", "--json")
+    assert (unknown.code, unknown.out) == (72, "")
+    assert script.run("find", "꽃", "room:R-01", "--json").json == there, "several words need no quotes"
+
+
+def test_a_trail_has_its_fields_whatever_the_room(script: Script) -> None:
+    for row in script.run("rooms", "--json").json:
+        told = script.run("trail", row["label"], "--json").json
+        assert set(told) == TRAIL
+        assert told["label"] == row["label"]
+    assert script.run("trail", "R-99").code == 72
+
+
+def test_today_has_its_fields(script: Script) -> None:
+    told = script.run("today", "--json")
+    assert told.code == 0
+    assert set(told.json) == TODAY
+    assert len(told.json["captures"]) == 3
+
+
+def test_a_notice_is_drafted_with_keys_only(script: Script, tmp_path: Path) -> None:
+    out = tmp_path / "letter.txt"
+    asked = ("notice", "R-01", "--kind", "preservation", "--format", "text", "--out", out)
+    locked = script.run(*asked)
+    assert (locked.code, locked.out, out.exists()) == (19, "", False)
+    assert "--passphrase-file" in locked.err
+    told = script.run(*asked, "--passphrase-file", script.secret, "--performer", "desk-2", "--json")
+    assert told.code == 0, told.err
+    assert set(told.json) == {
+        *("case", "label", "label_ko", "kind", "language", "format", "file", "file_digest", "log_seq", "unmasked", "messages", "blanks"),
+    }
+    assert "DRAFT, not sent" in out.read_text("utf-8")
+    assert script.run("notice", "R-01", "--kind", "threat", "--passphrase-file", script.secret).code == 2
+
+
+def test_a_graph_is_written_without_keys(script: Script, tmp_path: Path) -> None:
+    told = script.run("graph", "--out", tmp_path / "rooms.gexf", "--json")
+    assert told.code == 0, told.err
+    assert set(told.json) == {"case", "file", "format", "rooms", "links", "successions", "left_out"}
+    assert (tmp_path / "rooms.gexf").read_bytes().startswith(b"<?xml")
 
 
 def test_verify_answers_whatever_the_outcome(script: Script) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sotdae.actions.printing import Printing
 from sotdae.lake.folds import AddedSnapshot
 from sotdae.lake.hits import HitsWriter
+from sotdae.lake.query import Query, Term
 from sotdae.lake.session import CaptureFact, Session, plain_rows
+from sotdae.lake.shapes import NormalText
 from sotdae.lake.snapshots import Manifest, Recipe, SnapshotWriter
 from sotdae.model.observations import Coverage, Entity, Link, MediaItem, Message, Observation, Problem, RoomState
 
@@ -161,3 +163,31 @@ def normal(text: str) -> Normal:
 
 def search_normal(text: str) -> str:
     return normal(text).text
+
+
+class Reader:
+    """Reads every text in one way; what the read model asks of the real readings."""
+
+    def __init__(self, version: int = 1) -> None:
+        self.version = version
+
+    def letters(self, text: str) -> tuple[str, ...]:
+        return (search_normal(text),)
+
+    def readings(self, text: str) -> Iterator[tuple[str, NormalText]]:
+        yield "normal", normal(text)
+
+    def unsure(self, text: str) -> Iterator[NormalText]:
+        del text
+        yield from ()
+
+    def asked(self, word: str) -> dict[str, str]:
+        return {"normal": search_normal(word)}
+
+
+READER: Final = Reader()
+
+
+def ask(word: str, **facts: Any) -> Query:
+    """A query of one word."""
+    return Query(terms=(Term.of(word, READER),), **facts)

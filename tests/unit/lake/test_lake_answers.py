@@ -28,7 +28,7 @@ def row(message_id: int, text: str, at: int | None = -1) -> SearchRow:
 
 
 def update(path: Path, rooms: Mapping[str, Iterable[SearchRow]], *, version: int = 1, made_at: int = 5) -> bool:
-    with AnswersWriter(path, case="봄", mode="synthetic", normaliser_version=version, index_text=make.search_normal) as out:
+    with AnswersWriter(path, case="봄", mode="synthetic", reader=make.Reader(version)) as out:
         for number, (key, rows) in enumerate(rooms.items(), 1):
             out.put_room(RoomAnswer(key, (f"R-{number:02d}", f"방-{number:02d}"), sheet={"n": number}))
             out.put_messages(key, rows)
@@ -36,9 +36,9 @@ def update(path: Path, rooms: Mapping[str, Iterable[SearchRow]], *, version: int
         return out.is_new
 
 
-def found(path: Path, query: str, **filters: object) -> list[tuple[str, int]]:
+def found(path: Path, query: str, *, limit: int = 50, **filters: object) -> list[tuple[str, int]]:
     with Answers(path) as answers:
-        return [(hit.room_key, hit.message_id) for hit in answers.search(query, make.normal, **filters).hits]  # type: ignore[arg-type]
+        return [(hit.room_key, hit.message_id) for hit in answers.search(make.ask(query, **filters), make.READER, limit=limit).hits]  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ def path(tmp_path: Path) -> Path:
 def test_search_ignores_spaces_and_case_and_shows_original_places(path: Path) -> None:
     update(path, {make.ROOM: [row(1, "내일 점 심 같이 ABC"), row(2, "저녁에 \uff21\uff22\uff23")]})
     with Answers(path) as answers:
-        (hit,) = answers.search("점심같이", make.normal).hits
+        (hit,) = answers.search(make.ask("점심같이"), make.READER).hits
         assert (hit.text, hit.spans, hit.item_id, hit.byte_offset) == ("내일 점 심 같이 ABC", ((3, 9),), make.ITEM, 10)
-        assert [one.spans for one in answers.search("abc", make.normal).hits] == [((4, 7),), ((10, 13),)]
+        assert [one.spans for one in answers.search(make.ask("abc"), make.READER).hits] == [((4, 7),), ((10, 13),)]
 
 
 def test_newest_first_across_segments_and_a_limit(path: Path) -> None:
@@ -59,16 +59,16 @@ def test_newest_first_across_segments_and_a_limit(path: Path) -> None:
     update(path, {make.OTHER: [row(3, "꽃"), row(9, "꽃")]})
     assert found(path, "꽃") == [(make.OTHER, 9), (make.ROOM, 5), (make.OTHER, 3), (make.ROOM, 1), (make.ROOM, 7)]
     with Answers(path) as answers:
-        assert answers.search("꽃", make.normal, limit=5).more is False
-        result = answers.search("꽃", make.normal, limit=2)
+        assert answers.search(make.ask("꽃"), make.READER, limit=5).more is False
+        result = answers.search(make.ask("꽃"), make.READER, limit=2)
     assert ([hit.message_id for hit in result.hits], result.more) == ([9, 5], True)
 
 
 def test_filters_by_room_and_time(path: Path) -> None:
     update(path, {make.ROOM: [row(n, "책 모임") for n in range(1, 9)] + [row(20, "책 모임", None)], make.OTHER: [row(4, "책 모임")]})
-    assert found(path, "모임", room_key=make.OTHER) == [(make.OTHER, 4)]
-    assert found(path, "모임", room_key="tg:channel:404") == []
-    assert [one for _, one in found(path, "모임", after=make.START + 3, before=make.START + 5, room_key=make.ROOM)] == [4, 3]
+    assert found(path, "모임", rooms=(make.OTHER,)) == [(make.OTHER, 4)]
+    assert found(path, "모임", rooms=("tg:channel:404",)) == []
+    assert [one for _, one in found(path, "모임", after=make.START + 3, before=make.START + 5, rooms=(make.ROOM,))] == [4, 3]
     assert [one for _, one in found(path, "모임", before=make.START + 3)] == [2, 1]
     assert [one for _, one in found(path, "모임", after=make.START + 8)] == [8]
     assert found(path, "모임", after=make.START + 100) == []
@@ -105,7 +105,7 @@ def test_search_equals_substring_search(tmp_path_factory: pytest.TempPathFactory
         assert set(found(path, query)) == expected
     for query in queries:
         with Answers(path) as answers:
-            for hit in answers.search(query, make.normal).hits:
+            for hit in answers.search(make.ask(query), make.READER).hits:
                 assert all(packed(hit.text[start:end]).find(packed(query)) >= 0 for start, end in hit.spans)
 
 
@@ -122,7 +122,7 @@ def test_an_update_indexes_only_what_differs(path: Path) -> None:
     assert found(path, "셋") == []
     assert found(path, "둘") == [(make.ROOM, 2)]
     with Answers(path) as answers:
-        (hit,) = answers.search("하나", make.normal).hits
+        (hit,) = answers.search(make.ask("하나"), make.READER).hits
         assert (hit.item_id, hit.byte_offset, hit.byte_length) == (make.digest("later item"), 77, 8)
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT segment_no, live FROM segment").fetchall() == [(2, 2), (3, 1)]
@@ -154,7 +154,7 @@ def test_a_segment_that_is_mostly_forgotten_is_written_anew(path: Path) -> None:
 
 def test_a_removed_room_leaves_nothing(path: Path) -> None:
     update(path, {make.ROOM: [row(1, "꽃")], make.OTHER: [row(2, "꽃")]})
-    with AnswersWriter(path, case="봄", mode="synthetic", normaliser_version=1, index_text=str) as out:
+    with AnswersWriter(path, case="봄", mode="synthetic", reader=make.READER) as out:
         out.put_targets(make.ROOM, [])
         out.remove_rooms([make.ROOM, "tg:channel:404"])
         out.finish(snapshots=[], made_at=6)
@@ -177,7 +177,7 @@ def test_everything_put_comes_out(path: Path) -> None:
     ]
     problems = [ProblemCount(make.ROOM, "truncated", "error", "ends early", 2, make.ITEM, 1, 2)]
     loose = [ProblemCount(None, "unknown-key", "note", "1 key", 1, make.ITEM, 0, 0)]
-    with AnswersWriter(path, case="봄", mode="hash-only", normaliser_version=3, index_text=str) as out:
+    with AnswersWriter(path, case="봄", mode="hash-only", reader=make.Reader(3)) as out:
         for room in reversed(rooms):
             out.put_room(room)
         out.put_targets(make.OTHER, [TargetRow("@kkot", "message", make.OTHER, 1, None, None, None, make.ITEM, 7, 8)])
@@ -188,7 +188,15 @@ def test_everything_put_comes_out(path: Path) -> None:
         out.put_captures([{"capture_id": "b"}, {"capture_id": "a"}])
         out.finish(snapshots=["s1", "s2"], made_at=123)
     with Answers(path) as answers:
-        assert answers.meta == {"format": 4, "case": "봄", "mode": "hash-only", "normaliser_version": 3, "snapshots": ["s1", "s2"], "made_at": 123}
+        assert answers.meta == {
+            "format": 5,
+            "case": "봄",
+            "mode": "hash-only",
+            "normaliser_version": 3,
+            "snapshots": ["s1", "s2"],
+            "made_at": 123,
+            "rules": {},
+        }
         assert answers.rooms() == rooms
         assert answers.room("r-02") == answers.room("방-02") == answers.room(make.ROOM) == answers.room("tg:title:a:b") == rooms[0]
         assert answers.rooms_by_prefix("방-") == [rooms[1], rooms[0]]
@@ -216,7 +224,7 @@ def test_an_unfinished_update_changes_nothing(path: Path, first: bool) -> None:
         update(path, {make.ROOM: [row(1, "꽃")]})
 
     def crash() -> None:
-        with AnswersWriter(path, case="봄", mode="synthetic", normaliser_version=1, index_text=str) as out:
+        with AnswersWriter(path, case="봄", mode="synthetic", reader=make.READER) as out:
             out.put_messages(make.ROOM, [row(2, "책")])
             raise KeyboardInterrupt
 
@@ -236,7 +244,7 @@ def test_a_reader_keeps_its_state_while_an_update_is_written(path: Path) -> None
     update(path, {make.ROOM: [row(1, "꽃")]})
     with Answers(path) as reader:
         update(path, {make.ROOM: [row(1, "꽃"), row(2, "꽃")]}, made_at=6)
-        assert [hit.message_id for hit in reader.search("꽃", make.normal).hits] == [1]
+        assert [hit.message_id for hit in reader.search(make.ask("꽃"), make.READER).hits] == [1]
         assert reader.meta["made_at"] == 5
     assert [one for _, one in found(path, "꽃")] == [2, 1]
 
@@ -256,7 +264,7 @@ def test_a_deleted_foreign_or_outdated_index_is_made_again(path: Path) -> None:
 
 
 def test_texts_of_a_room_are_put_once(path: Path) -> None:
-    with AnswersWriter(path, case="봄", mode="synthetic", normaliser_version=1, index_text=str) as out:
+    with AnswersWriter(path, case="봄", mode="synthetic", reader=make.READER) as out:
         out.put_messages(make.ROOM, [])
         with pytest.raises(ValueError, match="once"):
             out.put_messages(make.ROOM, [])

@@ -29,7 +29,7 @@ def add(case: Path, seq: int) -> None:
     made = make.recipe(f"capture {seq}")
     manifest = finished(case, made) or make.write(case, made, rows)
     result = refold(case, [make.AddedSnapshot(manifest.snapshot_id, seq)])
-    with AnswersWriter(case / "answers.sqlite3", case="봄", mode="synthetic", normaliser_version=1, index_text=make.search_normal) as out:
+    with AnswersWriter(case / "answers.sqlite3", case="봄", mode="synthetic", reader=make.READER) as out:
         rooms = out.outdated(result.digests)
         with Session(case, captures=[], rooms=rooms) as session:
             for key in rooms:
@@ -89,8 +89,8 @@ def test_killed_at_any_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, na
         add(case, 2)
         assert state(case) == after
         with Answers(case / "answers.sqlite3") as answers:
-            assert len(answers.search("하나2", make.normal).hits) == len(answers.search("둘2", make.normal).hits) == 1
-            assert answers.search("하나1", make.normal).hits == ()
+            assert len(answers.search(make.ask("하나2"), make.READER).hits) == len(answers.search(make.ask("둘2"), make.READER).hits) == 1
+            assert answers.search(make.ask("하나1"), make.READER).hits == ()
         assert {key: part.digest for key, part in load_catalog(case).rooms.items()} == {
             key: part.digest for key, part in load_catalog(whole).rooms.items()
         }

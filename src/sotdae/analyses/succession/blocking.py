@@ -6,16 +6,20 @@ A pair that nothing ties is not looked at; what "none seen" means therefore depe
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sotdae.analyses.succession.rooms import DAY, Closing, RoomFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sotdae.analyses.succession.params import Params
     from sotdae.analyses.succession.sharing import Pair, Sharing
+
+
+_LOOSE: Final = ("tg:invite:", "tg:name:")
 
 
 def candidates(found: Sharing, params: Params) -> dict[str, list[str]]:
@@ -33,7 +37,24 @@ def candidates(found: Sharing, params: Params) -> dict[str, list[str]]:
         pair = (asked, other)
         if other in found.rooms and (pair in pointed or in_window(found.closings[asked], found.rooms[other], params)):
             chosen[asked].append((-ties[pair], other))
-    return {asked: sorted(other for _, other in sorted(chosen.get(asked, []))[: params.most_candidates]) for asked in sorted(found.closings)}
+    twice = seen_twice(found.rooms)
+    chosen = {asked: [one for one in some if one[1] not in twice] for asked, some in chosen.items()}
+    return {
+        asked: sorted(other for _, other in sorted(chosen.get(asked, []))[: params.most_candidates])
+        for asked in sorted(found.closings)
+        if asked not in twice
+    }
+
+
+def seen_twice(rooms: Mapping[str, RoomFacts]) -> set[str]:
+    """Return the keys of invitations and public names whose title exactly one numbered room has: that room is asked and weighed itself."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for key, room in rooms.items():
+        if not key.startswith(_LOOSE):
+            for title in room.titles:
+                holders[unicodedata.normalize("NFC", title).strip()].add(key)
+    loose = (key for key in rooms if key.startswith(_LOOSE))
+    return {key for key in loose if any(len(holders.get(unicodedata.normalize("NFC", title).strip(), ())) == 1 for title in rooms[key].titles)}
 
 
 def in_window(closing: Closing, other: RoomFacts, params: Params) -> bool:

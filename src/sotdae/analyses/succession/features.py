@@ -218,7 +218,7 @@ def _shared(pair: PairFeatures, signal: str, common: Sequence[Common], *, log: b
 def _people(pair: PairFeatures, found: Sharing) -> None:
     a, b = pair.from_key, pair.to_key
     left, right = found.rooms[a], found.rooms[b]
-    people = tuple(f"people.{name}" for name in ("arrivals", "share", "reach", "standout"))
+    people = tuple(f"people.{name}" for name in ("arrivals", "reach", "standout"))
     people += ("exclusion.side_by_side", "exclusion.brought_in")
     established = found.established.get(a)
     if not left.accounts or not right.accounts or not established:
@@ -228,20 +228,19 @@ def _people(pair: PairFeatures, found: Sharing) -> None:
     else:
         rows = found.people.get((a, b), [])
         came = [row for row in rows if row["arrivals"]]
-        arrived, weighed = found.arrived.get((a, b), (0, 0.0))
+        arrived = found.arrived.get((a, b), 0)
         places = (
             [p for row in came for p in place_of(row["from_place"]["place"], a)],
             [p for row in came for p in place_of(row["to_place"]["place"], b)],
         )
-        pair.put("people.arrivals", _log(weighed), arrived, *places)
-        pair.put("people.share", min(1.0, arrived / established), arrived, *places)
+        pair.put("people.arrivals", min(1.0, arrived / established), arrived, *places)
         usual = max(found.usual_from.get(a, 0), found.usual_to.get(b, 0))
         pair.put("people.standout", max(0.0, math.log2((arrived + 1) / (usual + 1))), arrived, *places)
         before = sum(row["before"] for row in rows)
         seen = [p for row in rows if row["before"] for p in place_of(row["before_place"]["place"], b)]
         pair.put("exclusion.side_by_side", _log(before), before, seen)
         later = sum(row["later"] for row in rows)
-        reached = arrived + round(matched(later, sum(row["later_old"] for row in rows)))
+        reached = arrived + matched(later, sum(row["later_old"] for row in rows))
         pair.put("people.reach", min(1.0, reached / established), reached, *places)
         old, every = sum(row["old"] for row in rows), sum(row["arrivals"] for row in rows)
         late = max(0, every - 2 * old - 1)
@@ -257,7 +256,6 @@ def _admins(pair: PairFeatures, found: Sharing) -> None:
     for signal, kind, is_shown in (
         ("people.admins", "both", left and right),
         ("people.admin_came", "came", left and bool(found.rooms[b].accounts)),
-        ("people.admin_before", "before", right and bool(found.rooms[a].accounts)),
     ):
         row = tied.get(kind)
         if not is_shown:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from sotdae.analyses.succession.signals import COUNTED_FAMILIES, SIGNALS
@@ -27,24 +26,25 @@ def families_for(score: Score) -> list[str]:
     return [family for family in COUNTED_FAMILIES if score.families.get(family, 0.0) >= LEAST_BITS]
 
 
-def sides_of(signals: Mapping[str, float]) -> list[str]:
+def sides_of(score: Score) -> list[str]:
     """Return from which sides signals speak for a pair: ``predecessor``, ``successor``.
 
-    A sign that needs both sides is there or not, so any bits of it count; what hangs together with it takes most of its bits.
-
-    Broad arrivals count for the closed room's side, since a candidate cannot make other people's accounts come: but never for both, because whoever
-    announces an innocent room makes them come too.
+    A sign that needs both sides is there or not; what hangs together with it may take all of its bits. Broad arrivals count for the closed room's
+    side, since a candidate cannot make other people's accounts come, unless accounts brought in late are among them: but never for both sides, since
+    whoever announces an innocent room makes people come too.
     """
     sides = set()
-    for name, bits in signals.items():
-        signal = SIGNALS[name]
-        if signal.made_by == "both" and bits > 0:
+    for name in score.present:
+        if SIGNALS[name].made_by == "both":
             sides |= {"predecessor", "successor"}
+    brought_in = score.signals.get("exclusion.brought_in", 0.0) < 0
+    for name, bits in score.signals.items():
+        signal = SIGNALS[name]
         if bits < LEAST_BITS or signal.family not in COUNTED_FAMILIES:
             continue
         if signal.made_by in {"predecessor", "successor"}:
             sides.add(signal.made_by)
-        elif name.startswith("people.") and bits >= _BROAD:
+        elif name.startswith("people.") and bits >= _BROAD and not brought_in:
             sides.add("predecessor")
     return sorted(sides)
 
@@ -59,7 +59,7 @@ def level_of(probability: float, score: Score) -> Level:
     families = families_for(score)
     if probability < INDICATED or not families:
         return "rejected"
-    if probability < PROBABLE or len(families) < _FAMILIES_PROBABLE or len(sides_of(score.signals)) < 2:  # noqa: PLR2004 (both sides are two)
+    if probability < PROBABLE or len(families) < _FAMILIES_PROBABLE or len(sides_of(score)) < 2:  # noqa: PLR2004 (both sides are two)
         return "indicated"
-    neither_alone = any(bits > 0 and SIGNALS[name].made_by == "both" for name, bits in score.signals.items())
+    neither_alone = any(SIGNALS[name].made_by == "both" for name in score.present)
     return "strong" if probability >= STRONG and len(families) >= _FAMILIES_STRONG and neither_alone else "probable"

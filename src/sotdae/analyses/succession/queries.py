@@ -266,24 +266,19 @@ def shared_people(tables: Tables, moments: Mapping[str, int], days: int, soon_da
     )
 
 
-def shared_admins(tables: Tables, moments: Mapping[str, int], days: int, most_rooms: int) -> Any:
+def shared_admins(tables: Tables, moments: Mapping[str, int], most_rooms: int) -> Any:
     """A row for each asked room and other room that an administrator ties.
 
     ``both``: accounts that did what only administrators can in both. ``came``: administrators of the asked room that are seen in the other.
-    ``before``: administrators of the other that were established in the asked room before its moment.
     """
     present, admins, asked = _present(tables), _admins(tables), _asked(moments)
     breadth = present.group_by("account").agg(rooms=present.count())
     few = breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms).select(few="account")
     admins = admins.join(few, admins.account == few.few)
     acting = admins.join(asked, admins.room_key == asked.asked).select("account", from_key="room_key", from_place="place")
-    known = _established(tables, moments, days).select("account", from_key="room_key", from_place="place")
     ruling = admins.select(to_account="account", to_key="room_key", to_place="place")
     seen = present.select(to_account="account", to_key="room_key", to_place="place")
-    parts = [
-        _met(left, right).mutate(kind=ibis.literal(kind))
-        for kind, left, right in (("both", acting, ruling), ("came", acting, seen), ("before", known, ruling))
-    ]
+    parts = [_met(left, right).mutate(kind=ibis.literal(kind)) for kind, left, right in (("both", acting, ruling), ("came", acting, seen))]
     met = ibis.union(*parts)
     return met.group_by(["from_key", "to_key", "kind"]).agg(accounts=met.count(), from_place=met.from_place.min(), to_place=met.to_place.min())
 

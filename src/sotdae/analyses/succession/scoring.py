@@ -32,11 +32,15 @@ class Score:
         bits: prior and all families.
         signals: signal -> bits, before caps.
         families: family -> bits, after caps.
+        capped: bits taken off because the candidate can make by itself what gave them; 0 or less.
+        present: signs for it that are there at all, whatever bits they give.
     """
 
     bits: float
     signals: Mapping[str, float]
     families: Mapping[str, float]
+    capped: float = 0.0
+    present: frozenset[str] = frozenset()
 
     @property
     def beyond_candidate(self) -> bool:
@@ -56,17 +60,25 @@ def score(values: Mapping[str, float | None], weights: WeightSet) -> Score:
     """
     thousandths = {name: weights.millibits(name, value) for name, value in sorted(values.items()) if value is not None}
     families: dict[str, int] = {}
+    others: dict[str, int] = {}
     for name, found in thousandths.items():
-        family = SIGNALS[name].family
-        families[family] = families.get(family, 0) + found
+        signal = SIGNALS[name]
+        families[signal.family] = families.get(signal.family, 0) + found
+        others[signal.family] = others.get(signal.family, 0) + (0 if found > 0 and signal.made_by == "successor" else found)
     for family, found in families.items():
         cap = weights.caps[family]
         families[family] = min(cap, max(-cap, found))
-    total = weights.prior + sum(families.values())
+        others[family] = min(cap, max(-cap, others[family]))
+    # What the candidate's own signs add to all the rest, family by family: more of any sign never lowers the whole.
+    alone = sum(families[family] - others[family] for family in families)
+    capped = min(0, weights.alone - alone)
+    total = weights.prior + sum(families.values()) + capped
     return Score(
         total / _THOUSAND,
         {name: found / _THOUSAND for name, found in thousandths.items()},
         {name: found / _THOUSAND for name, found in sorted(families.items())},
+        capped / _THOUSAND,
+        frozenset(name for name, value in values.items() if value is not None and value > 0 and SIGNALS[name].direction > 0),
     )
 
 

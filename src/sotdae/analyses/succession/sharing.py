@@ -68,7 +68,7 @@ class Sharing:
         invitations: that both give.
         links: rare links to third places that both give.
         people: rows by breadth of accounts.
-        arrived: (accounts, accounts weighed by rarity) that came; newer ones count only as far as older ones come too.
+        arrived: accounts that came; newer ones count only as far as older ones come too.
         usual_from, usual_to: how many come from an asked room to other rooms, and to a room from other asked rooms: the upper fifth begins there.
         admins, signatures: shared ones.
         pictures, texts: shared ones, weighed.
@@ -87,7 +87,7 @@ class Sharing:
     invitations: dict[Pair, list[Invitation]] = field(default_factory=lambda: defaultdict(list))
     links: dict[Pair, list[Common]] = field(default_factory=lambda: defaultdict(list))
     people: dict[Pair, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    arrived: dict[Pair, tuple[int, float]] = field(default_factory=dict)
+    arrived: dict[Pair, int] = field(default_factory=dict)
     usual_from: dict[str, int] = field(default_factory=dict)
     usual_to: dict[str, int] = field(default_factory=dict)
     admins: dict[Pair, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
@@ -193,7 +193,7 @@ def _people(tables: Tables, found: Sharing, params: Params) -> None:
     for rows in found.people.values():
         rows.sort(key=lambda row: row["rooms"])
     _arrivals(found)
-    for row in tables.rows(queries.shared_admins(tables, moments, params.established_days, found.most_rooms)):
+    for row in tables.rows(queries.shared_admins(tables, moments, found.most_rooms)):
         found.admins[str(row["from_key"]), str(row["to_key"])][row["kind"]] = row
     for row in tables.rows(queries.shared_signatures(tables, moments, found.most_rooms)):
         found.signatures[str(row["from_key"]), str(row["to_key"])].append(row)
@@ -209,11 +209,8 @@ def _arrivals(found: Sharing) -> None:
     by_to: dict[str, list[int]] = defaultdict(list)
     for pair in sorted(found.people):
         rows = found.people[pair]
-        weights = [rarity(row["rooms"], len(found.rooms)) for row in rows]
-        every = math.fsum(weight * row["arrivals"] for weight, row in zip(weights, rows, strict=True))
-        old = math.fsum(weight * row["old"] for weight, row in zip(weights, rows, strict=True))
-        count = round(matched(sum(row["arrivals"] for row in rows), sum(row["old"] for row in rows)))
-        found.arrived[pair] = (count, matched(every, old))
+        count = matched(sum(row["arrivals"] for row in rows), sum(row["old"] for row in rows))
+        found.arrived[pair] = count
         if count:
             by_from[pair[0]].append(count)
             by_to[pair[1]].append(count)
@@ -227,7 +224,7 @@ def _upper_fifth(counts: Sequence[int]) -> int:
     return ordered[(len(ordered) - 1) * 4 // 5] if len(ordered) > _FEW else 0
 
 
-def matched(every: float, old: float) -> float:
+def matched(every: int, old: int) -> int:
     """Return how many arrivals count: newer accounts only as far as older ones come too, one more of them at most.
 
     Args:

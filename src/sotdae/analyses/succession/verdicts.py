@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 KIND: Final = "room.succession"
 NONE_SEEN: Final = "none seen"
 """In place of a room: the option that the closed room went on nowhere that the captures show."""
+CAPPED: Final = "cap.successor"
+"""Not a signal: what is taken off because a candidate can make by itself what gave it."""
 _REJECTED_KEPT: Final = 3
 _THOUSAND, _MILLION = 1000, 1_000_000
 
@@ -83,6 +85,8 @@ def _pair_finding(asked: Asked, pair: PairFeatures, bits: Score, place: _Place, 
     reasons = tuple(
         Reason(name, pair.shown[name], pair.evidence[name], found, SIGNALS[name].made_by) for name, found in ordered if found or pair.values[name]
     )
+    if bits.capped:
+        reasons += (Reason(CAPPED, "what a candidate can make by itself", (), bits.capped, "successor"),)
     opened = asked.opened[pair.to_key]
     families: dict[str, Json] = {family: round(found * _THOUSAND) for family, found in bits.families.items()}
     return Finding(
@@ -96,7 +100,7 @@ def _pair_finding(asked: Asked, pair: PairFeatures, bits: Score, place: _Place, 
             "rank": place.rank,
             "families": families,
             "signs": sum(1 for found in bits.signals.values() if found > 0),
-            "sides": [*sides_of(bits.signals)],
+            "sides": [*sides_of(bits)],
             "capture_level": pair.capture_level,
             "abstained": None,
             "opened_from": opened[0],

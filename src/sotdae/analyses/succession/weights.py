@@ -48,6 +48,7 @@ class WeightSet:
         prior: thousandths of a bit of a pair that nothing is known of.
         caps: family -> so many thousandths of a bit at most, for or against.
         curves: signal -> curve.
+        alone: so many thousandths of a bit at most for everything together that a candidate can make by itself.
         rivalry: how much of the odds of a contradicting candidate counts against another, in thousandths.
     """
 
@@ -55,6 +56,7 @@ class WeightSet:
     caps: Mapping[str, int]
     curves: Mapping[str, Curve]
     rivalry: int
+    alone: int
 
     def millibits(self, signal: str, value: float) -> int:
         """Return what an observed value says, in thousandths of a bit."""
@@ -116,4 +118,6 @@ def _weight_set(stored: Mapping[str, Any]) -> WeightSet:
         if signal not in SIGNALS or not rises or len(curve.slopes) != len(curve.knots) - 1:
             raise WeightsInvalid(why=f"the curve of {signal} turns")
         curves[str(signal)] = curve
-    return WeightSet(int(stored["prior"]), {str(name): int(cap) for name, cap in stored["caps"].items()}, curves, int(stored["rivalry"]))
+    return WeightSet(
+        int(stored["prior"]), {str(name): int(cap) for name, cap in stored["caps"].items()}, curves, int(stored["rivalry"]), int(stored["alone"])
+    )

@@ -109,7 +109,7 @@ def overview(dossier: Dossier) -> Markup:
     top = 4.0
     for room in dossier.rooms:
         parts.append(svg.label(0, top + 11, room.label_ko, "row"))
-        parts.append(_bar(room, axis, top + 17, 14))
+        parts.append(bar(room, axis, top + 17, 14))
         top += 42
         rows.append((room.label_ko, _told(room, axis)))
     title = Pair("모든 방의 이력(한 시간축)", "The histories of all rooms on one axis")
@@ -151,7 +151,7 @@ def detail(room: RoomSheet, sources: Sources, ident: str) -> Markup:
         f"위는 상태의 띠, 아래는 일 {len(drawn)}가지와 그 앞뒤 한계" + (f"; {left_out}가지는 표에만 있음." if left_out else "."),
         f"Above the state, below {len(drawn)} events with their bounds" + (f"; {left_out} are in the table only." if left_out else "."),
     )
-    drawing = svg.chart(ident, title, described, height + 22, svg.ticks(axis, height), _bar(room, axis, 2, _BAR - 4), *lanes)
+    drawing = svg.chart(ident, title, described, height + 22, svg.ticks(axis, height), bar(room, axis, 2, _BAR - 4), *lanes)
     source = el("span", both(Pair("출처: 다음 표의 근거 칸", "source: the last column of the table")), data_source=ident)
     note = el("p", both(described), class_="note") if left_out else None
     return join(svg.figure(title, drawing, note, source, table(title, columns, rows, twin=ident)))
@@ -190,7 +190,8 @@ def _moments(room: RoomSheet) -> list[datetime]:
     return [moment for moment in (*bounds, room.first_at, room.last_at, room.unknown_after) if moment is not None]
 
 
-def _bar(room: RoomSheet, axis: svg.Axis, top: float, high: float) -> Markup:
+def bar(room: RoomSheet, axis: svg.Axis, top: float, high: float) -> Markup:
+    """Return a room's bar on an axis, at a height in pixels."""
     parts: list[Markup] = []
     ends: list[tuple[float, str | None]] = []
     for piece in stretches(room, axis):

@@ -12,7 +12,7 @@ import hashlib
 from typing import Final
 
 from sotdae.cases.dossier import Dossier
-from sotdae.exchange.report import calls, contacts, gates, institutions, sections, summary, svg, texts
+from sotdae.exchange.report import calls, contacts, gates, institutions, sections, summary, svg, texts, trails
 from sotdae.exchange.report.calls import TITLE as CALLS
 from sotdae.exchange.report.claims import claims
 from sotdae.exchange.report.contacts import TITLE as CONTACTS
@@ -28,6 +28,7 @@ from sotdae.exchange.report.surges import people
 from sotdae.exchange.report.tables import heading
 from sotdae.exchange.report.texts import TITLE as TEXTS
 from sotdae.exchange.report.times import short
+from sotdae.exchange.report.trails import TITLE as TRAILS
 from sotdae.exchange.report.words import SYNTHETIC, TITLE, Pair, both
 
 _CONTENTS: Final = (
@@ -36,6 +37,7 @@ _CONTENTS: Final = (
     ("histories", Pair("방 이력", "Room histories")),
     ("rooms", Pair("방 목록", "The rooms")),
     ("each", Pair("방마다", "Room by room")),
+    ("trails", TRAILS),
     ("between", Pair("방 사이의 연결", "Links between rooms")),
     ("gates", GATES),
     ("contacts", CONTACTS),
@@ -90,6 +92,7 @@ def _body(dossier: Dossier) -> Markup:
         el("section", summary.histories(dossier), class_="chapter"),
         el("section", summary.rooms_table(dossier, sources), class_="chapter"),
         el("section", heading(2, Pair("방마다", "Room by room"), "each"), *each, class_="chapter"),
+        el("section", trails.chapter(dossier, sources, heading(2, TRAILS, "trails")), class_="chapter"),
         el("section", heading(2, Pair("방 사이의 연결", "Links between rooms"), "between"), links(dossier, sources), class_="chapter"),
         el("section", gates.chapter(dossier, sources, heading(2, GATES, "gates")), class_="chapter"),
         el("section", contacts.chapter(dossier, sources, heading(2, CONTACTS, "contacts")), class_="chapter"),

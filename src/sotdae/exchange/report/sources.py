@@ -149,5 +149,14 @@ def _every(dossier: Dossier) -> Iterable[Citation]:
         yield from call.citations
     for tier in dossier.tiers:
         yield from tier.citations
+    yield from _followed(dossier)
     for row in dossier.problems:
         yield Citation(row.label or "", None, row.item_id, row.byte_offset, row.byte_length, row.log_seq)
+
+
+def _followed(dossier: Dossier) -> Iterable[Citation]:
+    for trail in dossier.trails:
+        yield from trail.citations
+        for pair in (*trail.pairs, *trail.rejected):
+            for sign in (*pair.supporting, *pair.opposing):
+                yield from sign.citations

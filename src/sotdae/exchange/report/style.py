@@ -137,6 +137,13 @@ _CHARTS: Final = """
 .self{fill:url(#hatch);stroke:#b9bec5;stroke-width:.8}
 .w1{fill:#eef2f7}.w2{fill:#dbe4ef}.w3{fill:#c3d2e4}.w4{fill:#a9bed8}
 .cellno{font-variant-numeric:tabular-nums}
+.arrow{stroke:#8a4b00;fill:none;stroke-width:2}
+.arrow.strong{stroke-width:3.4}
+.arrow.indicated{stroke-dasharray:7 4}
+.arrow.rejected{stroke:#6b7280;stroke-width:1.4;stroke-dasharray:2 3}
+.head{fill:#8a4b00}
+.head.rejected{fill:#6b7280}
+.chart .arrowno{font-weight:700;paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round;font-variant-numeric:tabular-nums}
 """
 
 _PRINT: Final = """

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from sotdae.cases import signs
 from sotdae.cases.dossier import Dossier, RoomSheet
 from sotdae.exchange.report import history, prose
 from sotdae.exchange.report.markup import Markup, el, evidence, join
@@ -43,8 +44,12 @@ def glance(dossier: Dossier) -> Markup:
             "This case has no rooms yet. To add a capture: sotdae add PATH --case NAME",
         )
         return join(head, el("div", passage(words), class_="none"))
-    quiet = [room for room in dossier.rooms if not history.decisive(room) and room.members_claimed is None and grown(room) is None]
-    loud = (_answer(room) for room in dossier.rooms if room not in quiet)
+    quiet = [
+        room
+        for room in dossier.rooms
+        if not history.decisive(room) and room.members_claimed is None and grown(room) is None and not _continued(dossier, room)
+    ]
+    loud = (_answer(room, _continued(dossier, room)) for room in dossier.rooms if room not in quiet)
     said = el("ul", *loud, _quiet(quiet), class_="answers")
     return join(head, _totals(dossier), said)
 
@@ -106,8 +111,21 @@ def _totals(dossier: Dossier) -> Markup:
     return el("dl", *made, class_="facts")
 
 
-def _answer(room: RoomSheet) -> Markup:
-    changed = history.decisive(room)
+def _continued(dossier: Dossier, room: RoomSheet) -> list[Pair]:
+    """Return which later rooms show signs of continuing this one, with the word that the signs earn."""
+    names = {one.label: one.label_ko for one in dossier.rooms}
+    said = []
+    for pair in (pair for trail in dossier.trails if trail.label == room.label for pair in trail.pairs):
+        word = signs.LEVELS[pair.level]
+        ko = signs.counted(pair.signs, (room.label_ko, names.get(pair.later, pair.later)), "ko")
+        en = signs.counted(pair.signs, (room.label, pair.later), "en")
+        against = len(pair.opposing)
+        said.append(Pair(f"{ko} ({word[0]}, 반대 {against}개)", f"{en} ({word[1]}, {against} against)"))
+    return said
+
+
+def _answer(room: RoomSheet, continued: list[Pair]) -> Markup:
+    changed = (*history.decisive(room), *continued)
     told = list(changed)
     if (grew := grown(room)) is not None:
         told.append(grew)
