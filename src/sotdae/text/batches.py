@@ -29,11 +29,14 @@ _PLANE: Final = 0xFFFF
 _UNSTEADY: Final = 1
 _LATIN: Final = 2
 _SPELLS: Final = 4
+_SPACE: Final = 8
+_END: Final = 16
 _KINDS: Final = np.full(0x110000, _UNSTEADY, dtype=np.uint8)
 """What the normal form does to a character: whether it may not keep it, and whether it may spell a Latin word or a number with a letter beside it."""
 for _first, _last in STEADY_RANGES:
     _KINDS[_first : _last + 1] = 0
-_KINDS[ord(BETWEEN)] = 0
+_KINDS[ord(BETWEEN)] = _END
+_KINDS[ord(" ")] = _SPACE
 _KINDS[ord("A") : ord("Z") + 1] = _KINDS[ord("a") : ord("z") + 1] = _LATIN
 _KINDS[list(map(ord, SPELLED_AT))] = _SPELLS
 _LETTER: Final = np.fromiter((chr(code).isalnum() for code in range(_PLANE + 1)), dtype=np.bool_, count=_PLANE + 1)
@@ -121,13 +124,12 @@ def codes_of(text: str) -> NDArray[np.uint32]:
 
 def _looked_at(raw: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return where something stands that may not be its own normal form (characters, spaces at an end or beside one another), and signs in words."""
-    codes = codes_of(raw)
-    kinds = _KINDS[codes]
+    kinds = _KINDS[codes_of(raw)]
     signs = np.flatnonzero(kinds & _SPELLS)
     beside = kinds[np.maximum(signs, 1) - 1] | kinds[np.minimum(signs + 1, len(kinds) - 1)]
     found = (kinds & _UNSTEADY).view(np.bool_)
-    is_space = codes == ord(" ")
-    may_not = is_space | (codes == ord(BETWEEN))
+    is_space = (kinds & _SPACE) != 0
+    may_not = (kinds & (_SPACE | _END)) != 0
     found[1:] |= may_not[1:] & may_not[:-1]
     found[:1] |= is_space[:1]
     found[-1:] |= is_space[-1:]

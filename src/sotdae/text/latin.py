@@ -6,8 +6,8 @@ Letter by letter: no letter comes or goes, so places stay what they were.
 - `plain_latin` belongs to the normal form, so that a search finds the word, too. It reads Cyrillic, Greek and Armenian letters as the Latin ones
   that they look like, but only in a word that has Latin letters, too, and whose every letter has a Latin look: a Russian word stays Russian.
 - `spelled` belongs to the views for rules only, since digits are data. It reads ``1nv1te`` as a word that rooms use (`LEET_WORDS`) or leaves it
-  alone; links, names after an ``@``, addresses, numbers and units (``50k``, ``3rd``, ``a4``) stay. It also reads the letters o and l as digits
-  where only a number can be meant: ``1,30o명``, ``l원 송금``.
+  alone; links, names after an ``@``, addresses, numbers and units (``50k``, ``3rd``, ``a4``) stay. It also reads an o as a nought in a number of
+  something: ``1,30o명``.
 
 Source: Unicode Technical Standard 39, section 5 (mixed scripts).
 """
@@ -35,12 +35,12 @@ _LEET: Final = str.maketrans(LEET)
 _SIGNS: Final = re.escape("".join(LEET))
 _WORDS: Final = {word.replace("l", "i"): word for word in LEET_WORDS}
 _COUNTED: Final = "[명개원만천회장번점일월년시분호챗]"
-SPELLED_AT: Final = "0123456789@$원"
+SPELLED_AT: Final = "0123456789@$"
 """What, with a Latin letter beside it, may be part of a word or a number that is spelled in other ways."""
 _SPELLED: Final = re.compile(
     rf"[{SPELLED_AT}](?:"
     rf"(?<=[a-z][{_SIGNS}])(?=[a-z{_SIGNS}]|(?<=[a-z]{{2}}.))|(?<=[{_SIGNS}])(?=[a-z]{{2}})"  # a sign in a word
-    r"|(?<=[0-9])(?=o)|(?<=[il]원))"  # a letter in a number
+    r"|(?<=[0-9])(?=o))"  # a letter in a number
 )
 """One letter of a text in which `spelled` may find something."""
 _TOKEN: Final = re.compile(
@@ -51,7 +51,6 @@ _LINK: Final = re.compile(r"[/\\]")
 _REACH: Final = 256
 """So far around a word a link is looked for."""
 _ROUND: Final = re.compile(rf"(?<![a-z0-9@_/,.])[0-9][0-9o,]*+(?= ?{_COUNTED}|k(?![a-z0-9])| members?\b| won\b)")
-_ONE: Final = re.compile(r"(?<![\w|@/])[il](?=원(?![가-힣])|원 ?(?:인증|송금|이체|입금|씩|보내|[을은만]))")
 
 
 def plain_latin(text: str) -> str:
@@ -76,8 +75,7 @@ def spelled(text: str) -> str:
     while (match := _SPELLED.search(text, position)) is not None:
         begin, position = _chunk(text, match.start(), match.end())
         if _LINK.search(text, begin, position) is None:
-            text = _ONE.sub("1", _ROUND.sub(lambda number: number.group().replace("o", "0"), text))
-            return _TOKEN.sub(_spelled_word, text)
+            return _TOKEN.sub(_spelled_word, _ROUND.sub(lambda number: number.group().replace("o", "0"), text))
     return text
 
 

@@ -57,7 +57,6 @@ def test_words_of_other_languages_stay(kept: str) -> None:
         ("ｊ０ｉｎ", "join"),
         ("링크j0in하기", "링크join하기"),
         ("회원 1,30o명, 글 3O개", "회원 1,300명, 글 30개"),
-        ("l원 송금, I원인증", "1원 송금, 1원인증"),
     ],
 )
 def test_digits_for_letters_and_letters_for_digits_are_read(written: str, read: str) -> None:
