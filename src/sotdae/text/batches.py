@@ -18,17 +18,27 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sotdae.text.korean import STEADY_RANGES, search_normal
-from sotdae.text.views import GLUED_SIGN, GLUED_SPACE, LAUGHTER_RUN, MOST_CHARACTERS, ODD, Views, closed, jamo, odd_views
+from sotdae.text.korean import STEADY_RANGES
+from sotdae.text.latin import SPELLED_AT, spelled
+from sotdae.text.views import GLUED_SIGN, GLUED_SPACE, LAUGHTER_RUN, MOST_CHARACTERS, ODD, Views, closed, jamo, matching_normal, odd_views
 
 BETWEEN: Final = "\ua500"
 """Stands between two texts: a letter (so nothing drops it), of the Vai script (so nothing here asks for it), that no normal form changes."""
 _PLANE: Final = 0xFFFF
 """The last code point that the tables have; it is no character, and stands for all behind it."""
-_STEADY: Final = np.zeros(0x110000, dtype=np.bool_)
+_UNSTEADY: Final = 1
+_LATIN: Final = 2
+_SPELLS: Final = 4
+_SPACE: Final = 8
+_END: Final = 16
+_KINDS: Final = np.full(0x110000, _UNSTEADY, dtype=np.uint8)
+"""What the normal form does to a character: whether it may not keep it, and whether it may spell a Latin word or a number with a letter beside it."""
 for _first, _last in STEADY_RANGES:
-    _STEADY[_first : _last + 1] = True
-_STEADY[ord(BETWEEN)] = True
+    _KINDS[_first : _last + 1] = 0
+_KINDS[ord(BETWEEN)] = _END
+_KINDS[ord(" ")] = _SPACE
+_KINDS[ord("A") : ord("Z") + 1] = _KINDS[ord("a") : ord("z") + 1] = _LATIN
+_KINDS[list(map(ord, SPELLED_AT))] = _SPELLS
 _LETTER: Final = np.fromiter((chr(code).isalnum() for code in range(_PLANE + 1)), dtype=np.bool_, count=_PLANE + 1)
 
 
@@ -56,12 +66,18 @@ class Batch:
         self._closed: dict[int, str] = {}
         raw = BETWEEN.join(self.texts)
         if raw.count(BETWEEN) >= max(1, len(self.texts)):
-            self.odd = {number: search_normal(text) for number, text in enumerate(self.texts) if BETWEEN in text}
+            self.odd = {number: matching_normal(text) for number, text in enumerate(self.texts) if BETWEEN in text}
         self.shown = ["" if BETWEEN in text else text for text in self.texts] if self.odd else self.texts
         self.raw = raw = BETWEEN.join(self.shown) if self.odd else raw
         self.normals = raw.casefold().split(BETWEEN)
-        for number in dict.fromkeys(numbers_at(self.shown, _unsteady(raw))):
-            self.normals[number] = search_normal(self.shown[number])
+        unsteady, spelling = _looked_at(raw)
+        numbers = numbers_at(self.shown, np.concatenate((unsteady, spelling)))
+        made = dict.fromkeys(numbers[: len(unsteady)])
+        for number in made:
+            self.normals[number] = matching_normal(self.shown[number])
+        for number in dict.fromkeys(numbers[len(unsteady) :]):
+            if number not in made:
+                self.normals[number] = spelled(self.normals[number])
         self.normal = BETWEEN.join(self.normals)
         odd = _numbers(self.normals, ODD, self.normal)
         if odd:
@@ -106,16 +122,18 @@ def codes_of(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def _unsteady(raw: str) -> NDArray[np.intp]:
-    """Return where something stands that may not keep its place in the normal form: characters, and spaces at an end or beside one another."""
-    codes = codes_of(raw)
-    found = ~_STEADY[codes]
-    is_space = codes == ord(" ")
-    may_not = is_space | (codes == ord(BETWEEN))
+def _looked_at(raw: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where something stands that may not be its own normal form (characters, spaces at an end or beside one another), and signs in words."""
+    kinds = _KINDS[codes_of(raw)]
+    signs = np.flatnonzero(kinds & _SPELLS)
+    beside = kinds[np.maximum(signs, 1) - 1] | kinds[np.minimum(signs + 1, len(kinds) - 1)]
+    found = (kinds & _UNSTEADY).view(np.bool_)
+    is_space = (kinds & _SPACE) != 0
+    may_not = (kinds & (_SPACE | _END)) != 0
     found[1:] |= may_not[1:] & may_not[:-1]
     found[:1] |= is_space[:1]
     found[-1:] |= is_space[-1:]
-    return np.flatnonzero(found)
+    return np.flatnonzero(found), signs[(beside & _LATIN) != 0]
 
 
 def _tight(normal: str) -> str:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Normalises text so that equal words have equal letters, and keeps the way back to the original characters.
 
-NFKC, zero-width characters and Hangul fillers removed, half-width jamo composed, case folded, white space collapsed. This is what search looks at,
-and what the views for rules (`sotdae.text.views`) begin with.
+NFKC, zero-width characters and Hangul fillers removed, half-width jamo composed, case folded, white space collapsed, words of mixed alphabets in
+Latin letters (`sotdae.text.latin`). This is what search looks at, and what the views for rules (`sotdae.text.views`) begin with.
 
 Source: Unicode Standard Annex 15 (NFKC; section 13 for the bound on marks); Unicode Core Specification 3.12 (Hangul composition).
 """
@@ -14,7 +14,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-NORMALISER_VERSION: Final = 3
+from sotdae.text.latin import plain_latin
+
+NORMALISER_VERSION: Final = 4
 """Rises when the same text would give other letters; the read model is rebuilt then."""
 
 INVISIBLE: Final = frozenset(
@@ -85,10 +87,10 @@ def normal(text: str) -> Normal:
     folded = letter_for_letter(text)
     if folded is not None:
         positions = list(range(len(text)))
-        return Normal(folded, positions, [position + 1 for position in positions])
+        return Normal(plain_latin(folded), positions, [position + 1 for position in positions])
     letters, starts, ends = _letters(text)
     letters, starts, ends = _composed(text, letters, starts, ends)
-    return Normal("".join(letters), starts, ends)
+    return Normal(plain_latin("".join(letters)), starts, ends)
 
 
 def search_normal(text: str) -> str:
@@ -105,11 +107,11 @@ def search_normal(text: str) -> str:
         parts[index] = made
     for index in range(0, len(parts), 2):
         parts[index] = parts[index].casefold()
-    return _SPACES.sub(" ", "".join(parts)).strip(" ")
+    return plain_latin(_SPACES.sub(" ", "".join(parts)).strip(" "))
 
 
 def letter_for_letter(text: str) -> str | None:
-    """Return the normal form of a text whose letters keep their places (nearly every text), or None where the slow way is needed."""
+    """Return the normal form, alphabets as written, of a text whose letters keep their places (nearly every text), or None for the slow way."""
     if STEADY.fullmatch(text):
         return None if "  " in text or text[:1] == " " or text[-1:] == " " else text.casefold()
     folded = text.casefold()

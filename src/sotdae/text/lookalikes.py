@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Characters that stand for Korean letters because they look like them, and words written with others.
 
-Three tables, from safe to unsafe. Letters of the first are always meant (a letter in a box is a letter). Those of the second count only where they
-are glued to a jamo. The third, whole syllables that look alike (Yaminjeongeum) and pictures that stand for a word, gives *candidates*: another
-reading of a text, for a person to look at, never a finding.
+From safe to unsafe. Letters of the first table are always meant (a letter in a box is a letter). Those of the second count only where they are glued
+to a jamo, or two make a syllable beside Korean letters. Letters of other alphabets count only in a word that has Latin letters, too. The last, whole
+syllables that look alike (Yaminjeongeum) and pictures that stand for a word, gives *candidates*: another reading of a text, for a person to look at,
+never a finding.
 
-Source: the project's own list, made by looking at Unicode's charts; Yaminjeongeum pairs are those of the
-everyday words named beside them; the list is short and makes no claim to be whole.
+Source: the project's own lists, made by looking at Unicode's charts, after the idea of Unicode Technical Standard 39 (confusables, mixed scripts);
+Yaminjeongeum pairs are those of the everyday words named beside them; the lists are short and make no claim to be whole.
 """
 
 from __future__ import annotations
@@ -34,26 +35,69 @@ MEDIAL_LOOKS: Final = {
     **dict.fromkeys("h", "ㅐ"),
     **dict.fromkeys("┤", "ㅓ"),
     **dict.fromkeys("ユ┴⊥", "ㅗ"),
-    **dict.fromkeys("t丁ナ┬", "ㅜ"),
+    **dict.fromkeys("t丁丅ナ┬", "ㅜ"),
     **dict.fromkeys("一ー", "ㅡ"),
-    **dict.fromkeys("li1|丨", "ㅣ"),
+    **dict.fromkeys("li1|丨│", "ㅣ"),
+    **dict(zip("╞╡╨╥", "ㅑㅕㅛㅠ", strict=True)),
 }
 """What stands for a vowel directly after an initial jamo."""
 
 CONSONANT_LOOKS: Final = {
     **dict.fromkeys("o0", "ㅇ"),
     **dict.fromkeys("口ロ", "ㅁ"),
-    **dict.fromkeys("人", "ㅅ"),
+    **dict.fromkeys("人入", "ㅅ"),
     **dict.fromkeys("己乙", "ㄹ"),
     **dict.fromkeys("匚⊏", "ㄷ"),
-    **dict.fromkeys("└", "ㄴ"),
+    **dict.fromkeys("└乚レ", "ㄴ"),
     **dict.fromkeys("┐フ", "ㄱ"),
-    **dict.fromkeys("ス", "ㅈ"),
+    **dict.fromkeys("スヌ", "ㅈ"),
     **dict.fromkeys("ヲ", "ㅋ"),
     **dict.fromkeys("☆", "ㅅ"),
     **dict.fromkeys(RINGS, "ㅇ"),
 }
 """What stands for a consonant directly before a vowel jamo, or directly after a syllable that was itself written in pieces."""
+
+PAIRED_MEDIALS: Final = "卜ト⊥丁丅一丨"
+"""Shapes of vowels that may stand beside the shape of a consonant (フ丨, スト), and after ㅎ and ㅋ, which laugh beside others."""
+
+PAIRED_CONSONANTS: Final = {
+    **{look: jamo for look, jamo in CONSONANT_LOOKS.items() if look not in "└┐☆"},
+    "e": "ㅌ",
+}
+"""Shapes of consonants that may stand before such a vowel. Not those that tables and lists are drawn with."""
+
+CYRILLIC_LOOKS: Final = dict(zip("авекмнорстухгіїјѕһԁԛԝѵӏьпё", "abekmhopctyxriijshdqwvlbne", strict=True))
+"""Cyrillic letters in lower case, and the Latin ones that they, or their capitals, look like."""
+GREEK_LOOKS: Final = dict(zip("αβεηικνορτυχωγζ", "abenikvoptuxwyz", strict=True))
+"""The same of Greek. Not mu: a micrometre mixes alphabets by right."""
+ARMENIAN_LOOKS: Final = dict(zip("\u0585\u0578\u057d\u0570\u0581\u0566", "onuhgq", strict=True))
+SMALL_CAPITALS: Final = dict(zip("ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢɑɡ", "abcdefghijklmnoprtuvwyzag", strict=True))
+DOTTED: Final = dict(zip("ḃḋḟḣṁṅȯṗṙṡṫẇẋẏ", "bdfhmnoprstwxy", strict=True))
+"""Letters that a dot was put over and that no everyday spelling has; they turn a word into one that is written in other ways."""
+DOTTED_TOO: Final = dict(zip("ȧċėġż", "acegz", strict=True))
+"""The same, of letters that Maltese, Lithuanian or Polish have: read without their dot only beside another look-alike."""
+
+LEET: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
+"""Digits and signs that stand for letters; 1 is an l, too."""
+LEET_WORDS: Final = frozenset(
+    """
+about accept access account activities activity admin all and another answer application applied apply approval approve approved are article ask
+asks backup bank banned basic before below beneath bitcoin book bot broadcast cash channel chat circle close closed closes closing club code coin
+come complaint complaints complete condition contact crypto deleted deposit details down elite enter entrance entry everyone exclusive fee fees
+fill find first follow form free friend friends from full garden gift gold group guest have here higher host inner inside invitation invite
+invited invites join joined joining joins know last late later level limited link list locked lost lunch mail main many media member members
+membership message messages method money more move moved moves moving must name need needs new news next nobody not note notice now old once one
+online only open opened opens order other our owner paid pass passed password pay paying payment people person personal photo photos picture
+pinned place please point points police post posted posts premium press price prices private promote promoted proof prove question questions
+quick quiz quota read ready real refer referral referrer register registered registration rename renamed report reporter reporters reports
+required reserve reserved resources review role room rooms rule rules safe sale sales school secret secure select selected sell send sends sent
+share shared shares shut silver site size soon special staff start status step steps stop submit subscribe subscriber subscribers support system
+take taken teacher tell test that the them then there these they this those three ticket tickets tier tiers time today together tomorrow tonight
+too topic total transfer transferred trial unit university until upgrade user users vault verification verified verify vip visit voucher vouchers
+wait waiting waitlist wallet want week welcome what when where which who will with without works world you your yourself
+""".split()
+)
+"""Words that rooms write of themselves, and small ones between them: a word with digits for letters is read as one of these or left alone."""
 
 YAMINJEONGEUM: Final = {
     "띵": "명",
@@ -67,6 +111,12 @@ YAMINJEONGEUM: Final = {
     "윾": "유",
     "롬": "물",
     "곡": "눈",
+    "띠": "며",
+    "팡": "광",
+    "판": "관",
+    "과": "파",
+    "곰": "문",
+    "믕": "음",
 }
 """Whole syllables read as another that looks like them, as in 띵작, 댕댕이, 네넴띤, 커엽다, 세종머앟, and upside down in 롬곡. Everyday ones
 among them (네, 커, 곡) make this a source of candidates only."""
@@ -89,5 +139,25 @@ PICTURES: Final = {
     "👥": "회원",
     "🏫": "학교",
     "🎓": "대학",
+    "💌": "초대",
+    "🤖": "봇",
+    "📧": "메일",
+    "🚫": "금지",
+    "👑": "방장",
 }
 """Pictures that can stand for a word; most are decoration, so they too give candidates only."""
+
+LATIN_PICTURES: Final = {
+    "🏠": "room",
+    "🚪": "door",
+    "🔗": "link",
+    "💰": "money",
+    "💵": "money",
+    "🤖": "bot",
+    "💌": "invite",
+    "📷": "photo",
+    "👥": "members",
+}
+"""The same in a text without Korean."""
+MONEY_PICTURES: Final = "💵💰"
+"""Directly after a number these are tens of thousands of won."""

@@ -2,8 +2,8 @@
 """Four readings of one text, each with the way back to the original characters.
 
 - ``v0``: the text as written.
-- ``v1``: the normal form (`sotdae.text.korean`), with syllables put together that were written in pieces or with look-alikes, and without signs
-  between syllables (``입.장.료 5만원``). Spaces and the signs of numbers are kept.
+- ``v1``: the normal form (`sotdae.text.korean`), digits read as letters inside words (`sotdae.text.latin`), with syllables put together that were
+  written in pieces or with look-alikes, and without signs between syllables (``입.장.료 5만원``). Spaces and the signs of numbers are kept.
 - ``v2``: the same without spaces, symbols and laughter, put together once more: ``본.방``, ``ㅂ ㅏ ㅇ``.
 - ``v3``: the jamo of v2 one by one, for comparing where it is unclear which syllable a consonant belongs to.
 
@@ -22,7 +22,19 @@ from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
 from sotdae.text.korean import FINALS, INITIALS, MEDIALS, NORMALISER_VERSION, letter_for_letter, normal, search_normal
-from sotdae.text.lookalikes import BOXED, CONSONANT_LOOKS, MEDIAL_LOOKS, PICTURES, RINGS, YAMINJEONGEUM
+from sotdae.text.latin import spelled
+from sotdae.text.lookalikes import (
+    BOXED,
+    CONSONANT_LOOKS,
+    LATIN_PICTURES,
+    MEDIAL_LOOKS,
+    MONEY_PICTURES,
+    PAIRED_CONSONANTS,
+    PAIRED_MEDIALS,
+    PICTURES,
+    RINGS,
+    YAMINJEONGEUM,
+)
 from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Edit, Places, edited, edited_places, left_out, syllables_in
 
 VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 1
@@ -40,6 +52,7 @@ _DROPPED: Final = re.compile(
 )
 LAUGHTER_RUN: Final = re.compile(LAUGHTER, re.DOTALL)
 _NO_LETTERS: Final = re.compile(r"[\W_][\W_]*+")
+_SYLLABLE: Final = re.compile("[가-힣]")
 _VOWELS: Final = "".join(sorted(set(MEDIALS) - set("ㅠㅜㅡ")))
 _LOOKS: Final = re.escape("".join(sorted({*MEDIAL_LOOKS, *CONSONANT_LOOKS})))
 _BOXES: Final = "⓿⭕\u3007○◯●❶-❾➊-➒\U0001f150-\U0001f169\U0001f170-\U0001f189\U0001f1e6-\U0001f1ff"
@@ -49,8 +62,9 @@ _ODD_HERE: Final = (
     rf"|[ㄱ-ㅎ](?=[ㅠㅜㅡ])(?![ㅋㅎㅠㅜㅡ]{{1,64}}+(?![ㄱ-ㅣ]))"  # a sigh's vowel after a consonant that does not laugh
     rf"|[ㄱ-ㅊㅌㅍ](?:(?=[\W_]{{0,4}}[ㅠㅜㅡ]|[{_LOOKS}])|(?<![ㄱ-ㅣ].)(?![ㄱ-ㅎ]))"  # the same across symbols; a jamo and a look-alike; a jamo alone
     rf"|o(?<=[가-힣]o)(?![a-z0-9])"  # the letter o as a final
+    rf"|[{PAIRED_MEDIALS}](?<=[ㅋㅎ{''.join(PAIRED_CONSONANTS)}].)|[ㅋㅎ](?=[rhl])|[ㄱ-ㅊㅌㅍ](?<=[o0][l1|].)"  # two look-alikes; laughter's letters
 )
-ODD: Final = re.compile(f"[ㄱ-ㅎ{_VOWELS}o{_BOXES}](?:(?<![ㅋㅎ])|(?=[ㅠㅜㅡ]))(?<=(?={_ODD_HERE}).)")
+ODD: Final = re.compile(f"[ㄱ-ㅎ{_VOWELS}o{_BOXES}{PAIRED_MEDIALS}](?:(?<![ㅋㅎ])|(?=[ㅠㅜㅡrhl]))(?<=(?={_ODD_HERE}).)")
 """One letter from which on a syllable in pieces may stand. What stands before the last group turns nearly every letter and laughter away at once."""
 _GLUED_SIGN: Final = (
     r"[^가-힣a-z0-9\s](?<=[가-힣].)"  # turns nearly every letter away at once
@@ -123,9 +137,9 @@ class Views:
     """The views of one text, each made when first asked for."""
 
     def __init__(self, raw: str, normal_form: str | None = None) -> None:
-        """Take a text, and its normal form where that is known; only its first 16,384 characters are looked at."""
+        """Take a text, and its `matching_normal` form where that is known; only its first 16,384 characters are looked at."""
         self.raw = raw[:MOST_CHARACTERS]
-        self._text = search_normal(self.raw) if normal_form is None else normal_form
+        self._text = matching_normal(self.raw) if normal_form is None else normal_form
         self.is_odd = is_odd(self._text)
 
     def view(self, name: str) -> View:
@@ -207,6 +221,11 @@ class Views:
         return made.starts, made.ends
 
 
+def matching_normal(raw: str) -> str:
+    """Return the normal form with words spelled in letters that were written with digits: what the views begin with. Places stay."""
+    return spelled(search_normal(raw))
+
+
 def is_odd(text: str) -> bool:
     """Say whether a normal form has anything in it that may be a syllable in pieces. Laughter and initialisms are not odd."""
     return ODD.search(text) is not None
@@ -232,7 +251,7 @@ def without_signs(text: str) -> str:
 def views(text: str) -> Views:
     """Return the views of a text. Odd texts are kept for their next copy."""
     raw = text[:MOST_CHARACTERS]
-    normal_form = search_normal(raw)
+    normal_form = matching_normal(raw)
     return odd_views(raw, normal_form) if is_odd(normal_form) else Views(raw, normal_form)
 
 
@@ -259,9 +278,12 @@ def _edited(view: View, edits: list[Edit]) -> View:
 
 def _spelled(view: View) -> View:
     """Return the tight form of a view whose pictures are spelled out."""
-    letters, starts, ends = [], [], []
+    letters: list[str] = []
+    starts, ends = [], []
+    words = PICTURES if _SYLLABLE.search(view.text) else LATIN_PICTURES
     for letter, start, end in zip(view.text, *view.places, strict=True):
-        for part in PICTURES.get(letter, letter):
+        word = "만원" if letter in MONEY_PICTURES and letters and letters[-1].isdecimal() else words.get(letter, letter)
+        for part in word:
             letters.append(part)
             starts.append(start)
             ends.append(end)

@@ -7,7 +7,7 @@ import re
 from typing import Final, NamedTuple
 
 from sotdae.text.korean import FINALS, INITIALS, MEDIALS, compose_jamo
-from sotdae.text.lookalikes import CONSONANT_LOOKS, MEDIAL_LOOKS, RINGS
+from sotdae.text.lookalikes import CONSONANT_LOOKS, MEDIAL_LOOKS, PAIRED_CONSONANTS, PAIRED_MEDIALS, RINGS
 from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER
 
 _LAUGHTER: Final = re.compile(LAUGHTER, re.DOTALL)
@@ -16,6 +16,7 @@ _PLAIN_MEDIALS: Final = frozenset(MEDIALS) - frozenset("ㅠㅜㅡ")
 _VOWELS: Final = frozenset(MEDIALS)
 _LAUGHED: Final = frozenset("ㅋㅎ")
 _FINALS_ONLY: Final = frozenset(FINALS) - {" "}
+_SHAPES: Final = (frozenset(CONSONANT_LOOKS) | frozenset(PAIRED_MEDIALS)) - frozenset("o0☆")
 
 
 class Letters(NamedTuple):
@@ -67,7 +68,7 @@ class _Assembly:
     def from_pieces(self, index: int) -> tuple[int, str]:
         """Return one past the last letter of the syllable written in pieces at ``index`` and the syllable, or ``index`` where there is none."""
         initial = self.initial(index)
-        medial, end = self.medial(index + 1, initial) if initial else ("", index)
+        medial, end = self.medial(index + 1) if initial else ("", index)
         if not medial:
             return index, ""
         final, end = self.final(end)
@@ -103,17 +104,48 @@ class _Assembly:
         following = self.at(index + 1)
         if self.look_alikes and letter in CONSONANT_LOOKS and following in _PLAIN_MEDIALS and not _is_latin(self.at(index - 1)):
             return CONSONANT_LOOKS[letter]
+        if self.look_alikes and (self.is_pair(index) or self.is_latin_pair(index)):
+            return PAIRED_CONSONANTS[letter]
         return ""
 
-    def medial(self, index: int, initial: str) -> tuple[str, int]:
+    def is_pair(self, index: int) -> bool:
+        """Say whether two look-alikes make a syllable: behind another in pieces, or beside Korean with no Chinese or Japanese around them."""
+        letter, following = self.at(index), self.at(index + 1)
+        if letter not in PAIRED_CONSONANTS or not following or following not in PAIRED_MEDIALS:
+            return False
+        if letter in "o0e" and _is_latin(self.at(index - 1)):
+            return False
+        if index and index == self.syllable_end:
+            return True
+        end = index + 2
+        while end < index + 6 and self.at(end) in _SHAPES:
+            end += 1
+        before, after = self.at(index - 1), self.at(end)
+        return not _is_ideograph(before) and not _is_ideograph(after) and (_is_korean(before) or _is_korean(after))
+
+    def is_latin_pair(self, index: int) -> bool:
+        """Say whether two Latin look-alikes make a syllable that one jamo closes: ``o|ㅆ``."""
+        is_pair = self.at(index) in ("o", "0") and self.at(index + 1) in ("l", "1", "|") and not _is_latin(self.at(index - 1))
+        return is_pair and self.is_closed_by_jamo(index + 2)
+
+    def is_closed_by_jamo(self, index: int) -> bool:
+        letter, after = self.at(index), self.at(index + 1)
+        return letter in _FINALS_ONLY - _LAUGHED and not "ㄱ" <= after <= "ㅣ"
+
+    def medial(self, index: int) -> tuple[str, int]:
         """Return the vowel at ``index`` and one past it."""
         letter = self.at(index)
         if letter and letter in MEDIALS:
             joined = JOINED_MEDIALS.get(letter + self.at(index + 1))
             return (joined, index + 2) if joined else (letter, index + 1)
-        if not self.look_alikes or letter not in MEDIAL_LOOKS or initial in _LAUGHED or self.at(index - 1) not in INITIALS:
+        written, before, after = self.at(index - 1), self.at(index - 2), self.at(index + 1)
+        if not self.look_alikes or letter not in MEDIAL_LOOKS:
             return "", index
-        before, after = self.at(index - 2), self.at(index + 1)
+        if written in _LAUGHED:
+            if letter not in PAIRED_MEDIALS and not (letter in "rhl" and ("가" <= after <= "힣" or "ㄱ" <= after <= "ㅎ")):
+                return "", index
+        elif written not in INITIALS and letter not in PAIRED_MEDIALS and not self.is_latin_pair(index - 1):
+            return "", index
         is_initialism = index - 1 != self.syllable_end and before and before in INITIALS  # ㅇㅋ1번
         if is_initialism or (_is_latin(after) and (after not in "o0" or _is_latin(self.at(index + 2)))):
             return "", index
@@ -122,7 +154,8 @@ class _Assembly:
     def final(self, index: int) -> tuple[str, int]:
         """Return the final at ``index`` (a blank if there is none) and one past it."""
         letter, after = self.at(index), self.at(index + 1)
-        if self.look_alikes and letter in CONSONANT_LOOKS and not _is_latin(after) and not (after and after in MEDIALS):
+        is_next = after and (after in MEDIALS or after in PAIRED_MEDIALS or (after == "|" and self.is_closed_by_jamo(index + 2)))
+        if self.look_alikes and letter in CONSONANT_LOOKS and not _is_latin(after) and not is_next:
             return CONSONANT_LOOKS[letter], index + 1
         if letter not in _FINALS_ONLY or self.begins(index):
             return " ", index
@@ -136,8 +169,16 @@ class _Assembly:
     def begins(self, index: int) -> bool:
         """Say whether a syllable in pieces begins at ``index``."""
         initial = self.initial(index)
-        return bool(initial and self.medial(index + 1, initial)[0])
+        return bool(initial and self.medial(index + 1)[0])
 
 
 def _is_latin(letter: str) -> bool:
     return letter.isascii() and letter.isalnum()
+
+
+def _is_korean(letter: str) -> bool:
+    return "가" <= letter <= "힣" or "ㄱ" <= letter <= "ㅣ"
+
+
+def _is_ideograph(letter: str) -> bool:
+    return letter == "\u3007" or "\u3041" <= letter <= "\u30ff" or "\u4e00" <= letter <= "\u9fff"

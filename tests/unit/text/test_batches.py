@@ -78,8 +78,25 @@ EXAMPLES = [
     *("온실", " 온실", "온실 ", "온실 꽃", "온.실 하나", "Glass house", "노란 꽃 밭이", "꽃\n밭이", "꽃. 밭", "ㅋㅋ 온실", "씨, 흙"),
     *("씨ㅋ, 흙", "ㅇㅈ", "오ㄴ실", "온실3", "", " ", "  ", "\n", "\0", "🌷", "\U0001f130", "\ud800", BETWEEN, f"온실{BETWEEN}", "ㅋㅋㅋ", "ㅏ"),
     *("o", "바o", "ß온실", "\u0301온실", "온\u200b실", "…"),
+    *(
+        "j0in 온실",
+        "링크 1nv1te",
+        "l원 송금",
+        "1,30o명",
+        "t.me/j0in",
+        "J0IN",
+        "a4 j",
+        "5",
+        "j",
+        "r0",
+        "0m",
+        "th\u0435 room",
+        "スト〇 온실",
+        "온ㅅ丨ㄹ",
+        "ㅎr면",
+    ),
 ]
-LETTERS = st.text(st.sampled_from("온실꽃밭방ㅂㅏㅇㅋㅠ .,!\n\0ro1🌷" + BETWEEN), max_size=8)
+LETTERS = st.text(st.sampled_from("온실꽃밭방ㅂㅏㅇㅋㅠ .,!\n\0ro1jin0フ丨\u0430🌷" + BETWEEN), max_size=8)
 PIECES = st.sampled_from(EXAMPLES) | st.sampled_from(WORDS) | LETTERS | st.text(max_size=4)
 TEXTS = st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=12)
 

@@ -16,8 +16,10 @@ from sotdae.text.lookalikes import CONSONANT_LOOKS, MEDIAL_LOOKS
 from sotdae.text.syllables import edited, edited_places, syllables_in
 
 PIECES = "ㄱㄴㄹㅂㅅㅇㅈㅋㅎㄳㄶㄸㅏㅗㅣㅡㅠㅜㅘ가바방ro01a "
-TEXTS = st.text(st.sampled_from(PIECES + "".join((*MEDIAL_LOOKS, *CONSONANT_LOOKS)) + ".x"), max_size=16) | st.text(
-    st.sampled_from("ㅂㅏㅇㅇㅣㅅㄴㅎㅋㅡ바 "), max_size=24
+TEXTS = (
+    st.text(st.sampled_from(PIECES + "".join((*MEDIAL_LOOKS, *CONSONANT_LOOKS)) + ".x"), max_size=16)
+    | st.text(st.sampled_from("ㅂㅏㅇㅇㅣㅅㄴㅎㅋㅡ바 "), max_size=24)
+    | st.text(st.sampled_from("ㅂㄴㅆㅎㅋㅏㅡ가방フトス丨〇人一eo0|lr1テ国 "), max_size=12)
 )
 
 
@@ -34,7 +36,7 @@ def test_syllables_are_those_of_the_plain_rules(text: str, look_alikes: bool, ga
 
 @pytest.mark.parametrize("length", [1, 2, 3, 4])
 def test_every_short_text_of_a_few_letters_is_read_as_the_plain_rules_say(length: int) -> None:
-    letters = "ㅂㄴㅎㅏㅡ바ro1 "
+    letters = "ㅂㄴㅎㅏㅡ바ro1 フ丨"
     for number in range(len(letters) ** length):
         text = "".join(letters[number // len(letters) ** place % len(letters)] for place in range(length))
         places = (list(range(length)), list(range(1, length + 1)))

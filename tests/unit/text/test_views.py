@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sotdae.text.korean import normal
+from sotdae.text.latin import spelled
 from sotdae.text.syllables import edited, edited_places, left_out, syllables_in
 from sotdae.text.views import _DROPPED, MOST_CHARACTERS, VIEWS, Views, read_as, views
 
@@ -34,6 +35,16 @@ def test_letters_written_one_by_one() -> None:
             ("스ㅈㅏ", "스자"),
             ("スㅏ리", "자리"),
         ),
+        *(("人ト진 フ丨록", "사진기록"), ("모ス⊥〇 심フ丨에", "모종심기에"), ("참여했匚トㄴ一ㄴ", "참여했다는"), ("ヲ⊥〇丨ㄴ 말フ⊥", "코인말고")),
+        *(
+            ("입スト〇해", "입장해"),
+            ("ㅎトフ과를", "학과를"),
+            ("ㅎ丨ト", "히ト"),
+            ("송금ㅎr면", "송금하면"),
+            ("ㅎrㄴㅂr퀴", "한바퀴"),
+            ("채E丨〇 / 3〇丨己에", "채팅3일에"),
+        ),
+        *(("계좌〇丨체", "계좌이체"), ("o|ㅆ습니다", "있습니다"), ("01ㄹ 오전", "일오전"), ("ㅊ丅己하", "출하"), ("ㄱ╞ㄹ", "걀"), ("入ㅏ진", "사진")),
         *(("ㅎㅜㄱㅣ", "후기"), ("ㄱㅗㅏㅇㅗㅏ", "과와"), ("ㅇㅓㅂㅅㅇㅓ", "없어"), ("ㅈㅗㅎㅇㅏ", "좋아"), ("바ㅇㅇㅣ사", "방이사")),
     ],
 )
@@ -45,6 +56,18 @@ def test_what_is_written_in_pieces_is_read_whole(written: str, second: str) -> N
     "everyday",
     [
         *("ㅋㅋㅋ 점심", "ㅠㅠ 비 온다", "네ㅇㅇ", "감사ㅎㅎ", "ㅇㅋ link", "ㅇㅋ1번", "helloㅠㅠ", "나이 0세", "人口 많다", "ㄱㅅ 책", "ㅋㅋㅠㅠ"),
+        *(
+            "一人 가구",
+            "人口가 는다",
+            "스ト라이크 아닌 テスト를",
+            "スト 뉴스",
+            "ソフト가 좋다",
+            "大口 손님",
+            "二〇一五년",
+            "口一 ロ一",
+            "2〇2〇 一月에",
+        ),
+        *("└ト 목록", "ㅋㅋr", "ㅋㅋ read", "ㅎ harbor", "ㅎㅎ", "ㅋㅋ 一", "01 ㄱㄱ", "6/01ㅇㅇ", "10:01ㅋㅋ", "0|1 선택", "o| 끝", "e一 e메일"),
         *("김밥 ㅎㅎ 좋네", "ㅇㅈ? ㅇㅈ!", "hello o world", "꽃이 10송이", "ㄱㅅ ㅜ 책"),
     ],
 )
@@ -94,6 +117,8 @@ def test_candidates_are_other_readings_and_no_finding() -> None:
     made = views("띵작 모임, 🏠 이사")
     assert made.v2.text == "띵작모임이사"
     assert [candidate.text for candidate in made.candidates()] == ["명작모임이사", "띵작모임방이사"]
+    assert [candidate.text for candidate in views("회비 3💵 💌").candidates()] == ["회비3만원초대"]
+    assert [candidate.text for candidate in views("A new 🏠").candidates()] == ["anewroom"]
     start, end = made.candidates()[1].original(4, 7)
     assert made.raw[start:end] == "🏠 이사"
 
@@ -104,7 +129,8 @@ def test_an_unknown_view_is_refused() -> None:
 
 
 TEXTS = st.text(
-    st.sampled_from("가방힣ㅋㅠㅂㅏㅇㅗㅣㅅㅎ rhlo01|.\u200b\uffb2\uffc2\uffb7Ａß○🅰🏠띵人口\n\u1107\u1161") | st.characters(codec="utf-8"),
+    st.sampled_from("가방힣ㅋㅠㅂㅏㅇㅗㅣㅅㅎ rhloe01|フト丨〇スj5\u0430.\u200b\uffb2\uffc2\uffb7Ａß○🅰🏠띵人口\n\u1107\u1161")
+    | st.characters(codec="utf-8"),
     max_size=40,
 )
 
@@ -128,6 +154,7 @@ def test_the_quick_way_is_the_slow_way(text: str) -> None:
     if made.is_odd:
         return
     view = normal(text)
+    view = view._replace(text=spelled(view.text))
     places = (view.starts, view.ends)
     assert syllables_in(view.text, lambda: places, look_alikes=True) == []
     assert made.v2.text == _DROPPED.sub("", view.text)
@@ -181,7 +208,29 @@ def test_the_second_view_of_whole_syllables_signs_and_laughter_is_steady(text: s
     assert views(once).v2.text == once
 
 
-HOSTILE = ["a" + "\u0301\u0323" * 8, "ㅋㅠ", "ㅂ", "ㅂㅏ", "가ㄴ", "ㅂr", "\u202e", " ", "\ufdfa", "\uffb2\uffc2", "ㅂ ", ".", "ㅡㅂ.", "o", "가o"]
+HOSTILE = [
+    "a" + "\u0301\u0323" * 8,
+    "ㅋㅠ",
+    "ㅂ",
+    "ㅂㅏ",
+    "가ㄴ",
+    "ㅂr",
+    "\u202e",
+    " ",
+    "\ufdfa",
+    "\uffb2\uffc2",
+    "ㅂ ",
+    ".",
+    "ㅡㅂ.",
+    "o",
+    "가o",
+    "人ト",
+    "가フ丨",
+    "ㅎr",
+    "o|ㄱ",
+    "〇",
+    "ㅋト",
+]
 
 
 @pytest.mark.parametrize("piece", HOSTILE)

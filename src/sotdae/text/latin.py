@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Latin words written with letters of other alphabets, or with digits and signs for letters.
+
+Letter by letter: no letter comes or goes, so places stay what they were.
+
+- `plain_latin` belongs to the normal form, so that a search finds the word, too. It reads Cyrillic, Greek and Armenian letters as the Latin ones
+  that they look like, but only in a word that has Latin letters, too, and whose every letter has a Latin look: a Russian word stays Russian.
+- `spelled` belongs to the views for rules only, since digits are data. It reads ``1nv1te`` as a word that rooms use (`LEET_WORDS`) or leaves it
+  alone; links, names after an ``@``, addresses, numbers and units (``50k``, ``3rd``, ``a4``) stay. It also reads an o as a nought in a number of
+  something: ``1,30o명``.
+
+Source: Unicode Technical Standard 39, section 5 (mixed scripts).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sotdae.text.lookalikes import ARMENIAN_LOOKS, CYRILLIC_LOOKS, DOTTED, DOTTED_TOO, GREEK_LOOKS, LEET, LEET_WORDS, SMALL_CAPITALS
+
+_SHAPED: Final = {**SMALL_CAPITALS, **DOTTED}
+_LOOKS: Final = {**CYRILLIC_LOOKS, **GREEK_LOOKS, **ARMENIAN_LOOKS, **_SHAPED}
+_TO_LATIN: Final = str.maketrans({**_LOOKS, **DOTTED_TOO})
+_LOOK: Final = re.compile(f"[{''.join(_LOOKS)}]")
+_WORD: Final = re.compile(r"[^\W\d_가-힣ㄱ-ㅣ]+")
+_LATIN: Final = re.compile(f"[a-z{''.join((*_SHAPED, *DOTTED_TOO))}]")
+_ONLY_LOOKS: Final = re.compile(f"[a-z{''.join((*_LOOKS, *DOTTED_TOO))}]+")
+_GREEK: Final = re.compile(f"[{''.join(GREEK_LOOKS)}]")
+_SHORT: Final = 2
+_LONE: Final = re.compile(rf"(?<![^\W가-힣])[{''.join(CYRILLIC_LOOKS)}](?=[가-힣])")
+"""A single Cyrillic letter directly before Korean: А등급. Of two and more it may be a word with a Korean particle."""
+
+_LEET: Final = str.maketrans(LEET)
+_SIGNS: Final = re.escape("".join(LEET))
+_WORDS: Final = {word.replace("l", "i"): word for word in LEET_WORDS}
+_COUNTED: Final = "[명개원만천회장번점일월년시분호챗]"
+SPELLED_AT: Final = "0123456789@$"
+"""What, with a Latin letter beside it, may be part of a word or a number that is spelled in other ways."""
+_SPELLED: Final = re.compile(
+    rf"[{SPELLED_AT}](?:"
+    rf"(?<=[a-z][{_SIGNS}])(?=[a-z{_SIGNS}]|(?<=[a-z]{{2}}.))|(?<=[{_SIGNS}])(?=[a-z]{{2}})"  # a sign in a word
+    r"|(?<=[0-9])(?=o))"  # a letter in a number
+)
+"""One letter of a text in which `spelled` may find something."""
+_TOKEN: Final = re.compile(
+    rf"(?<![\w@$.#=&%+-])(?=[a-z]{{0,19}}+[{_SIGNS}])[a-z0-9$][a-z{_SIGNS}]{{2,19}}+(?![a-z0-9@$_]|[.:@=#][a-z0-9])",
+    re.ASCII,
+)
+_LINK: Final = re.compile(r"[/\\]")
+_REACH: Final = 256
+"""So far around a word a link is looked for."""
+_ROUND: Final = re.compile(rf"(?<![a-z0-9@_/,.])[0-9][0-9o,]*+(?= ?{_COUNTED}|k(?![a-z0-9])| members?\b| won\b)")
+
+
+def plain_latin(text: str) -> str:
+    """Return a text in lower case with the words of mixed alphabets in Latin letters."""
+    if _LOOK.search(text) is None:
+        return text
+    return _LONE.sub(lambda lone: lone.group().translate(_TO_LATIN), _WORD.sub(_plain_word, text))
+
+
+def _plain_word(match: re.Match[str]) -> str:
+    word = match.group()
+    if word.isascii() or _LOOK.search(word) is None or _LATIN.search(word) is None or _ONLY_LOOKS.fullmatch(word) is None:
+        return word
+    if len(word) < _SHORT or (len(word) == _SHORT and _GREEK.search(word)):  # a lone phonetic sign; a quantity in a formula
+        return word
+    return word.translate(_TO_LATIN)
+
+
+def spelled(text: str) -> str:
+    """Return a normal form with digits and signs that stand for letters read as these, and letters that stand for digits."""
+    position = 0
+    while (match := _SPELLED.search(text, position)) is not None:
+        begin, position = _chunk(text, match.start(), match.end())
+        if _LINK.search(text, begin, position) is None:
+            return _TOKEN.sub(_spelled_word, _ROUND.sub(lambda number: number.group().replace("o", "0"), text))
+    return text
+
+
+def _chunk(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the beginning and the end of what stands around a place without a space between, as far as a link is looked for."""
+    before, after = max(0, start - _REACH), end + _REACH
+    space = text.find(" ", end, after)
+    return max(before, text.rfind(" ", before, start) + 1), after if space < 0 else space
+
+
+def _spelled_word(match: re.Match[str]) -> str:
+    token, text = match.group(), match.string
+    word = _WORDS.get(token.translate(_LEET).replace("l", "i"), token)
+    if word == token or token[:-1] in LEET_WORDS or token[1:] in LEET_WORDS:  # room5 is the fifth room
+        return token
+    if 2 * sum("a" <= letter <= "z" for letter in token) < len(token):  # 700 is a number, s311 somebody's code
+        return token
+    return token if _LINK.search(text, *_chunk(text, *match.span())) else word
