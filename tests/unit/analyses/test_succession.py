@@ -87,12 +87,19 @@ def test_a_room_that_copies_everything_and_seeds_accounts_is_not_probable(analys
 
 def test_a_room_that_speaks_about_rooms_does_not_claim_to_be_one(analysed: Run) -> None:
     old = old_room()
-    news = Told(2005, "마을 소식", 19).begin().talk(19.5, 50, STRANGERS)
+    news = Told(2005, "마을 소식", 19).begin().talk(19.5, 30, STRANGERS)
     news.point(21, old, about=True).point(22, old, about=True)
     pair = verdicts(analysed, [old, news, *others()], histories=closed(old))[old.key, news.key]
     assert pair.values["level"] == "rejected"
     assert signs(pair)["exclusion.speaks_about"].bits < 0
     assert "explicit.claimed" not in signs(pair) or signs(pair)["explicit.claimed"].value == 0
+
+
+def test_one_report_among_many_posts_makes_no_room_about_rooms(analysed: Run) -> None:
+    old = old_room()
+    later = Told(2005, "마을 소식", 19).begin().talk(19.5, 60, STRANGERS).point(21, old, about=True)
+    pair = verdicts(analysed, [old, later, *others()], histories=closed(old))[old.key, later.key]
+    assert "exclusion.speaks_about" not in signs(pair) or signs(pair)["exclusion.speaks_about"].value == 0
 
 
 def test_what_is_not_captured_is_missing_and_not_against(analysed: Run) -> None:
