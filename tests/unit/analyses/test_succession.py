@@ -87,7 +87,7 @@ def test_a_room_that_copies_everything_and_seeds_accounts_is_not_probable(analys
 
 def test_a_room_that_speaks_about_rooms_does_not_claim_to_be_one(analysed: Run) -> None:
     old = old_room()
-    news = Told(2005, "마을 소식", 19).begin().talk(19.5, 30, STRANGERS)
+    news = Told(2005, "마을 소식", 19).begin().talk(19.5, 50, STRANGERS[:6])
     news.point(21, old, about=True).point(22, old, about=True)
     pair = verdicts(analysed, [old, news, *others()], histories=closed(old))[old.key, news.key]
     assert pair.values["level"] == "rejected"
