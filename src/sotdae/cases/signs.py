@@ -60,8 +60,8 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
     ),
     "exclusion.brought_in": ("{a}에 뒤늦게 온 계정 {n}개가 함께 {b}에 나타남", "{n} accounts that had come to {a} late came to {b} together"),
     "exclusion.speaks_about": (
-        "{b}의 글 {n}건은 방 이야기를 전할 뿐임(뉴스·경고·전언)",
-        "{b} only speaks about rooms in {n} posts: news, warnings, hearsay",
+        "{b}의 글 {n}건이 방 이야기를 전함(뉴스·경고·전언)",
+        "{b} passes on news, warnings or hearsay about rooms in {n} posts",
     ),
     "exclusion.widely_linked": ("다른 방 {n}곳도 {b:을} 가리킴", "{b} is pointed to by {n} other rooms too"),
 }
@@ -88,7 +88,7 @@ _NONE: Final[dict[str, tuple[str, str]]] = {
     "time.existed_before": ("{b:은} 그 전에 보이지 않음", "{b} was not there before"),
     "curve.first_week": ("{b}의 첫 주에 들어온 사람이 보이지 않음", "nobody was seen to come to {b} in its first week"),
     "exclusion.side_by_side": ("닫힐 낌새 전에 두 방에 함께 있던 계정 없음", "no account was in both rooms before"),
-    "exclusion.speaks_about": ("{b:은} 방 이야기를 전하는 글이 없음", "{b} does not merely speak about rooms"),
+    "exclusion.speaks_about": ("{b:은} 방 이야기를 전하는 글이 없음", "{b} passes on nothing about rooms"),
     "exclusion.widely_linked": ("{b:을} 가리키는 다른 방 없음", "no other room points to {b}"),
 }
 

@@ -103,7 +103,7 @@ def test_no_line_is_wider_than_the_terminal_and_nothing_needs_colour(shown: Any,
 def test_korean_words_take_the_right_particle() -> None:
     assert signs.phrase("explicit.announced", 2, ("방-01", "방-07"), "ko") == "방-01 자체 글 2건이 방-07을 가리킴"
     assert signs.phrase("explicit.announced", 2, ("방-01", "방-02"), "ko") == "방-01 자체 글 2건이 방-02를 가리킴"
-    assert signs.phrase("exclusion.speaks_about", 1, ("R-01", "R-07"), "en") == "R-07 only speaks about rooms in 1 post: news, warnings, hearsay"
+    assert signs.phrase("exclusion.speaks_about", 1, ("R-01", "R-07"), "en") == "R-07 passes on news, warnings or hearsay about rooms in 1 post"
     assert signs.phrase("explicit.announced", 1, ("R-01", "R-07"), "en") == "R-01 itself points to R-07 (1 of its own posts)"
     assert signs.counted(3, ("방-04", "방-10"), "ko") == "방-10에 방-04를 이은 단서 3개가 보임"
     assert signs.counted(1, ("R-04", "R-10"), "en") == "R-10 shows 1 sign of continuing R-04"

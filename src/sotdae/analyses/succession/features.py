@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sotdae.model.findings import Evidence
 
 _ONE_IN: Final = 20
-"""One post in so many must speak about rooms for a room to count as speaking about them. Assumed: news and warning rooms do little else."""
+"""Where one post in so many speaks about rooms, that counts whole; where fewer do, in proportion. Assumed: news and warning rooms do little else."""
+_PLACES: Final = 6
 _NEAR_DAYS: Final = 3
 """A pointer from so many days before the closing on stands "around" it."""
 _END_DAYS: Final = 10
@@ -351,8 +352,8 @@ def _against(pair: PairFeatures, found: Sharing) -> None:
     b = found.rooms[pair.to_key]
     if b.messages:
         # A room that passes on one report among its own posts is no room about rooms: else one such post would hide a successor.
-        about = b.about if b.about * _ONE_IN >= b.messages else 0
-        pair.put("exclusion.speaks_about", _log(about), about, b.about_places if about else ())
+        share = min(1.0, b.about * _ONE_IN / b.messages)
+        pair.put("exclusion.speaks_about", round(_log(b.about) * share, _PLACES), b.about, b.about_places)
     else:
         pair.lack("exclusion.speaks_about", "no message of the candidate is captured")
     pointing = sorted(found.pointed_at.get(b.key, set()) - {pair.from_key})
