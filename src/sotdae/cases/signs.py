@@ -67,9 +67,12 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
 }
 
 _NONE: Final[dict[str, tuple[str, str]]] = {
-    "explicit.announced": ("{a} 자체 글 가운데 {b:을} 가리키는 것 없음", "none of {a}'s own posts points to {b}"),
+    "explicit.announced": ("{a} 자체 글에 {b}의 링크나 이름 없음", "no link to or name of {b} in {a}'s own posts"),
     "explicit.linked": ("{a} 회원의 글 가운데 {b:을} 가리키는 것 없음", "no member of {a} points to {b}"),
-    "explicit.claimed": ("{b} 자체 글 가운데 {a:을} 가리키는 것 없음", "none of {b}'s own posts points to {a}"),
+    "explicit.claimed": (
+        "{b} 자체 글에 {a}의 링크나 이름 없음(전달은 따로 셈)",
+        "no link to or name of {a} in {b}'s own posts (forwards are counted apart)",
+    ),
     "explicit.forwarded": ("{b}에 {a}에서 옮긴 글 없음", "nothing of {a} stands forwarded in {b}"),
     "explicit.invitation": ("두 방이 함께 쓰는 드문 링크 없음", "no rare link is given by both"),
     "explicit.mutual": ("두 방이 서로를 가리키지는 않음", "the rooms do not point to each other"),
@@ -242,7 +245,11 @@ def cap(name: str, language: Language) -> str:
     if name in CAPS:
         return CAPS[name][_index(language)]
     family = FAMILIES.get(name, (name, name))[_index(language)]
-    return f"{family}: 한 갈래가 혼자 정하지 못하게 고침" if language == "ko" else f"{family}: limited, so that no one kind of sign decides alone"
+    return (
+        f"{family}: 한 갈래가 혼자 정하지 못하게 합쳐 한도까지만 셈"
+        if language == "ko"
+        else f"{family}: all its signs together count only so far, so that no one kind decides alone"
+    )
 
 
 def made_by(who: str, rooms: tuple[str, str], language: Language) -> str:

@@ -112,8 +112,9 @@ def _candidate(out: Console, row: Row, rooms: tuple[str, str]) -> None:
     carrying = "; ".join(f"({number}) {_sentence(sign, rooms)}" for number, sign in enumerate(row["for"][:_CARRYING], 1))
     _paragraph(out, f"{say('trail.carried')}: {carrying or '—'}")
     opposed = "; ".join(_sentence(sign, rooms) for sign in row["against"][:_CARRYING]) or say("trail.no_against")
-    unseen = say("trail.not_seen_count", count=len(row["missing"])) if row["missing"] else ""
-    _paragraph(out, f"{say('trail.against')}: {opposed}{unseen}")
+    _paragraph(out, f"{say('trail.against')}: {opposed}")
+    if row["missing"]:
+        _paragraph(out, say("trail.not_seen_count", count=len(row["missing"])), style="dim")
     out.print()
     _waterfall(out, row, rooms)
     light = [*row["neutral"], *(sign for sign in (*row["for"], *row["against"]) if abs(sign["bits"]) < _SMALL)]

@@ -7,7 +7,7 @@ from typing import Final
 
 TRAIL: Final[dict[str, tuple[str, str]]] = {
     "trail.title": ("옮겨 간 방", "where it may have gone"),
-    "trail.closed": ("닫힘(KST)", "closed (KST)"),
+    "trail.closed": ("닫힌 때(KST, 이 사이 어느 때)", "closed at some moment between (KST)"),
     "trail.silent": ("마지막 글(KST)", "last message (KST)"),
     "trail.searched": (
         "살펴본 것: 방 {rooms}개(내보내기로 본 방 {exported}개), {until}까지의 자료. 견준 후보 {considered}개.",
@@ -24,7 +24,10 @@ TRAIL: Final[dict[str, tuple[str, str]]] = {
     "trail.carried": ("가장 무거운 단서", "What carries it"),
     "trail.against": ("반대되는 것", "What speaks against it"),
     "trail.no_against": ("본 것 가운데 반대되는 것은 없음", "nothing that was seen speaks against it"),
-    "trail.not_seen_count": ("; 보지 못한 것 {count}가지(아래)", "; {count} things could not be looked for (below)"),
+    "trail.not_seen_count": (
+        "보지 못한 것 {count}가지(아래): 어느 쪽으로도 세지 않음",
+        "{count} things could not be looked for (below): that counts neither way",
+    ),
     "trail.bits": ("{bits} 비트", "{bits} bits"),
     "trail.bits_legend": (
         "비트 = 단서의 무게. 1비트 더하면 이어졌을 가능성이 두 배. 출발점이 음수인 것은 대부분의 방 짝이 서로 남남이기 때문.",
