@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 TRAIL: Final[dict[str, tuple[str, str]]] = {
-    "trail.title": ("옮겨 간 방", "where it may have gone"),
+    "trail.title": ("옮겨 갔을 수 있는 방", "where it may have gone"),
     "trail.closed": ("닫힌 때(KST, 이 사이 어느 때)", "closed at some moment between (KST)"),
     "trail.silent": ("마지막 글(KST)", "last message (KST)"),
     "trail.searched": (

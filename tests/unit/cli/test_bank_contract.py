@@ -99,7 +99,20 @@ def test_a_bank_from_its_first_photo_to_its_tombstone(real: House) -> None:
     assert empty.code == 0
     assert "sotdae bank add PHOTO" in empty.out
     added = house.json("bank", "add", house.photo, "--subject", "new", "--basis", "consent", "--oral", "--performer", "counsellor 7")
-    assert list(added) == ["case", "mode", "subject", "entry", "source", "photos", "hashes", "low_quality", "refused", "check_codes", "consent"]
+    assert list(added) == [
+        "case",
+        "mode",
+        "subject",
+        "entry",
+        "source",
+        "photos",
+        "hashes",
+        "low_quality",
+        "refused",
+        "check_codes",
+        "consent",
+        "same_as",
+    ]
     assert (added["subject"], added["entry"], added["photos"], added["mode"]) == ("S-01", "B-01", 1, "hash-only")
     assert added["hashes"] >= 8
     assert added["consent"]["form"] == "oral"

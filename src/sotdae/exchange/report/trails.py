@@ -21,7 +21,7 @@ from sotdae.exchange.report.tables import Column, heading, passage, table
 from sotdae.exchange.report.times import at, between, number, short
 from sotdae.exchange.report.words import Pair, both
 
-TITLE: Final = Pair("옮겨 간 방", "Where rooms may have gone")
+TITLE: Final = Pair("옮겨 갔을 수 있는 방", "Where rooms may have gone")
 _IDENT: Final = "trail"
 _LANE: Final = 58
 _BAR: Final = 14
