@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from sotdae.errors import RuleInvalid
 from sotdae.text.numbers import read_count
 from sotdae.text.rules import RuleSet, load_rules
+from sotdae.text.rules.loading import built_in_files
 from sotdae.text.views import Views
 
 RULE = """
@@ -266,3 +269,11 @@ def test_ways_of_paying_are_variants_of_one_rule() -> None:
 def test_talk_about_rooms_is_marked(text: str) -> None:
     families = {hit.family for hit in BUILT_IN.hits(text)}
     assert families == {"gate", "talk"}
+
+
+def test_no_built_in_pattern_holds_a_group_together_by_a_possessive_sign() -> None:
+    """Python before 3.11.5 goes wrong where a possessive sign stands behind a group that tries several ways (gh-106052); an atomic group does not."""
+    possessive = re.compile(r"\)(?:\?|\*|\+|\{\d*,?\d*\})\+")
+    signals = [signal for file in built_in_files() for signal in tomllib.loads(file.content.decode())["signal"]]
+    held = [signal["id"] for signal in signals if possessive.search(signal.get("pattern", ""))]
+    assert not held
