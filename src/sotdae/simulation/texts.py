@@ -6,9 +6,9 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
-_THINGS: Final = ("수국", "장미", "튤립", "허브", "상추", "방울토마토", "해바라기", "국화", "라벤더", "선인장", "동백", "매화", "제라늄", "민들레")
-_PLACES: Final = ("베란다", "옥상", "도서관 앞", "시장 골목", "학교 뒤뜰", "공원 입구", "창가", "마당", "온실", "산책길")
-_DOINGS: Final = (
+THINGS: Final = ("수국", "장미", "튤립", "허브", "상추", "방울토마토", "해바라기", "국화", "라벤더", "선인장", "동백", "매화", "제라늄", "민들레")
+PLACES: Final = ("베란다", "옥상", "도서관 앞", "시장 골목", "학교 뒤뜰", "공원 입구", "창가", "마당", "온실", "산책길")
+DOINGS: Final = (
     "물을 주었습니다",
     "꽃이 피었습니다",
     "분갈이를 했습니다",
@@ -21,7 +21,7 @@ _DOINGS: Final = (
     "이름표를 달았습니다",
 )
 _ENDS: Final = ("", "", " 내일 또 적겠습니다.", " 날씨가 좋네요.", " 점심은 김밥입니다.", " 책도 읽었습니다.", " ㅎㅎ", " 고맙습니다!")
-_FAMILY: Final = (
+FAMILY: Final = (
     "가람",
     "나래",
     "다솔",
@@ -41,18 +41,18 @@ _FAMILY: Final = (
     "한결",
     "해솔",
 )
-_SECOND: Final = ("고래", "나무", "다람", "도토리", "두루미", "모래", "바람", "별", "사슴", "소라", "우산", "제비", "참새", "하늘", "호수", "화분")
+SECOND: Final = ("고래", "나무", "다람", "도토리", "두루미", "모래", "바람", "별", "사슴", "소라", "우산", "제비", "참새", "하늘", "호수", "화분")
 
 
 def sentence(random: Random, number: int) -> str:
     """Return a placeholder sentence that carries its number."""
-    thing, place, doing, end = random.choice(_THINGS), random.choice(_PLACES), random.choice(_DOINGS), random.choice(_ENDS)
+    thing, place, doing, end = random.choice(THINGS), random.choice(PLACES), random.choice(DOINGS), random.choice(_ENDS)
     return f"예시 글 {number:04d}. {place}에서 {thing}에 {doing}.{end}"
 
 
 def person_name(random: Random) -> str:
     """Return a made-up display name that is nobody's."""
-    return f"{random.choice(_FAMILY)} {random.choice(_SECOND)}{random.randrange(10, 100)}"
+    return f"{random.choice(FAMILY)} {random.choice(SECOND)}{random.randrange(10, 100)}"
 
 
 def invite_hash(random: Random) -> str:

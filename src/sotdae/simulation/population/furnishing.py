@@ -15,8 +15,9 @@ from sotdae.simulation.population.making import MICROSECONDS, Making
 from sotdae.simulation.population.site import DAY, Draft, Site
 from sotdae.simulation.population.speech import Voice, arrive, group_call, link_to, own_invite, pin, put_out, remark, say, show, speaker
 from sotdae.simulation.population.truth import SurgeTruth
-from sotdae.simulation.population.vocabulary import ENDS, PLACES, SIGNATURES, THINGS, long_text, sentence
+from sotdae.simulation.population.vocabulary import ENDS, SIGNATURES, long_text, sentence
 from sotdae.simulation.population.wording import CLAIMED, DESCRIPTIONS, ENTRY, GATES, MENTIONING, PRICED, TIER_PRICED, obfuscated
+from sotdae.simulation.texts import PLACES, THINGS
 from sotdae.simulation.world import Action, Part, Person
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
+from sotdae.simulation.texts import DOINGS, FAMILY, PLACES, SECOND, THINGS
+
 TOPICS: Final = (
     "바다 고양이 등산 사진 별빛 커피 자전거 노을 산책 책방 구름 여행 기차 요리 정원 음악 달력 우표 캠핑 강변"
     " 한빛 새벽 나무 호수 언덕 모래 파도 이슬 소풍 마루"
@@ -26,23 +28,7 @@ HELP_WORDS: Final = ("도움 쉼터", "상담 나눔터", "이웃 돕기 모임"
 """Rooms that help people; hostile administrators point at such rooms."""
 TALK_WORDS: Final = ("이야기 모음", "소식 게시판", "이야기방")
 AGAINST_WORDS: Final = ("그만 보기", "따라잡기", "흉내내기")
-THINGS: Final = "수국 장미 튤립 허브 상추 방울토마토 해바라기 국화 라벤더 선인장 동백 매화 제라늄 민들레".split()
-PLACES: Final = ("베란다", "옥상", "도서관 앞", "시장 골목", "학교 뒤뜰", "공원 입구", "창가", "마당", "온실", "산책길")
-DOINGS: Final = (
-    "물을 주었습니다",
-    "꽃이 피었습니다",
-    "분갈이를 했습니다",
-    "씨앗을 심었습니다",
-    "잎이 새로 났습니다",
-    "사진을 찍었습니다",
-    "자리를 옮겨 두었습니다",
-    "햇볕이 좋았습니다",
-    "흙을 갈았습니다",
-    "이름표를 달았습니다",
-)
 ENDS: Final = ("", " 내일 또 적겠습니다.", " 날씨가 좋네요.", " 점심은 김밥입니다.", " 책도 읽었습니다.", " ㅎㅎ", " 고맙습니다!")
-FAMILY: Final = "가람 나래 다솔 라온 마루 바다 보미 새봄 슬기 아라 여울 온유 이든 재이 초롱 하람 한결 해솔".split()
-SECOND: Final = "고래 나무 다람 도토리 두루미 모래 바람 별 사슴 소라 우산 제비 참새 하늘 호수 화분".split()
 _STEMS: Final = "한빛 새솔 너른 푸른 고운 하늘 바른 온새 가온 다온 라온 마루 보람 빛가람 새벽 아람 여울 은솔 초롱 해솔".split()
 _KINDS: Final = ("가상대학교", "가상고등학교", "가상중학교", "가상여자대학교", "가상초등학교", "가상공업고등학교")
 SIGNATURES: Final = ("정원지기", "온실지기", "책방지기", "산책지기", "노을지기", "파도지기")
