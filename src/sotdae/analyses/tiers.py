@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.leading import leading
 from sotdae.analyses.told import counted, places, stands, told
 from sotdae.model.findings import Finding, Missing, Reason
-from sotdae.model.links import invite_room_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 KIND: Final = "room.tiers"
 UNNAMED: Final = "not named"
@@ -94,30 +94,23 @@ def _unlinked(tables: Tables) -> Any:
     return alone.group_by(["room_key", "rule_id"]).agg(**counted(alone))
 
 
-def _canonical(tables: Tables) -> Any:
+def _canonical(tables: Tables) -> Callable[[Mapping[str, Any]], str | None]:
     """Return a function from a link to the room it leads to, as far as captures tell, else to the link's one spelling."""
-    aliases = {str(row["alias_key"]): str(row["room_key"]) for row in tables.rows(tables["room_aliases"].select("alias_key", "room_key"))}
     states = tables["room_states"]
     shown = states.group_by("room_key").agg(names=states.username.collect(where=states.username.notnull()))
-    rooms: dict[str, set[str]] = defaultdict(set)
-    keys = set()
+    named: dict[str, set[str]] = defaultdict(set)
+    known = set()
     for row in tables.rows(shown):
-        keys.add(str(row["room_key"]))
+        known.add(str(row["room_key"]))
         for name in row["names"] or ():
-            rooms[str(name)].add(str(row["room_key"]))
+            named[str(name)].add(str(row["room_key"]))
+    lead = leading(tables, named, known)
 
-    def lead(row: Mapping[str, Any]) -> str | None:
-        name, invite, key = row["target_username"], row["target_invite_hash"], row["target_room_key"]
-        if key is None and invite is not None:
-            key = invite_room_key(str(invite))
-            key = key if key in keys or key in aliases else None
-        if key is None and name is not None and len(rooms[str(name)]) == 1:  # a name that two rooms had names neither
-            (key,) = rooms[str(name)]
-        if key is not None:
-            return aliases.get(str(key), str(key))
-        return f"t.me/{name}" if name is not None else row["target_normal"]
+    def spelled(row: Mapping[str, Any]) -> str | None:
+        key, name = lead(row), row["target_username"]
+        return key or (f"t.me/{name}" if name is not None else row["target_normal"])
 
-    return lead
+    return spelled
 
 
 def circles_of(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, ...]]:

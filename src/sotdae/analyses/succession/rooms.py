@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sotdae.analyses.citing import place_of
+from sotdae.analyses.leading import leading
 from sotdae.analyses.succession import queries
 from sotdae.model.findings import Evidence
-from sotdae.model.links import invite_room_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -262,25 +262,18 @@ def _clamped(moment: int | None, low: int | None, high: int | None) -> int | Non
 
 def resolver(tables: Tables, facts: Mapping[str, RoomFacts]) -> Callable[[Mapping[str, Any]], tuple[str | None, str]]:
     """Return a function from a row with target columns to (the room it leads to, as far as captures tell; what names the target)."""
-    aliases = {str(row["alias_key"]): str(row["room_key"]) for row in tables.rows(tables["room_aliases"].select("alias_key", "room_key"))}
     named: dict[str, set[str]] = defaultdict(set)
     for key, room in facts.items():
         for name in room.usernames:
             named[name].add(key)
+    lead = leading(tables, named, facts)
 
-    def lead(row: Mapping[str, Any]) -> tuple[str | None, str]:
-        key, name, invite = row.get("target_room_key"), row.get("target_username"), row.get("target_invite_hash")
-        word = str(key or name or invite)
-        if key is None and invite is not None:
-            key = invite_room_key(str(invite))
-        if key is None and name is not None and len(named.get(str(name), ())) == 1:  # a name that two rooms had names neither
-            (key,) = named[str(name)]
-        if key is None:
-            return None, word
-        key = aliases.get(str(key), str(key))
+    def resolve(row: Mapping[str, Any]) -> tuple[str | None, str]:
+        key = lead(row)
+        word = str(row.get("target_room_key") or row.get("target_username") or row.get("target_invite_hash"))
         return (key if key in facts else None), word
 
-    return lead
+    return resolve
 
 
 def ordered_places(*groups: Sequence[Evidence]) -> tuple[Evidence, ...]:
