@@ -10,6 +10,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -104,7 +105,7 @@ class RuleFile(NamedTuple):
 
 
 def load_rules(folders: Sequence[Path] = (), files: Sequence[RuleFile] = ()) -> RuleSet:
-    """Load the built-in rules and those of private packs.
+    """Load the built-in rules and those of private packs. The last few sets are kept: what has the same bytes is not tested again.
 
     Args:
         folders: folders (every ``*.toml`` directly in them), or single files.
@@ -113,13 +114,19 @@ def load_rules(folders: Sequence[Path] = (), files: Sequence[RuleFile] = ()) -> 
     Raises:
         RuleInvalid: if a folder is missing, a file is not in its form, two files have a rule of one id, or a rule's own examples do not hold.
     """
-    contents = [*built_in_files(), *(file for folder in folders for file in files_in(folder)), *files]
+    contents = (*built_in_files(), *(file for folder in folders for file in files_in(folder)), *files)
+    return _loaded(contents, f"views {VIEWS_VERSION}, hits {HITS_VERSION}")
+
+
+@lru_cache(maxsize=4)
+def _loaded(contents: tuple[RuleFile, ...], versions: str) -> RuleSet:
+    """Read, test and compile rules: about a second for the built-in ones, and an `add` asks for them several times."""
     rules: list[Rule] = []
     for found in examined(contents):
         if isinstance(found, str):
             raise RuleInvalid(what=found)
         rules.append(found)
-    state = hashlib.sha256(f"views {VIEWS_VERSION}, hits {HITS_VERSION}".encode())
+    state = hashlib.sha256(versions.encode())
     for file in sorted(contents):
         state.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
     return RuleSet(tuple(rules), state.hexdigest(), searches_of(rules), Sweep(rules))

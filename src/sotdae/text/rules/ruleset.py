@@ -123,7 +123,11 @@ def searches_of(rules: Sequence[Rule]) -> tuple[Search, ...]:
                     made.append(Search(view, rule.pattern, None, (number,)))
         if needed:
             # The search stops at the shortest word, which therefore stands for all that begin with it.
-            words = {word: set().union(*(found for other, found in needed.items() if other.startswith(word))) for word in needed}
+            words: dict[str, set[int]] = {word: set() for word in needed}
+            for other, found in needed.items():
+                for end in range(1, len(other) + 1):
+                    if other[:end] in words:
+                        words[other[:end]] |= found
             made.append(Search(view, any_word(needed), words, ()))
     return tuple(made)
 
