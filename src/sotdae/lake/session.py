@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar
@@ -128,11 +129,9 @@ class Session:
         return columns_of(answer.schema, answer)
 
     def _answer(self, expression: ir.Table, reads: Collection[str]) -> pa.RecordBatchReader:
-        import ibis  # noqa: PLC0415 (700 ms: only where an analysis runs)
-
         for table in sorted(reads):
             self._make(table)
-        return self._running().execute(str(ibis.to_sql(expression, dialect="duckdb"))).to_arrow_reader(_BATCH_ROWS)
+        return self._running().execute(_compiled(expression.op())).to_arrow_reader(_BATCH_ROWS)
 
     def _running(self) -> duckdb.DuckDBPyConnection:
         if self._connection is None:
@@ -242,6 +241,14 @@ class CaseTables:
         if kind not in self._reads:
             raise ColumnMissing(analysis=self._analysis, column="*", table=kind)
         return self._findings.get(kind, ())
+
+
+@lru_cache(maxsize=512)
+def _compiled(question: Any) -> str:
+    """Return an expression's SQL. Tables are unbound, so every case asks the same; compiling costs more than most answers."""
+    import ibis  # noqa: PLC0415 (700 ms: only where an analysis runs)
+
+    return str(ibis.to_sql(question.to_expr(), dialect="duckdb"))
 
 
 def plain_rows(batch: pa.RecordBatch) -> list[dict[str, Any]]:
