@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test run wheelhouse lint format types arch docs docs-check tests oracles lock bench crash fuzz evaluate clean
+.PHONY: help demo test run serve wheelhouse lint format types arch docs docs-check tests oracles lock bench crash flips fuzz hostile sbom audit wheel evaluate clean
 
 help: ## print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,11 @@ help: ## print this list
 demo: LOCK = locks/run.txt
 demo: $(VENV)/.ready-run ## set up, make up a world of rooms, add its exports, and say what became of each room
 	@$(BIN)/sotdae demo
+
+serve: LOCK = locks/run.txt
+serve: $(VENV)/.ready-run ## the workbench on the demonstration, in your browser: http://127.0.0.1:8600/ (PORT=N for another port)
+	@test -f sotdae-demo/vault/log.jsonl || $(BIN)/sotdae demo > /dev/null
+	@$(BIN)/sotdae serve --workspace sotdae-demo --port $(or $(PORT),8600)
 
 run: LOCK = locks/run.txt
 run: $(VENV)/.ready-run ## the same for your own export: make run EXPORT=PATH [CASE=NAME]
@@ -42,9 +47,9 @@ arch: $(VENV)/.ready-dev ## the contracts between the floors
 	@grep -E "^Contracts" $(VENV)/arch.log
 
 tests: $(VENV)/.ready-dev ## pytest alone
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
-docs: $(VENV)/.ready-dev ## write the generated pages: docs/errors.md, docs/tables.md, docs/cli.md, docs/simulation-parameters.md
+docs: $(VENV)/.ready-dev ## write the generated pages: docs/errors.md, docs/tables.md, docs/cli.md, docs/simulation-parameters.md, docs/hostile-inputs.md
 	@$(BIN)/python scripts/generate_docs.py
 
 docs-check: $(VENV)/.ready-dev
@@ -76,23 +81,41 @@ wheelhouse: $(VENV)/.ready-run ## gather wheelhouse/: everything to install on a
 	@echo "carry the folder wheelhouse/ over and run: sh wheelhouse/install.sh"
 
 lock: ## write locks/*.txt anew (needs uv; hashes in, no host names)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra fast --extra video --group build --group test --group lint pyproject.toml -o locks/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra fast --extra video --extra postgresql --group build --group test --group lint pyproject.toml -o locks/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra fast --extra video --group build -c locks/dev.txt pyproject.toml -o locks/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --group pyproject.toml:oracle -c locks/dev.txt -o locks/oracles.txt
+	$(PYTHON) scripts/make_sbom.py
 
 bench: $(VENV)/.ready-dev ## every ratio of the design, measured against its peer in one run (make oracles first)
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-crash: $(VENV)/.ready-dev ## kill and damage the vault at many more points than the tests do
-	@$(BIN)/python -m pytest -q tests/crash
+crash: $(VENV)/.ready-dev ## kill, cut off, refuse and damage the stores at many more points than the tests do (half an hour); writes docs/reliability.md
+	@$(BIN)/python tests/crash/everything.py --write docs/reliability.md
+
+flips: $(VENV)/.ready-dev ## turn every byte of a bundle: its shell script notices each (about an hour; SOTDAE_FLIPS_STRIDE=50 for minutes)
+	@$(BIN)/python -m pytest -q -s tests/flips
 
 evaluate: $(VENV)/.ready-dev ## what analyses get right in made-up worlds and labelled texts, and whether that suffices for a release (make oracles first; about an hour)
 	@$(BIN)/python bench/evaluation/succession.py --days
 	@$(BIN)/python bench/evaluation/texts.py
 	@$(BIN)/python bench/surges.py
 
-fuzz: ## comes with a later issue
-	@echo "make $@ has nothing to run yet"
+fuzz: $(VENV)/.ready-dev ## fuzz every reader and verifier, SECONDS of CPU each (300), and state how often; findings go to fuzz-findings/
+	@$(BIN)/python tests/fuzz/fuzz_run.py --seconds $(or $(SECONDS),300)
+
+hostile: $(VENV)/.ready-dev ## every hostile input in its full size, each in a workspace and processes of its own (about ten minutes)
+	@$(BIN)/python tests/hostile/hostile_child.py --full
+
+sbom: ## write locks/sbom.cdx.json, the bill of materials, from the lock
+	@$(PYTHON) scripts/make_sbom.py
+
+audit: $(VENV)/.ready-dev ## look for known vulnerabilities in the locks: make audit ADVISORIES=PATH; without advisories it says NOT AUDITED and fails
+	@$(BIN)/python scripts/audit.py $(ADVISORIES)
+
+wheel: $(VENV)/.ready-dev ## build dist/*.whl, the same bytes for the same commit wherever it is built, and print its SHA-256
+	@rm -rf dist
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 1764201600) $(BIN)/python -m hatchling build -t wheel -d dist
+	@sha256sum dist/*.whl
 
 clean: ## remove what make made, the demonstration's workspace included
-	rm -rf $(VENV) wheelhouse sotdae-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) wheelhouse dist fuzz-findings sotdae-demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

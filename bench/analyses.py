@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from sotdae.actions.scanning import SEEN, Scan, pass_digest
+from sotdae.actions.adding.scanning import SEEN, Scan, pass_digest
 from sotdae.lake.folds import AddedSnapshot, refold
 from sotdae.lake.hits import HitsWriter
 from sotdae.lake.media_hashes import MediaHash, MediaHashWriter, recipe_of
@@ -132,7 +132,7 @@ def build(case: Path, messages: int) -> None:
 _OURS: Final = """
 import json, resource, sys, time
 from pathlib import Path
-from sotdae.actions import analysing
+from sotdae.actions.adding import analysing
 from sotdae.analyses.analysis import Analysis
 from sotdae.lake.session import CaptureFact, Session
 from sotdae.model.tables import TABLES

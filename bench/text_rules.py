@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from chat_texts import chat
 from search import texts
-from sotdae.actions.text_pass import TextPass
+from sotdae.actions.adding.text_pass import TextPass
 from sotdae.text.batches import Batch
 from sotdae.text.korean import FINALS, INITIALS, MEDIALS
 from sotdae.text.rules import Rule, RuleSet, load_rules

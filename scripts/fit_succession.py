@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fits the weights of succession on made-up worlds: train seeds to fit, validation seeds to choose. Test seeds are never read here.
 
-Usage: python scripts/fit_succession.py --features FOLDER [--measure] [--most LINEAGES] [--write]
+Usage: python scripts/fit_succession.py --features FOLDER [--measure] [--kept FOLDER] [--most LINEAGES] [--write]
 
 ``--measure`` makes the worlds and keeps one file of features a world in FOLDER (worlds already there are kept); ``--most`` takes so many lineages
 of each at most. Without ``--write`` the fit is only reported; the record says what it was fitted on. The fit is a logistic regression on
@@ -14,8 +14,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -29,10 +31,10 @@ from sotdae.analyses.succession.params import Params
 from sotdae.analyses.succession.scoring import probabilities, score
 from sotdae.analyses.succession.signals import SIGNALS
 from sotdae.analyses.succession.weights import FORMAT, WeightSet, read_weights, written
-from sotdae.model.links import invite_room_key, named_room_key
-from sotdae.simulation.population import Population, make, seeds
+from sotdae.simulation.population import seeds
 
 WEIGHTS: Final = Path(__file__).resolve().parents[1] / "src/sotdae/analyses/succession/weights.json"
+EVALUATION: Final = Path(__file__).resolve().parents[1] / "bench/evaluation"
 LN2: Final = float(np.log(2))
 KNOTS: Final[dict[str, tuple[float, ...]]] = {
     "explicit.announced": (0, 1, 2, 3, 4),
@@ -44,6 +46,8 @@ KNOTS: Final[dict[str, tuple[float, ...]]] = {
     "people.arrivals": (0, 0.05, 0.1, 0.2, 0.4, 0.7),
     "people.reach": (0, 0.05, 0.1, 0.2, 0.35, 0.6),
     "people.standout": (0, 0.6, 1.2, 2, 3),
+    "people.captured_arrivals": (0, 0.05, 0.1, 0.2, 0.4, 0.7),
+    "people.first_choice": (-3, -1, -0.3, 0, 0.5, 1.5, 3),
     "people.admins": (0, 1, 2),
     "people.admin_came": (0, 1, 2),
     "people.signatures": (0, 1),
@@ -53,69 +57,70 @@ KNOTS: Final[dict[str, tuple[float, ...]]] = {
     "name.username": (0.3, 0.6, 1),
     "name.description": (0.3, 0.7, 1),
     "time.gap": (-120, -45, -21, -10, -5, -2, 0),
+    "time.near": (-120, -45, -21, -10, -5, -2, 0),
     "time.existed_before": (0, 2, 5, 14, 45, 90),
     "time.closing_seen": (0, 1, 2),
     "curve.first_week": (0, 0.1, 0.3, 1),
     "exclusion.side_by_side": (0, 1, 2, 3.5),
+    "exclusion.there_before": (0, 0.1, 0.25, 0.5, 0.8),
+    "exclusion.copied_before": (0, 1, 2),
     "exclusion.brought_in": (0, 1, 2, 4),
     "exclusion.speaks_about": (0, 1, 2, 3.5),
     "exclusion.widely_linked": (1, 2, 3, 5),
 }
-BASED: Final = frozenset({"explicit.announced", "people.arrivals", "people.reach", "people.standout", "people.admin_came", "time.gap"})
+BASED: Final = frozenset(
+    {"explicit.announced", "people.arrivals", "people.captured_arrivals", "people.reach", "people.standout", "people.first_choice"}
+    | {"people.admin_came", "time.gap", "time.near"}
+)
 """Signs whose observed absence may speak against; of all others absence says nothing, so that a sign that is there never does."""
 FAMILIES: Final = tuple(sorted({signal.family for signal in SIGNALS.values()}))
 LEVELS: Final = ("export", "public")
-CAP, RIVALRY, ALONE = 8_000, 250, 5_000
-"""Source: docs/decisions/2026-11-27-succession-scorer.md."""
-CAPS: Final = (6_000, 8_000, 10_000)
+CAP, RIVALRY = 10_000, 250
+ALONE: Final = {"export": 8_000, "public": 7_000}
+"""Source: docs/decisions/2026-11-27-succession-evidence.md."""
+_TENTH: Final = 10
+_WEIGHTY: Final = dict.fromkeys(("explicit.announced", "explicit.linked", "explicit.claimed", "explicit.invitation", "explicit.forwarded"), 0.0) | {
+    "people.arrivals": 0.05,
+    "people.reach": 0.12,
+    "people.admins": 0.0,
+    "name.title": 0.65,
+    "content.pictures": 0.7,
+    "content.texts": 0.7,
+}
+CAPS: Final = (8_000, 10_000, 12_000)
 RIVALRIES: Final = (0, 250, 500, 1_000)
 Row = dict[str, Any]
 
 
-def real_keys(population: Population) -> dict[str, str]:
-    """Return what the keys of invitations and of public names really are."""
-    real = {invite_room_key(one): truth.room_key for one, truth in population.truth.invites.items()}
-    for capture in population.captures:
-        for page in capture.pages:
-            if page.username and page.view is not None:
-                real.setdefault(named_room_key(page.username, page.view.title), f"tg:channel:{page.view.number}")
-        for count in capture.counts:
-            real.setdefault(named_room_key(count.username, count.title), f"tg:channel:{count.number}")
-    return real
-
-
-def measured(world: str, seed: int, lineages: int) -> Row:
+def measured(world: str, seed: int, lineages: int, kept: Path | None) -> Row:
     """Make a world and return the features of its pairs with the truth beside."""
-    from made_up_tables import WorldTables  # noqa: PLC0415 (only where worlds are made)
+    sys.path.insert(0, str(EVALUATION))
+    from made_up_tables import made  # noqa: PLC0415 (only where worlds are made)
 
-    population = make(world, seed, lineages)
-    tables = WorldTables(population)
-    tables.run(["room.history", "picture.copies", "text.copies"])
-    truth, real = population.truth, real_keys(population)
+    one = made(world, seed, lineages, kept)
     pairs = []
-    for asked in asked_rooms(tables, Params()):
-        source = real.get(asked.room.key, asked.room.key)
+    for asked in asked_rooms(one.tables, Params()):
+        source = one.real.get(asked.room.key, asked.room.key)
         for pair in asked.pairs:
-            target = real.get(pair.to_key, pair.to_key)
+            target = one.real.get(pair.to_key, pair.to_key)
             if source == target:
                 continue
-            kinds = [truth.rooms[key].kind if key in truth.rooms else "unknown" for key in (source, target)]
-            group = truth.rooms[source].lineage if source in truth.rooms else None
+            kinds = [one.rooms[key].kind if key in one.rooms else "unknown" for key in (source, target)]
+            group = one.rooms[source].lineage if source in one.rooms else None
             pairs.append(
                 {
                     "from": pair.from_key,
                     "to": pair.to_key,
                     "really": [source, target],
-                    "true": (source, target) in truth.successions,
+                    "true": (source, target) in one.successions,
                     "level": pair.capture_level,
                     "kinds": kinds,
                     "group": (group or source).partition("m")[0],
-                    "framing": target in truth.rooms and truth.rooms[target].framing,
+                    "framing": target in one.rooms and one.rooms[target].framing,
                     "values": pair.values,
                 }
             )
-    both = sum(1 for one, other in truth.successions if truth.rooms[one].is_exported and truth.rooms[other].is_exported)
-    return {"world": world, "seed": seed, "lineages": lineages, "successions": len(truth.successions), "exported": both, "pairs": pairs}
+    return {"world": world, "seed": seed, "lineages": lineages, "successions": len(one.successions), "captured": len(one.captured), "pairs": pairs}
 
 
 def design(rows: Sequence[Row]) -> np.ndarray:
@@ -123,34 +128,67 @@ def design(rows: Sequence[Row]) -> np.ndarray:
     columns = []
     for name, knots in KNOTS.items():
         found = [row["values"].get(name) for row in rows]
-        seen = np.array([value is not None for value in found])
-        values = np.array([knots[0] if value is None else value for value in found])
+        seen = np.array([value is not None for value in found], bool)
+        values = np.array([knots[0] if value is None else value for value in found], float)
         direction = SIGNALS[name].direction
         columns.append(np.where(seen & (name in BASED), -1.0, 0.0))
         columns += [direction * np.where(seen, np.clip(values - low, 0, high - low), 0.0) / (high - low) for low, high in pairwise(knots)]
     return np.column_stack([*columns, np.ones(len(rows))])
 
 
-def fitted(x: np.ndarray, y: np.ndarray, ridge: float) -> np.ndarray:
-    """Return the coefficients: projected Newton steps with halving until the objective no longer falls."""
+def fitted(x: np.ndarray, y: np.ndarray, counts: np.ndarray, ridge: float) -> np.ndarray:
+    """Return the coefficients."""
+    begun = np.zeros(x.shape[1])
+    begun[-1] = -5.0
+    return _descended(x, y, ridge, begun, counts)
+
+
+def weighty(row: Row) -> bool:
+    """Whether a pair is true or looks like one in anything: those are all fitted on, of the others every tenth, which counts ten times."""
+    found = row["values"]
+    return bool(row["true"]) or any((found.get(name) or 0) > least for name, least in _WEIGHTY.items())
+
+
+def prepared(file: Path) -> dict[str, Any]:
+    """Read a world's features and make them ready for the fit: by capture level columns, truths and how often each counts."""
+    held = file.read_bytes()
+    world = json.loads(held)
+    levels = {}
+    for level in LEVELS:
+        rows = [row for row in world["pairs"] if row["level"] == level]
+        kept = [(row, 1.0 if weighty(row) else float(_TENTH)) for place, row in enumerate(rows) if weighty(row) or place % _TENTH == 0]
+        some = [row for row, _ in kept]
+        levels[level] = (design(some), np.array([row["true"] for row in some], float), np.array([count for _, count in kept]))
+    told = [world["world"], world["seed"], world["lineages"], len(world["pairs"])]
+    return {"told": told, "sha256": hashlib.sha256(held).hexdigest(), "levels": levels}
+
+
+def reported(file: Path, text: str) -> tuple[str, dict[str, Any], list[Any]]:
+    """Return what weights reach on a world of which features are kept."""
+    world = json.loads(file.read_bytes())
+    found = judged(world["pairs"], read_weights(text).sets)
+    told = [world["world"], world["seed"], world["lineages"], len(world["pairs"])]
+    return f"{world['world']} {world['seed']}", {**figures(found, world["captured"]), "loss": log_loss(found)}, told
+
+
+def _descended(x: np.ndarray, y: np.ndarray, ridge: float, weights: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Projected Newton steps with halving until the objective no longer falls."""
     last = x.shape[1] - 1
-    weights = np.zeros(last + 1)
-    weights[last] = -5.0
     penalty = np.full(last + 1, ridge)
     penalty[last] = 0.0
 
     def objective(some: np.ndarray) -> float:
         z = x @ some
-        return float((np.logaddexp(0, z) - y * z).sum() + 0.5 * (penalty * some * some).sum())
+        return float((counts * (np.logaddexp(0, z) - y * z)).sum() + 0.5 * (penalty * some * some).sum())
 
     best = objective(weights)
     for _ in range(100):
         p = 1 / (1 + np.exp(-(x @ weights)))
-        gradient = x.T @ (p - y) + penalty * weights
+        gradient = x.T @ (counts * (p - y)) + penalty * weights
         free = (weights > 0) | (gradient < 0)
         free[last] = True
         part = x[:, free]
-        hessian = (part * (p * (1 - p))[:, None]).T @ part + np.diag(penalty[free] + 1e-6)
+        hessian = (part * (counts * p * (1 - p))[:, None]).T @ part + np.diag(penalty[free] + 1e-6)
         step = np.zeros(last + 1)
         step[free] = -np.linalg.solve(hessian, gradient[free])
         size, gain = 1.0, 0.0
@@ -162,7 +200,7 @@ def fitted(x: np.ndarray, y: np.ndarray, ridge: float) -> np.ndarray:
         if gain <= 0:
             break
         weights, best = tried, best - gain
-        if gain < 1e-6:
+        if gain < 1e-4:
             break
     return weights
 
@@ -251,55 +289,61 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--features", type=Path, required=True)
     parser.add_argument("--measure", action="store_true")
+    parser.add_argument("--kept", type=Path, help="a folder that keeps the worlds' tables, so that features can be measured again")
     parser.add_argument("--most", type=int, default=1_000_000)
+    parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--ridge", type=float, default=1.0)
     parser.add_argument("--choose", action="store_true", help="try other caps and rivalries on the validation worlds")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    sets: dict[str, list[Row]] = {"train": [], "validation": []}
-    digest = hashlib.sha256()
-    for part, worlds in sets.items():
+    kept: dict[str, list[Path]] = {"train": [], "validation": []}
+    for part in kept:
         for plan in getattr(seeds(), part):
             found = sorted(options.features.glob(f"{plan.world}-{plan.seed}-*.json"))
             if not found and options.measure:
                 lineages = min(plan.lineages, options.most)
                 found = [options.features / f"{plan.world}-{plan.seed}-{lineages}.json"]
-                found[0].write_text(json.dumps(measured(plan.world, plan.seed, lineages)), "utf-8")
-            if found:
-                held = found[-1].read_bytes()
-                worlds.append(json.loads(held))
-                digest.update(held if part == "train" else b"")
-    text = written(_chosen(sets, options.ridge, digest.hexdigest(), choose=options.choose))
-    held_weights = read_weights(text)
-    for part, worlds in sets.items():
-        for world in worlds:
-            printed(f"{part} {world['world']}", figures(judged(world["pairs"], held_weights.sets), world["successions"]))
+                found[0].write_text(json.dumps(measured(plan.world, plan.seed, lineages, options.kept)), "utf-8")
+            kept[part] += found[-1:]
+    with ProcessPoolExecutor(options.processes) as pool:
+        facts = _fitted_sets(list(pool.map(prepared, kept["train"])), options.ridge)
+        texts = {"": written(facts)}
+        for cap in CAPS if options.choose else ():
+            for rivalry in RIVALRIES:
+                sets = {level: {**one, "caps": dict.fromkeys(FAMILIES, cap), "rivalry": rivalry} for level, one in facts["sets"].items()}
+                texts[f"caps {cap} rivalry {rivalry}"] = written({**facts, "sets": sets})
+        if options.write:
+            WEIGHTS.write_text(texts[""], "utf-8")
+        for words, text in texts.items():
+            losses = []
+            for name, one, told in pool.map(reported, kept["validation"], [text] * len(kept["validation"])):
+                losses.append(one["loss"])
+                if words:
+                    continue
+                printed(f"validation {name}", one)
+                facts["record"]["validation"].append(told)
+            print(f"{words or 'chosen'}: loss {sum(losses) / max(1, len(losses)):.5f} bits a pair", flush=True)
+            facts["record"]["validation_loss_millionths_of_bits"][words or "chosen"] = round(1e6 * sum(losses) / max(1, len(losses)))
     if options.write:
-        WEIGHTS.write_text(text, "utf-8")
+        WEIGHTS.write_text(written(facts), "utf-8")
 
 
-def _chosen(sets: Mapping[str, Sequence[Row]], ridge: float, digest: str, *, choose: bool) -> dict[str, Any]:
-    """Fit both sets; if asked, print what other caps and rivalries would lose on the validation worlds."""
+def _fitted_sets(worlds: Sequence[Mapping[str, Any]], ridge: float) -> dict[str, Any]:
+    """Fit both sets and return what the file will hold."""
     stored: dict[str, Any] = {}
     for level in LEVELS:
-        rows = [row for world in sets["train"] for row in world["pairs"] if row["level"] == level]
-        prior, curves = curves_of(fitted(design(rows), np.array([row["true"] for row in rows], float), ridge))
-        stored[level] = {"prior": prior, "curves": curves, "caps": dict.fromkeys(FAMILIES, CAP), "rivalry": RIVALRY, "alone": ALONE}
-    tried = {}
-    for cap in CAPS if choose else ():
-        for rivalry in RIVALRIES:
-            some = {level: {**one, "caps": dict.fromkeys(FAMILIES, cap), "rivalry": rivalry} for level, one in stored.items()}
-            held = read_weights(written({"format": FORMAT, "calibrated_on": "simulation", "sets": some, "record": {}}))
-            losses = [log_loss(judged(world["pairs"], held.sets)) for world in sets["validation"]]
-            tried[cap, rivalry] = sum(losses) / len(losses)
-            print(f"caps {cap} rivalry {rivalry}: loss {tried[cap, rivalry]:.5f} bits a pair")
+        x, y, counts = (np.concatenate([world["levels"][level][part] for world in worlds]) for part in range(3))
+        print(f"{level}: {len(y)} pairs fitted on, {round(float(counts.sum()))} counted, {int(y.sum())} true", flush=True)
+        prior, curves = curves_of(fitted(x, y, counts, ridge))
+        stored[level] = {"prior": prior, "curves": curves, "caps": dict.fromkeys(FAMILIES, CAP), "rivalry": RIVALRY, "alone": ALONE[level]}
     record = {
-        "objective": "logistic loss with ridge, coefficients of segments >= 0, projected Newton",
+        "objective": "logistic loss with ridge, coefficients of segments >= 0, projected Newton; of pairs that look like none, every tenth ten times",
         "ridge_hundredths": round(100 * ridge),
-        "features_sha256": digest,
+        "features_sha256": hashlib.sha256("".join(world["sha256"] for world in worlds).encode()).hexdigest(),
         "fitted_on": str(date(2026, 11, 27)),
-        "validation_loss_millionths_of_bits": {f"caps {key[0]} rivalry {key[1]}": round(1e6 * loss) for key, loss in tried.items()},
-        **{part: [[world["world"], world["seed"], world["lineages"], len(world["pairs"])] for world in sets[part]] for part in sets},
+        "validation_loss_millionths_of_bits": {},
+        "train": [world["told"] for world in worlds],
+        "validation": [],
     }
     return {"format": FORMAT, "calibrated_on": "simulation", "sets": stored, "record": record}
 

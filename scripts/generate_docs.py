@@ -1,16 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the generated pages of docs/ (errors, tables, command line, made-up worlds), or checks them: ``generate_docs.py [--check]``."""
+"""Writes the generated pages of docs/ (errors, tables, command line, worlds, hostile inputs), or checks them: ``generate_docs.py [--check]``."""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import typer
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
 
 from sotdae import errors
+from sotdae.cases.removal.regimes import DeadlineRule, Regime, built_in
 from sotdae.cli.main import app
 from sotdae.model.tables import DERIVED, OBSERVATIONS, Table
 from sotdae.simulation.population import parameters as world
@@ -33,7 +41,8 @@ def errors_page() -> str:
         message = (one.__doc__ or "").strip().replace("|", "\\|")
         rows.append(f"| {one.exit_code} | `{one.__name__}` | {message} | {one.remedy.replace('|', chr(92) + '|')} |")
     ranges = (
-        "Exit codes: use of the program 2-9, custody 10-29, captures 30-39, lake 40-49, media 50-59, analyses 60-69, cases 70-79, exchange 80-89."
+        "Exit codes: use of the program 2-9, custody 10-29 and 90-99, captures 30-39, lake 40-49, media 50-59, analyses 60-69, "
+        "cases 70-79, exchange 80-89, keeping 100-109, access 110-117, showing 118-121, reviewing 122-125, jobs 126-129, removal 130-139."
     )
     return f"{NOTE}# Errors\n\n{ranges} A message names ids and counts, never texts, accounts or file names.\n\n" + "\n".join(rows) + "\n"
 
@@ -67,6 +76,8 @@ def all_commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every command with its whole name, those of a group after each other."""
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield f"{before}{name}", command
             yield from all_commands(command, f"{before}{name} ")
         else:
             yield f"{before}{name}", command
@@ -118,7 +129,126 @@ def worlds_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"docs/errors.md": errors_page, "docs/tables.md": tables_page, "docs/cli.md": cli_page, "docs/simulation-parameters.md": worlds_page}
+def hostile_page() -> str:
+    """Return docs/hostile-inputs.md: every hostile input, what must come of it, and what does not exist yet."""
+    sys.path.insert(0, str(ROOT / "tests" / "hostile"))
+    import hostile_list  # noqa: PLC0415  # (found by the line above; it makes no input before it is asked to)
+
+    expected = json.loads((ROOT / "tests" / "hostile" / "expected.json").read_text("utf-8"))
+    named = {one.exit_code: one.__name__ for one in all_errors(errors.SotdaeError)}
+    some = hostile_list.everything()
+    absent = sum(one.number not in expected for one in some)
+    text = (ROOT / "docs/parts/hostile-inputs.md").read_text("utf-8").format(count=len(some), run=len(some) - absent)
+    rows = []
+    for one in some:
+        cells = (one.number, one.what.replace("|", "\\|"), fare(expected.get(one.number), named), one.state or "tested")
+        rows.append(f"| {' | '.join(cells)} |")
+    lines = [NOTE.rstrip("\n"), "", text.rstrip("\n"), "", "| number | input | what must come of it | state |", "|---|---|---|---|", *rows]
+    return "\n".join(lines) + "\n"
+
+
+def fare(outcome: dict[str, Any] | None, named: dict[int, str]) -> str:
+    """Return an outcome in words."""
+    if outcome is None:
+        return "not run"
+    if outcome["code"]:
+        return f"refused: `{named[outcome['code']]}` ({outcome['code']})"
+    told = f"; told: {', '.join(f'`{code}`' for code in outcome['codes'])}" if outcome.get("codes") else ""
+    if "items" in outcome:
+        return f"taken in: {outcome['items']} files, {outcome['sealed']} sealed, {outcome['messages']} messages{told}"
+    return f"digested beside a good export, which is taken in whole{told}" if outcome.get("digested") else "answered"
+
+
+def regimes_page() -> str:
+    """Return docs/regimes.md: every regime with its fields, clocks and sources, and what nobody with a licence has checked."""
+    lines = [NOTE.rstrip("\n"), "", (ROOT / "docs/parts/regimes.md").read_text("utf-8").rstrip("\n"), ""]
+    lines += ["| regime | jurisdiction | form | recipient's language | in force from | checked on | legal review |", "|---|---|---|---|---|---|---|"]
+    for regime in built_in().values():
+        review = "**needed**" if regime.unreviewed() else "done"
+        checked = regime.verified_on or "never"
+        name = f"[`{regime.regime_id}`](#{regime.regime_id})"
+        cells = (name, regime.jurisdiction, regime.form.value, ", ".join(regime.recipient.languages), regime.effective_from, checked, review)
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    for regime in built_in().values():
+        lines += ["", *regime_part(regime)]
+    return "\n".join(lines) + "\n"
+
+
+def regime_part(regime: Regime) -> list[str]:
+    """Return one regime's part of docs/regimes.md."""
+    states = [f"verbatim: {one.name.value}" for one in regime.statements if one.verbatim]
+    lines = [
+        f"## {regime.regime_id}",
+        "",
+        f"{regime.title.en} · {regime.title.ko}",
+        "",
+        f"- Source: {regime.source}. Checked on: {regime.verified_on or 'never'}. Legal review: {'needed' if regime.needs_legal_review else 'done'}.",
+        f"- Submitters: {', '.join(regime.submitters)}. Asks: {', '.join(regime.asks)}. Outcomes: {outcomes_of(regime)}.",
+        f"- Places it takes: {', '.join(regime.locators.allowed)}.",
+        f"- Preserve first with: {regime.preservation or 'no other request'}. Sent from here: {'yes' if regime.sendable else 'never'}.",
+        *([f"- Statements word for word from the law or the form: {', '.join(states)}."] if states else []),
+        *[f"- For staff: {note.en}" for note in regime.notes],
+        "",
+        "| asks for | Korean | English | when |",
+        "|---|---|---|---|",
+    ]
+    for rule in regime.required:
+        when = [f"submitter: {', '.join(rule.roles)}"] if rule.roles else []
+        when += [f"unless every item is: {', '.join(rule.unless_kinds)}"] if rule.unless_kinds else []
+        lines.append(f"| `{rule.field}` | {rule.ko} | {rule.en} | {'; '.join(when) or 'always'} |")
+    lines += ["", "| clock | starts | length | whose | basis | checked on | legal review |", "|---|---|---|---|---|---|---|"]
+    for one in regime.deadlines:
+        cells = (
+            one.title.en,
+            one.trigger,
+            length_of(one),
+            one.kind,
+            one.basis,
+            one.verified_on or "never",
+            "needed" if one.needs_legal_review else "done",
+        )
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    return lines
+
+
+def outcomes_of(regime: Regime) -> str:
+    """Return the outcomes in words; a block names its country."""
+    return ", ".join(f"blocked_in({regime.blocked_country})" if one.value == "blocked_in" else one.value for one in regime.outcomes)
+
+
+def length_of(rule: DeadlineRule) -> str:
+    """Return a clock's length in words."""
+    return rule.duration or (f"{rule.business_days} business days" if rule.business_days else "without delay")
+
+
+def book_schema() -> str:
+    """Return the statements that all migrations of the book come to in SQLite, and what Django notes of them; `records.databases` makes a book so."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sotdae.cases.settings"
+    apps.populate(settings.INSTALLED_APPS)
+    with tempfile.TemporaryDirectory() as folder:
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = str(Path(folder) / "book.sqlite3")
+        call_command("migrate", "cases", database="default", verbosity=0, interactive=False)
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid")
+            made = [str(row[0]) for row in cursor.fetchall()]
+            cursor.execute("SELECT name FROM django_migrations WHERE app = 'cases' ORDER BY id")
+            names = [str(row[0]) for row in cursor.fetchall()]
+        connections["default"].close()
+    row = """INSERT INTO "django_migrations" ("app", "name", "applied") VALUES ('cases', '{}', CURRENT_TIMESTAMP)"""
+    noted = [row.format(name) for name in names]
+    return ";\n".join((*made, *noted)) + "\n"
+
+
+PAGES = {
+    "src/sotdae/cases/migrations/all.sql": book_schema,
+    "docs/regimes.md": regimes_page,
+    "docs/errors.md": errors_page,
+    "docs/tables.md": tables_page,
+    "docs/cli.md": cli_page,
+    "docs/simulation-parameters.md": worlds_page,
+    "docs/hostile-inputs.md": hostile_page,
+}
 
 
 def main() -> int:

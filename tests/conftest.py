@@ -1,19 +1,65 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all tests share: where the public samples may lie, and Hypothesis without chance."""
+"""What all tests share: what a run makes once, where the public samples may lie, and Hypothesis without chance."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from made_once import MadeOnce, books_copied, kept_folder, run_folder, told_in
+
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=100, database=None)
 settings.load_profile("fixed")
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Processes that tests start would translate the whole program anew each time."""
+
+sys.path.append(str(Path(__file__).resolve().parent / "harness"))
+"""The crash harness is used by tests of several stores."""
+
+sys.path.append(str(Path(__file__).resolve().parent / "unit" / "actions"))
+"""People at work on requests, and mail servers, are used by the story of a removal too."""
+
 _SAMPLES = Path(os.environ.get("SOTDAE_FIXTURES") or Path(__file__).resolve().parents[1] / "../shared/fixtures")
+
+
+LONG_FILES = (
+    *("test_hostile_inputs.py", "test_analyses.py", "test_match.py", "test_kill_add_short.py", "test_hasher.py", "test_jail.py"),
+    *("test_matching_tiles.py", "test_seeded_bugs.py", "test_erasing_by_two.py", "test_looking_again.py", "test_population.py", "test_contract.py"),
+    *("test_made_up.py", "test_workbench_entrance.py"),
+)
+"""Begun first, so that none is left to one process at the end while the others have nothing to do; all other files come in random order."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long files first, behind what shuffles."""
+    places = {name: place for place, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Make something dear once for all processes of this run: `made_once(name, make)` returns its folder."""
+    return MadeOnce(kept_folder(tmp_path_factory))
+
+
+@pytest.fixture(scope="session")
+def told_once(made_once: MadeOnce) -> Any:
+    """What the demonstration answers (`DemoResult`), made once in a run: whoever writes into its workspace takes `made_once.copied`."""
+    return told_in(made_once)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _books_copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with books_copied(run_folder(tmp_path_factory)):
+        yield
 
 
 @pytest.fixture

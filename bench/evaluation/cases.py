@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sotdae.actions import analysing
+from sotdae.actions.adding import analysing
+from sotdae.actions.adding.printing import Printing
 from sotdae.lake.folds import AddedSnapshot, refold
 from sotdae.lake.hits import HitsWriter
 from sotdae.lake.media_hashes import MediaHash, MediaHashWriter, recipe_of
@@ -75,12 +76,22 @@ def write(population: Population, case: Path, *, until: int | None = None) -> li
 
 def _snapshot(case: Path, recipe: Recipe, captures: Sequence[Iterable[Observation]], rules: RuleSet, seq: int) -> AddedSnapshot:
     with SnapshotWriter(case, recipe, pseudonym=_pseudonym) as writer, HitsWriter(case, recipe, "0" * 64) as hits:
+        printing = Printing(hits, text_key)
         for found in captures:
             for row in found:
                 writer.add(row)
-                if type(row) is Message and row.text and (told := rules.hits(row.text)):
-                    hits.add(row._replace(room_key=writer.stored_room_key(row.room_key)), told)
+                if type(row) is Message and row.text:
+                    stored = row._replace(room_key=writer.stored_room_key(row.room_key))
+                    printing.see(stored, row.text)
+                    if told := rules.hits(row.text):
+                        hits.add(stored, told)
+        printing.finish()
         return AddedSnapshot(writer.finish().snapshot_id, seq, hits.finish())
+
+
+def text_key(text: str) -> int:
+    """Return a text's key as a case's own keyed digest would be: 64 bits."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
 
 
 def _pseudonym(key: str) -> str:

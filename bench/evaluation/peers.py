@@ -85,8 +85,12 @@ class FellegiSunter:
         return 1 / (1 + 2.0 ** min(1000.0, max(-1000.0, -total)))
 
 
+_ITERATIONS: Final = (100, 20, 8, 3)
+"""Steps of expectation maximisation that Splink is given; fewer where it runs into a probability of nought (Splink 5.0.0, `comparison_level.py`)."""
+
+
 def splink(pairs: Sequence[Values], levels: Levels, truth: Sequence[bool], *, labelled: bool) -> list[float] | None:
-    """Return Splink's probabilities of the same pairs, or None where it is not installed.
+    """Return Splink's probabilities of the same pairs, or None where it is not installed or cannot be fitted.
 
     Each pair becomes one row on each side that blocks with itself alone, so that exactly these pairs are compared; the level of every signal is
     computed beforehand. u is estimated from random pairs of rows; the prior is the true share of matches.
@@ -117,22 +121,28 @@ def splink(pairs: Sequence[Values], levels: Levels, truth: Sequence[bool], *, la
         steps = [level_library.CustomLevel(f"s{number}_r IS NULL", "null").configure(is_null_level=True)]
         steps += [level_library.CustomLevel(f"s{number}_r = {level}", f"level {level}") for level in present[:-1]]
         comparisons.append(library.CustomComparison([*steps, level_library.ElseLevel()], output_column_name=f"s{number}"))
-    settings = SettingsCreator(
-        link_type="link_only",
-        comparisons=comparisons,
-        blocking_rules_to_generate_predictions=[block_on("pair")],
-        probability_two_random_records_match=sum(truth) / len(truth),
-        max_iterations=100,
-    )
-    api = DuckDBAPI()
-    linker = Linker([api.register(table, dataset_display_name="a"), api.register(table, dataset_display_name="b")], settings, validate_settings=False)
-    linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
-    if labelled:
-        linker.training.estimate_m_from_label_column("label")
-    else:
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on("pair"), fix_probability_two_random_records_match=True, record_sample_proportion=1.0
+    for iterations in _ITERATIONS:
+        settings = SettingsCreator(
+            link_type="link_only",
+            comparisons=comparisons,
+            blocking_rules_to_generate_predictions=[block_on("pair")],
+            probability_two_random_records_match=sum(truth) / len(truth),
+            max_iterations=iterations,
         )
-    found = linker.inference.predict().as_record_list()
-    told = {row["unique_id_l"]: row["match_probability"] for row in found}
-    return [told[number] for number in range(len(pairs))]
+        api = DuckDBAPI()
+        sides = [api.register(table, dataset_display_name=side) for side in ("a", "b")]
+        linker = Linker(sides, settings, validate_settings=False)
+        linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
+        try:
+            if labelled:
+                linker.training.estimate_m_from_label_column("label")
+            else:
+                linker.training.estimate_parameters_using_expectation_maximisation(
+                    block_on("pair"), fix_probability_two_random_records_match=True, record_sample_proportion=1.0
+                )
+            found = linker.inference.predict().as_record_list()
+        except ValueError:  # a level that no likely match has: its m falls to nought, which Splink refuses
+            continue
+        told = {row["unique_id_l"]: row["match_probability"] for row in found}
+        return [told[number] for number in range(len(pairs))]
+    return None

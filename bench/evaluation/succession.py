@@ -4,7 +4,8 @@
 Parameters of the worlds and the test seeds stand in `sotdae.simulation.population` and were fixed before the first fit. Every number is a property of
 these worlds: it compares methods and promises nothing for real rooms. Pairs that are never proposed count as misses. A true pair counts if captures
 show both rooms.
-Usage: python bench/evaluation/succession.py [--set test] [--worlds plain,caution] [--lineages N] [--processes 2] [--json FILE] [--no-peers] [--days]
+Usage: python bench/evaluation/succession.py [--set test] [--worlds plain,caution] [--lineages N] [--processes 2] [--json FILE] [--kept FOLDER]
+[--features FOLDER] [--no-peers] [--days]
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,6 +24,7 @@ from typing import Any, Final
 import measures
 import peers
 from cases import asked, opened, scratch, write
+from made_up_tables import World, facts_of, made
 from measures import Scored
 
 from sotdae.analyses.succession.features import asked_rooms
@@ -51,7 +53,7 @@ class Result:
         unasked: true pairs whose closed room was never asked.
         none_seen: probability of "none seen" by asked room.
         framing_strong: pairs with a framing decoy that are called strong; framing: pairs with one.
-        seconds: for making, writing and folding, asking.
+        seconds: for making its tables and findings, for asking.
         level: of the world: export or public.
         found_after: days from a successor's opening to the first cut at which it is claimed, where days are measured.
     """
@@ -68,60 +70,52 @@ class Result:
     framing_strong: int = 0
     framing: int = 0
     levels: dict[str, list[int]] = field(default_factory=dict)
-    seconds: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    seconds: tuple[float, float] = (0.0, 0.0)
     found_after: list[float | None] = field(default_factory=list)
 
 
-def run(world: str, seed: int, lineages: int) -> Result:
-    """Make a world, write it, ask it."""
+def run(world: str, seed: int, lineages: int, kept: Path | None) -> Result:
+    """Make a world and ask it."""
     began = time.perf_counter()
-    population = make(world, seed, lineages)
-    made = time.perf_counter()
+    one = made(world, seed, lineages, kept)
+    ready = time.perf_counter()
     result = Result(world, worlds()[world].level)
-    with scratch() as folder:
-        facts = write(population, folder)
-        written = time.perf_counter()
-        with opened(folder, facts) as session:
-            aliases = {key: one.room_key for key, one in session.catalog.aliases.items()}
-            tables, _ = asked(session, KIND)
-            _judge(result, population.truth, aliases, frozenset(session.catalog.rooms), tables)
-    result.seconds = (made - began, written - made, time.perf_counter() - written)
+    _judge(result, one)
+    result.seconds = (ready - began, time.perf_counter() - ready)
     return result
 
 
-def _judge(result: Result, truth: Any, aliases: Mapping[str, str], rooms: frozenset[str], tables: Any) -> None:
-    """Score every proposed pair and set it beside the truth."""
-    of = {aliases.get(key, key): told for key, told in truth.rooms.items()}
-    true = {(aliases.get(left, left), aliases.get(right, right)) for left, right in truth.successions}
-    captured = {pair for pair in true if pair[0] in rooms and pair[1] in rooms}
-    result.positives = len(captured)
+def _judge(result: Result, world: World) -> None:
+    """Score every proposed pair and set it beside the truth. A room that is seen under an invitation's or a name's key as well counts once."""
     held = weights()
-    for one in asked_rooms(tables, Params()):
-        key = one.room.key
-        if key not in of:
+    result.positives = len(world.captured)
+    best: dict[tuple[str, str], tuple[Scored, dict[str, float | None], bool]] = {}
+    for one in asked_rooms(world.tables, Params()):
+        key = world.real.get(one.room.key, one.room.key)
+        if key not in world.rooms:
             continue
-        result.asked[key] = frozenset(right for left, right in captured if left == key)
-        if not one.pairs:
-            result.none_seen[key] = 1.0
-            continue
-        chosen = held.sets[one.pairs[0].capture_level]
+        result.asked[key] = frozenset(right for left, right in world.captured if left == key)
         scores = [score(pair.values, held.sets[pair.capture_level]) for pair in one.pairs]
-        found, result.none_seen[key] = probabilities(scores, chosen)
+        found, none = probabilities(scores, held.sets[one.pairs[0].capture_level]) if one.pairs else ([], 1.0)
+        result.none_seen[key] = min(none, result.none_seen.get(key, 1.0))
         for pair, scored, probability in zip(one.pairs, scores, found, strict=True):
-            told = of.get(pair.to_key)
-            is_true = (key, pair.to_key) in true
-            level = level_of(probability, scored)
-            kind = told.kind if told is not None else "unknown"
-            result.pairs.append(Scored(key, pair.to_key, is_true, kind, probability, level))
-            result.signals.append(dict(pair.values))
-            result.truth.append(is_true)
-            right = result.levels.setdefault(level, [0, 0])
-            right[0] += is_true
-            right[1] += 1
-            if told is not None and told.framing and not is_true:
-                result.framing += 1
-                result.framing_strong += level == "strong"
-    result.unasked = sum(left not in result.asked for left, _ in captured)
+            target = world.real.get(pair.to_key, pair.to_key)
+            told = world.rooms.get(target)
+            kind, is_true = told.kind if told is not None else "unknown", (key, target) in world.successions
+            judged = Scored(key, target, is_true, kind, probability, level_of(probability, scored))
+            is_framing = told is not None and told.framing and not is_true
+            if key != target and ((key, target) not in best or best[key, target][0].probability < probability):
+                best[key, target] = (judged, dict(pair.values), is_framing)
+    for judged, values, is_framing in best.values():
+        result.pairs.append(judged)
+        result.signals.append(values)
+        result.truth.append(judged.is_true)
+        right = result.levels.setdefault(judged.level, [0, 0])
+        right[0] += judged.is_true
+        right[1] += 1
+        result.framing += is_framing
+        result.framing_strong += is_framing and judged.level == "strong"
+    result.unasked = sum(left not in result.asked for left, _ in world.captured)
 
 
 def days_to_claim(world: str, seed: int, lineages: int, step_days: int = 14) -> list[float | None]:
@@ -137,7 +131,7 @@ def days_to_claim(world: str, seed: int, lineages: int, step_days: int = 14) -> 
                 partial = Result(world, "")
                 aliases = {key: one.room_key for key, one in session.catalog.aliases.items()}
                 tables, _ = asked(session, KIND)
-                _judge(partial, population.truth, aliases, frozenset(session.catalog.rooms), tables)
+                _judge(partial, World(tables, *facts_of(population, aliases, frozenset(session.catalog.rooms))))
         for pair in partial.pairs:
             if pair.is_true and pair.probability >= measures.CLAIMED:
                 first.setdefault((pair.asked, pair.proposed), cut)
@@ -274,14 +268,37 @@ def show(line: Line) -> None:
     print(f"  levels (right/all): {words}   framing decoys: {seen['framing']} pairs, {seen['framing strong']} strong")
     for name, peer in seen.get("peers", {}).items():
         if peer is None:
-            print(f"  {name:17} not installed (make oracles)")
+            print(f"  {name:17} none: not installed (make oracles), or not to be fitted")
         else:
             ratio = seen["ap"] / peer["ap"] if peer["ap"] else float("inf")
             print(
                 f"  {name:17} AP {peer['ap']:.3f} ({ratio:.2f}x)   claims {peer['claims']}: right {peer['claims right']:.3f}, "
                 f"claimed {peer['claimed']:.3f}"
             )
-    print(f"  seconds: making {seen['seconds'][0]}, writing {seen['seconds'][1]}, asking {seen['seconds'][2]}", flush=True)
+    print(f"  seconds: making {seen['seconds'][0]}, asking {seen['seconds'][1]}", flush=True)
+
+
+def _learnt(given: argparse.Namespace) -> peers.FellegiSunter:
+    """Fit naive Fellegi-Sunter on the training worlds: on the features that fitting kept, or made anew."""
+    signals: list[dict[str, float | None]] = []
+    truth: list[bool] = []
+    for one in (plan for plan in seeds().train if worlds()[plan.world].level == "export"):
+        files = sorted(given.features.glob(f"{one.world}-{one.seed}-*.json")) if given.features else []
+        if files:
+            rows = json.loads(files[-1].read_bytes())["pairs"]
+            signals += [row["values"] for row in rows]
+            truth += [row["true"] for row in rows]
+        else:
+            result = run(one.world, one.seed, given.lineages or one.lineages, given.kept)
+            signals += result.signals
+            truth += result.truth
+    return peers.FellegiSunter.fitted(signals, truth)
+
+
+def _write(file: Path, lines: Sequence[Line]) -> None:
+    """Write what is known so far: an evaluation that is cut off loses no world."""
+    told = {"weights": weights().digest, "worlds": [{"world": line.world, "level": line.level, **line.figures} for line in lines]}
+    file.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n")
 
 
 def main() -> int:
@@ -293,28 +310,26 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--days", action="store_true", help="measure the days to a claim as well (slow)")
+    parser.add_argument("--kept", type=Path, help="a folder that keeps the worlds' tables between runs")
+    parser.add_argument("--features", type=Path, help="the folder of features that fitting kept, for the peers that learn")
     parser.add_argument("--json", type=Path, help="where the figures are written")
     given = parser.parse_args()
     chosen = [one for one in plans(given.set) if not given.worlds or one.world in given.worlds.split(",")]
-    training = [] if given.no_peers else [one for one in seeds().train if worlds()[one.world].level == "export"]
+    fitted = None if given.no_peers else _learnt(given)
+    lines = []
     with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(run, one.world, one.seed, given.lineages or one.lineages) for one in (*training, *chosen)]
-        learnt = [work.result() for work in waiting[: len(training)]]
-        signals = [pair for result in learnt for pair in result.signals]
-        fitted = peers.FellegiSunter.fitted(signals, [is_true for result in learnt for is_true in result.truth]) if learnt else None
-        lines = []
-        for work in waiting[len(training) :]:
+        waiting = [pool.submit(run, one.world, one.seed, given.lineages or one.lineages, given.kept) for one in chosen]
+        for work in as_completed(waiting):
             lines.append(figures(work.result(), fitted))
             show(lines[-1])
+            if given.json:
+                _write(given.json, lines)
     if given.days:
         days = days_to_claim("plain", next(one.seed for one in chosen if one.world == "plain"), 60)
         known = sorted(day for day in days if day is not None)
         print(
             f"days from opening to a claim (asked every 14): {len(known)} of {len(days)} claimed, median {known[len(known) // 2] if known else None}"
         )
-    if given.json:
-        told = {"weights": weights().digest, "worlds": [{"world": line.world, "level": line.level, **line.figures} for line in lines]}
-        given.json.write_text(json.dumps(told, indent=1, sort_keys=True) + "\n")
     failed = missed(lines)
     for words in failed:
         print(f"missed: {words}")

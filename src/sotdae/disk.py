@@ -8,16 +8,27 @@ Source: "All File Systems Are Not Created Equal" (Pillai et al., OSDI 2014) for 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Self
 
 from sotdae.errors import WritePoisoned
 
 
 class Disk:
     """The real disk. Tests derive from it."""
+
+    _settled: set[Path]
+    """Folders whose names are known to be on the disk."""
+
+    def __new__(cls, *_: object, **__: object) -> Self:
+        """Begin with no folder known."""
+        made = super().__new__(cls)
+        made._settled = set()
+        return made
 
     def create(self, path: Path) -> BinaryIO:
         """Create a new file for writing, readable by its owner only; fails where it exists."""
@@ -42,12 +53,20 @@ class Disk:
         source.replace(target)
 
     def make_folder(self, path: Path) -> None:
-        """Make a folder and bring its name to the disk; does nothing where it exists."""
+        """Make a folder where there is none, and bring its name to the disk, once: who made it may have been killed before he came to that."""
         if path.is_dir():
-            return
-        self.make_folder(path.parent)
+            if path not in self._settled:
+                with suppress(PermissionError):  # a folder above the workspace that we may not read is its owner's to settle
+                    self.sync_folder(path.parent)
+        else:
+            self.make_folder(path.parent)
+            self.add_folder(path)
+            self.sync_folder(path.parent)
+        self._settled.add(path)
+
+    def add_folder(self, path: Path) -> None:
+        """Make one folder below one that exists; its name is not on the disk yet."""
         path.mkdir(mode=0o700, exist_ok=True)
-        self.sync_folder(path.parent)
 
     def sync_folder(self, path: Path) -> None:
         """Bring a folder's names to the disk, where the platform lets one."""
@@ -65,9 +84,17 @@ class Disk:
 
     def cut(self, path: Path, size: int) -> None:
         """Shorten a file to a size and bring that to the disk."""
-        with path.open("r+b") as file:
-            file.truncate(size)
-            os.fsync(file.fileno())
+        with self.change(path) as file:
+            self.shorten(file, size)
+            self.sync(file)
+
+    def change(self, path: Path) -> BinaryIO:
+        """Open an existing file for changes in place."""
+        return path.open("r+b", buffering=0)
+
+    def shorten(self, file: BinaryIO, size: int) -> None:
+        """Shorten an open file to a size; not on the disk yet."""
+        file.truncate(size)
 
     def put(self, path: Path, data: bytes) -> None:
         """Write a small file durably: whole or not at all."""
@@ -107,7 +134,69 @@ def locked(path: Path, *, wait: bool = False) -> Iterator[bool]:
         yield True
 
 
-def _lock(file: BinaryIO, *, wait: bool) -> bool:
+class Turn:
+    """An exclusive lock on a file for which others may queue, and which its holder may lend to whoever queues.
+
+    Who waits stands at a second lock, one at a time, until it has the first: so a holder can see that somebody waits, and cannot overtake them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; the queue's stands beside it."""
+        self._file = _lockable(path)
+        self._queue = path.with_name(path.name + ".queue")
+
+    def take(self, patience_seconds: float) -> bool:
+        """Take the lock, waiting at most so long; returns whether it is ours."""
+        if _lock(self._file, wait=False):
+            return True
+        until = time.monotonic() + patience_seconds
+        with _lockable(self._queue) as queue:
+            is_first = False
+            while time.monotonic() < until:
+                is_first = is_first or _lock(queue, wait=False)
+                if is_first and _lock(self._file, wait=False):
+                    return True
+                time.sleep(_POLL_SECONDS)
+        return False
+
+    def is_wanted(self) -> bool:
+        """Whether somebody queues for it."""
+        if not self._queue.exists():
+            return False
+        with _lockable(self._queue) as queue:
+            return not _lock(queue, wait=False)
+
+    def lend(self) -> None:
+        """Let whoever queues have the lock, and take it back afterwards."""
+        _unlock(self._file)
+        with _lockable(self._queue) as queue:
+            _lock(queue, wait=True)
+            _lock(self._file, wait=True)
+
+    def close(self) -> None:
+        """Give the lock back."""
+        self._file.close()
+
+
+_POLL_SECONDS: Final = 0.005
+
+
+def _lockable(path: Path) -> FileIO:
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0)
+
+
+def _unlock(file: FileIO) -> None:
+    if os.name == "nt":
+        import msvcrt  # noqa: PLC0415 (exists on that platform only)
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]
+    else:
+        import fcntl  # noqa: PLC0415 (does not exist on Windows)
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+
+
+def _lock(file: BinaryIO | FileIO, *, wait: bool) -> bool:
     """Lock until the file is closed. The only POSIX-only import of this floor; elsewhere the platform's own call."""
     try:
         if os.name == "nt":

@@ -110,7 +110,7 @@ def test_every_verb_and_its_options_exist(path: Path) -> None:
 def test_every_option_named_alone_exists(path: Path) -> None:
     """An option is the command line's, or that of a tool which make, a script or a bench calls."""
     tools = "".join(
-        file.read_text("utf-8") for file in (ROOT / "Makefile", *(ROOT / "bench").glob("*.py"), *(ROOT / "scripts").iterdir()) if file.is_file()
+        file.read_text("utf-8") for file in (ROOT / "Makefile", *(ROOT / "bench").rglob("*.py"), *(ROOT / "scripts").iterdir()) if file.is_file()
     )
     known = set().union(*verbs().values()) | EVERYWHERE | set(OPTION.findall(tools))
     for span in spans(path.read_text("utf-8")):

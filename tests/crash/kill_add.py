@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sotdae.actions.picture_index import open_pictures
+from sotdae.actions.pictures.picture_index import open_pictures
 from sotdae.matching.hashes import as_bytes
 from sotdae.simulation.pictures import picture, scene_number
 
@@ -207,8 +208,9 @@ def times(folder: Path) -> tuple[float, float]:
     return time.perf_counter() - began, writing
 
 
-def run(moments: int, seed: int, folder: Path, *, thrice: bool = True, say: Callable[[str], None] = print) -> Outcome:
-    """Kill at so many moments; raises AssertionError at the first thing that was lost."""
+def run(moments: int, seed: int, folder: Path, *, thrice: bool = True, say: Callable[[str], None] = print, seconds: float = float("inf")) -> Outcome:
+    """Kill at so many moments, or until the time is up; raises AssertionError at the first thing that was lost."""
+    ends = time.monotonic() + seconds
     chance = random.Random(seed)
     (folder / "timing").mkdir()
     whole, writing = times(folder / "timing")
@@ -216,13 +218,16 @@ def run(moments: int, seed: int, folder: Path, *, thrice: bool = True, say: Call
     outcome = Outcome()
     bench = Bench(folder)
     for number in range(moments):
+        if time.monotonic() > ends:
+            break
         if number % PER_WORKSPACE == 0:
             place = folder / f"workspace-{number}"
             place.mkdir()
             bench = Bench(place)
         export = write_export(folder / f"export-{number}", number + 1)
         kill_once(bench, export, waits(chance, bench, whole, writing, number), outcome, thrice=thrice)
-        if (number + 1) % PER_WORKSPACE == 0:
+        shutil.rmtree(export)
+        if (number + 1) % (PER_WORKSPACE // 2) == 0:
             say(str(outcome))
     return outcome
 

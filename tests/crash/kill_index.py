@@ -158,13 +158,16 @@ def kill_once(folder: Path, state: State, first: int, chance: random.Random, out
     return found, at_work + 1
 
 
-def run(kills: int, seed: int, folder: Path, say: Callable[[str], None] = print) -> Outcome:
-    """Kill so often; raises AssertionError at the first thing that was lost."""
+def run(kills: int, seed: int, folder: Path, say: Callable[[str], None] = print, *, seconds: float = float("inf")) -> Outcome:
+    """Kill so often, or until the time is up; raises AssertionError at the first thing that was lost."""
     chance = random.Random(seed)
     outcome = Outcome()
     state: State = {}
     first = 0
+    ends = time.monotonic() + seconds
     for number in range(kills):
+        if time.monotonic() > ends:
+            break
         state, first = kill_once(folder / "hashes", state, first, chance, outcome)
         if number % 10 == 9:
             say(str(outcome))

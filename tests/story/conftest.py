@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from sotdae.actions.demonstration import DemoResult, demo
+from made_once import copied
+from sotdae.actions.adding.demonstration import DemoResult
 from sotdae.actions.workspace import ANSWERS, Workspace
 from sotdae.lake.answers import Answers
 from sotdae.registry import ANALYSES, load
@@ -26,9 +27,9 @@ def world() -> World:
 
 
 @pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory) -> DemoResult:
-    """The demonstration of the world."""
-    return demo(tmp_path_factory.mktemp("story") / "demo", NOW)
+def told(told_once: DemoResult, tmp_path_factory: pytest.TempPathFactory) -> DemoResult:
+    """The demonstration of the world, in a copy for this process: some verbs that read write what they were asked."""
+    return copied(told_once, tmp_path_factory.mktemp("story") / "demo")
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from sotdae.actions import finding, reading
-from sotdae.actions.demonstration import DemoResult
+from sotdae.actions import reading
+from sotdae.actions.adding.demonstration import DemoResult
+from sotdae.actions.questions import finding
 from sotdae.actions.workspace import Workspace
 from sotdae.simulation.story import HUB, at
 from sotdae.simulation.world import World

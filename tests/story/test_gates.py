@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sotdae.actions.demonstration import DemoResult
+from sotdae.actions.adding.demonstration import DemoResult
 from sotdae.cli import room_view
 from sotdae.simulation.doors import ALONE, MEMBERS_SAY, NEWS_SAYS, ROOM_SAYS
 from sotdae.simulation.story import HUB, NEWS, NEXT, SURGE

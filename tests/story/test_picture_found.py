@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from conftest import NOW
-from sotdae.actions.consenting import Statement
-from sotdae.actions.demonstration import PHOTO, DemoResult
-from sotdae.actions.match import MatchRequest, match_photos
-from sotdae.actions.photos import in_jail
+from sotdae.actions.adding.demonstration import PHOTO, DemoResult
+from sotdae.actions.matching.consenting import Statement
+from sotdae.actions.matching.match import MatchRequest, match_photos
+from sotdae.actions.pictures.photos import in_jail
 from sotdae.cases.consent import Basis
 from sotdae.simulation.pictures import picture, scene_number
 from sotdae.simulation.story import HUB, NEXT

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from sotdae.actions import news
-from sotdae.actions.demonstration import DemoResult
+from sotdae.actions.adding.demonstration import DemoResult
+from sotdae.actions.questions import news
 from sotdae.actions.workspace import Workspace
 from sotdae.cli import room_view
 from sotdae.simulation.public_side import square_size

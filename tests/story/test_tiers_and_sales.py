@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sotdae.actions.demonstration import DemoResult
+from sotdae.actions.adding.demonstration import DemoResult
 from sotdae.actions.workspace import ANSWERS, Workspace
 from sotdae.cli import room_view
 from sotdae.lake.answers import Answers

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sotdae.actions import trailing
+from sotdae.actions.questions import trailing
 from sotdae.actions.workspace import Workspace
 from sotdae.cli import trail_view
 from sotdae.simulation.story import HUB, NEXT

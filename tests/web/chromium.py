@@ -76,9 +76,13 @@ class Browser:
 
     def open(self, path: Path, width: int = 1024, height: int = 900) -> None:
         """Open a file at a width in CSS pixels and wait until it is loaded."""
+        self.visit(path.as_uri(), width, height)
+
+    def visit(self, address: str, width: int = 1024, height: int = 900) -> None:
+        """Open an address at a width in CSS pixels and wait until it is loaded."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
         self.requested.clear()
-        self.call("Page.navigate", url=path.as_uri())
+        self.call("Page.navigate", url=address)
         while self._next().get("method") != "Page.loadEventFired":
             pass
 

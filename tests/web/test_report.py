@@ -6,20 +6,19 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from chromium import CHROMIUM, Browser
 
-from sotdae.actions.demonstration import demo
+from sotdae.actions.adding.demonstration import DemoResult
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(demo(tmp_path_factory.mktemp("web") / "demo", datetime(2026, 4, 1, tzinfo=UTC)).report)
+def report(told_once: DemoResult) -> Path:
+    return Path(told_once.report)
 
 
 @pytest.fixture(scope="module")

@@ -6,18 +6,21 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from sotdae.actions.book import Book, CaseRow
-from sotdae.actions.ledger import Ledger
+from sotdae import __version__
 from sotdae.actions.opening import Opened, open_workspace, replay
+from sotdae.actions.records.book import Book, CaseRow
+from sotdae.actions.records.ledger import Ledger
 from sotdae.actions.workspace import Workspace
 from sotdae.custody.writer import open_writer
-from sotdae.errors import CaseUnknown, UsageError, WorkspaceMissing
+from sotdae.errors import UsageError, WorkspaceMissing
 
+INSTRUMENT: Final = f"sotdae {__version__}"
+"""What acts: the program and its version, as it stands in every sealed detail of an act."""
 _LONGEST_PERFORMER: Final = 100
 _ID_BYTES: Final = 16
 
@@ -27,16 +30,49 @@ class Note:
     """One entry to be logged.
 
     Attributes:
-        type: the entry's type, one of those that `actions.applying` knows.
+        type: the entry's type, one of those that `actions.records.applying` knows.
         facts: its sealed detail.
         attached: bytes sealed as an object of their own beside it.
         erased: objects whose item keys are destroyed with it.
+        action: the random id that ties it, in clear, to other entries of one undertaking.
+        keys: key files that are exchanged with it.
+        shown: what stands in the line in clear.
     """
 
     type: str
     facts: Mapping[str, Any]
     attached: bytes | None = None
     erased: tuple[str, ...] = ()
+    action: str | None = None
+    keys: Mapping[str, bytes] | None = None
+    shown: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def may_share_a_line(self) -> bool:
+        """Whether it is nothing but its sealed detail."""
+        return self.attached is None and not self.erased and self.keys is None and not self.shown
+
+
+class Together(Protocol):
+    """Where acts of many people share a line: `actions.auditing.Audit`."""
+
+    @property
+    def turn(self) -> Callable[[], AbstractContextManager[Opened]]:
+        """The way to have the workspace to oneself within this process."""
+
+    def log(
+        self,
+        type_: str,
+        case_id: str | None,
+        facts: Mapping[str, Any],
+        *,
+        performer: str,
+        now: datetime,
+        action: str | None = None,
+        alone: str = "",
+        check: Callable[[], None] | None = None,
+    ) -> int:
+        """Log one act with whatever else waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +84,53 @@ class Acting:
         case: the case.
         performer: who acts, as she stated; "" where she did not.
         now: UTC.
+        together: where her acts may share a line with other people's; None where each has its own.
     """
 
     opened: Opened
     case: CaseRow
     performer: str
     now: datetime
+    together: Together | None = None
 
     @property
     def ledger(self) -> Ledger:
         """The book's part about subjects."""
         return self.opened.book.ledger
 
-    def log(self, notes: Sequence[Note], *, check: Callable[[], None] | None = None) -> int:
+    def log(self, notes: Sequence[Note], *, check: Callable[[], None] | None = None, alone: str = "") -> int:
         """Log entries in order, each acknowledged by itself, and take them into the book. Returns the place of the last one.
 
-        The performer is added to every detail.
+        The performer and the instrument are added to every detail.
 
         Args:
             notes: the entries.
             check: raises where something that another process logged meanwhile forbids them; asked when nobody else can write any more.
+            alone: what the check is about, where nothing but acts that name the same can change its answer within this process; else "".
 
         Raises:
             WorkspaceInUse: if another process writes.
             WritePoisoned: if the disk fails; what was acknowledged stands.
         """
+        if self.together is None:
+            return self._log(notes, check)
+        note = notes[0]
+        if len(notes) == 1 and note.may_share_a_line and (check is None or alone):
+            who = {"performer": self.performer, "now": self.now, "action": note.action}
+            return self.together.log(note.type, self.case.case_id, note.facts, alone=alone, check=check, **who)  # type: ignore[arg-type]  # (by name)
+        with self.together.turn():
+            return self._log(notes, check)
+
+    def _log(self, notes: Sequence[Note], check: Callable[[], None] | None) -> int:
         opened, seq = self.opened, 0
         with open_writer(opened.vault, opened.keyring, applied_seq=opened.book.applied_seq) as writer:
             replay(opened)
             if check is not None:
                 check()
             for note in notes:
-                facts = {**note.facts, "performer": self.performer or None}
-                seq = writer.note(type=note.type, case_id=self.case.case_id, facts=facts, now=self.now, attached=note.attached, erased=note.erased)
+                facts = {**note.facts, "performer": self.performer or None, "instrument": INSTRUMENT}
+                also = {"attached": note.attached, "erased": note.erased, "shown": note.shown, "action": note.action, "keys": note.keys}
+                seq = writer.note(type=note.type, case_id=self.case.case_id, facts=facts, now=self.now, **also)  # type: ignore[arg-type]  # (by name)
                 replay(opened)
         return seq
 
@@ -120,23 +170,8 @@ def acting(place: Workspace, case: str | None, *, passphrase: str | None, perfor
 
 
 def chosen_case(book: Book, name: str | None) -> CaseRow:
-    """Return the case of that name, or the only one.
-
-    Raises:
-        CaseUnknown: if there is none.
-        UsageError: if there are several and none is named.
-    """
-    if name is not None:
-        row = book.case(name)
-        if row is None:
-            raise CaseUnknown
-        return row
-    cases = book.cases()
-    if not cases:
-        raise CaseUnknown
-    if len(cases) > 1:
-        raise UsageError(what="there are several cases here: name one with --case")
-    return cases[0]
+    """Return the case of that name, or the only one. Raises as `Book.chosen` does."""
+    return book.chosen(name)
 
 
 def performer_name(stated: str | None) -> str:

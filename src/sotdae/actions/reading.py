@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The questions: rooms and one room; search is `actions.finding`, what is new `actions.news`. They ask only the read models.
+"""The questions: rooms and one room; search is `actions.questions.finding`, what is new `actions.questions.news`. They ask only the read models.
 
 Rows are the documented JSON of docs/cli.md. Texts, titles and names are masked here, before any face sees them.
 """
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from sotdae.actions.verdicts import of_case
 from sotdae.actions.workspace import Workspace
 from sotdae.errors import AnswersMissing, CaseUnknown, RoomAmbiguous, RoomUnknown, WorkspaceMissing
 from sotdae.lake.answers import Answers
@@ -67,7 +68,8 @@ def room(place: Workspace, name: str, case: str | None = None) -> Row:
         if len(found) > 1:
             raise RoomAmbiguous(labels=", ".join(f"{room_answer.labels[0]} ({answers.meta['case']})" for answers, room_answer in found))
         if found:
-            return dict(found[0][1].sheet)
+            answers, room_answer = found[0]
+            return {**room_answer.sheet, "decisions": of_case(answers, room_answer.room_key)}
         seen = [_seen(answers, target) for answers in opened for target in (answers.targets(link) if link is not None else ())]
     if not seen:
         raise RoomUnknown

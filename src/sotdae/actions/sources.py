@@ -12,7 +12,27 @@ from sotdae.captures.reader import Source
 from sotdae.errors import CaptureChanged
 
 
-class CheckedSource:
+class SourceAround:
+    """Another source: its names, sizes and item ids; who opens its members otherwise inherits it."""
+
+    def __init__(self, inner: Source) -> None:
+        """Wrap a source."""
+        self._inner = inner
+
+    def names(self) -> Sequence[str]:
+        """Return the inner source's names."""
+        return self._inner.names()
+
+    def size(self, name: str) -> int | None:
+        """Return the inner source's size of a member, in bytes."""
+        return self._inner.size(name)
+
+    def item_id(self, name: str) -> str:
+        """Return the inner source's item id."""
+        return self._inner.item_id(name)
+
+
+class CheckedSource(SourceAround):
     """Another source whose members are digested while they are read and must equal what was sealed.
 
     A reader thus interprets exactly the bytes that the log names, without decrypting them again.
@@ -25,20 +45,8 @@ class CheckedSource:
             inner: the source that was looked at and sealed.
             advance: told the bytes read.
         """
-        self._inner = inner
+        super().__init__(inner)
         self._advance = advance
-
-    def names(self) -> Sequence[str]:
-        """Return the inner source's names."""
-        return self._inner.names()
-
-    def size(self, name: str) -> int | None:
-        """Return the inner source's size."""
-        return self._inner.size(name)
-
-    def item_id(self, name: str) -> str:
-        """Return the inner source's item id."""
-        return self._inner.item_id(name)
 
     def open(self, name: str) -> BinaryIO:
         """Open a member; its last read, or its close, raises `CaptureChanged` if the bytes are not those that were sealed."""

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where one organisation's folder is, and what lies in it. Nothing outside it is ever written, a report path the person names excepted.
 
-``vault/`` bytes seen · ``lake/`` what machines read · ``book.sqlite3`` what people decided · ``keys/`` · ``reports/`` · ``tmp/``.
+``vault/`` bytes seen · ``lake/`` what machines read · ``book.sqlite3`` what people decided · ``desk.sqlite3`` how they sign in · ``keys/`` ·
+``reports/`` · ``tmp/``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from sotdae.errors import WorkspaceMissing
 
 ENVIRONMENT: Final = "SOTDAE_WORKSPACE"
 ANSWERS: Final = "answers.sqlite3"
@@ -50,6 +53,11 @@ class Workspace:
         return self.folder / "book.sqlite3"
 
     @property
+    def desk(self) -> Path:
+        """The desk's file: sign-ins and stored states of the workbench."""
+        return self.folder / "desk.sqlite3"
+
+    @property
     def exists(self) -> bool:
         """Whether a vault has been made here."""
         return (self.vault / "log.jsonl").is_file()
@@ -73,6 +81,18 @@ def locate(option: Path | None) -> Workspace:
         return Workspace(option.absolute())
     named = os.environ.get(ENVIRONMENT)
     return Workspace(Path(named).absolute()) if named else Workspace(_data_folder() / "sotdae")
+
+
+def existing(option: Path | None) -> Workspace:
+    """Return the workspace that `locate` finds.
+
+    Raises:
+        WorkspaceMissing: if there is none; nobody is asked for a passphrase then.
+    """
+    place = locate(option)
+    if not place.exists:
+        raise WorkspaceMissing
+    return place
 
 
 def _data_folder() -> Path:

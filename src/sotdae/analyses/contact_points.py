@@ -38,7 +38,6 @@ _PROOF: Final = ("gate.proof_of_participation",)
 _CHECK: Final = ("gate.micro_transfer",)
 _ACCOUNT: Final = "account"
 _BOT: Final = "bot"
-_MENTION: Final = "mention"
 _KINDS: Final = ("bot", "invite", "folder", "account", "coin", "name", "site")
 """What a point is; where messages disagree, the first of these."""
 
@@ -134,9 +133,7 @@ def _held(tables: Tables, points: Any) -> _Held:
     around = marked.union(above, below)
     around = around.group_by(["room_key", "message_id"]).agg(**{name: around[name].any() for name in marks})
     near = points.join(around, [points.room_key == around.room_key, points.message_id == around.message_id])
-    # Only bots have names that end so (core.telegram.org/bots/features); a bare @name may be one of another service, where a person can have any.
-    is_bot = (near.kind == _BOT) & (near.place != _MENTION)
-    target, check = near.target | (near.proof & ~is_bot), near.check & (near.kind == _ACCOUNT)
+    target, check = near.target | near.proof, near.check & (near.kind == _ACCOUNT)
     rows = tables.rows(near.group_by("point").agg(target=target.any(), check=check.any()))
     return _Held(frozenset(str(row["point"]) for row in rows if row["target"]), frozenset(str(row["point"]) for row in rows if row["check"]))
 
@@ -229,7 +226,7 @@ def _given(room: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Json]:
 
 ANALYSIS: Final = Analysis(
     name="contact-points",
-    version=1,
+    version=2,
     reads=("text_hits", "messages"),
     kind=KIND,
     key=("contact_point",),

@@ -15,23 +15,13 @@ import os
 import stat
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, Self, cast
 
-from sotdae.errors import SourceUnreadable, UnsafeContainer
-
-_MOST_MEMBERS: Final = 1_000_000
-"""An archive with more members is refused (H16: 10^6 empty entries)."""
-
-_MOST_RATIO: Final = 1_000
-_RATIO_FLOOR_BYTES: Final = 64 * 1024 * 1024
-"""A member over 64 MiB that unpacks to more than 1,000 times its packed size is not opened (H7, H24): deflate reaches 1,032 on nothing but zeros."""
-
-READ_FAULTS: Final = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
-"""What the standard library raises for damaged, encrypted or unsupported members."""
+from sotdae.captures.unpacking import READ_FAULTS, guarded, is_bomb, open_archive, whole_bytes
+from sotdae.errors import SourceUnreadable
 
 _COMPRESSED: Final = frozenset({".zip"})
 
@@ -93,11 +83,11 @@ class OpenedSource:
         member = self.members[name]
         try:
             if member.entry is not None and self._archive is not None:
-                return cast("BinaryIO", self._archive.open(member.entry))
+                return guarded(cast("zipfile.ZipExtFile", self._archive.open(member.entry)))
             if member.path is None:
                 raise SourceUnreadable(reason="a member has no bytes")
             if self.kind == "gzip":
-                return cast("BinaryIO", gzip.open(member.path, "rb"))
+                return guarded(gzip.GzipFile(member.path, "rb"), whole_bytes(member.path))
             return _open_plain(member.path)
         except READ_FAULTS as error:
             raise SourceUnreadable(reason=f"a member cannot be opened ({type(error).__name__})") from error
@@ -312,20 +302,13 @@ def _file(path: Path) -> OpenedSource:
 
 
 def _zip(path: Path) -> OpenedSource:
-    try:
-        archive = zipfile.ZipFile(path)
-    except READ_FAULTS as error:
-        raise UnsafeContainer(reason=f"its directory cannot be read ({type(error).__name__})") from error
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if len(entries) > _MOST_MEMBERS:
-        archive.close()
-        raise UnsafeContainer(reason=f"it has {len(entries)} members")
+    archive, entries = open_archive(path)
     counts = dict.fromkeys(("encrypted", "bomb", "odd", "link"), 0)
     found: list[tuple[str, _Member]] = []
     for entry in entries:
         if entry.flag_bits & 0x1:
             counts["encrypted"] += 1
-        elif entry.file_size > _RATIO_FLOOR_BYTES and entry.file_size > _MOST_RATIO * max(1, entry.compress_size):
+        elif is_bomb(entry):
             counts["bomb"] += 1
         elif stat.S_ISLNK(entry.external_attr >> 16):
             counts["link"] += 1

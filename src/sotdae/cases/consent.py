@@ -74,12 +74,23 @@ class Vetting(StrEnum):
 
 
 class Act(StrEnum):
-    """What may be permitted. Sharing is permitted for one recipient at a time: ``share_with:<recipient>``."""
+    """What may be permitted. Sharing, and telling who she is, are permitted for one recipient at a time: ``share_with:<recipient>``.
+
+    Asking for removal may be permitted at large, or for one regime or recipient: ``request_removal``, ``request_removal:<regime or recipient>``.
+    """
 
     SEARCH_OWN_CASE = "search_own_case"
     SEARCH_ALL_CASES = "search_all_cases"
     KEEP_BANK = "keep_bank"
     SHARE_WITH = "share_with"
+    REQUEST_REMOVAL = "request_removal"
+    DISCLOSE_IDENTITY_TO = "disclose_identity_to"
+
+
+_BARE: Final = frozenset({Act.SEARCH_OWN_CASE, Act.SEARCH_ALL_CASES, Act.KEEP_BANK, Act.REQUEST_REMOVAL})
+_NAMING: Final = frozenset({Act.SHARE_WITH, Act.DISCLOSE_IDENTITY_TO, Act.REQUEST_REMOVAL})
+_LEAVES_THE_HOUSE: Final = frozenset({Act.SHARE_WITH, Act.DISCLOSE_IDENTITY_TO})
+"""What takes more than a minor's own word. Asking for removal is not among them: a child may ask that it be taken down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,8 @@ class Consent:
     Attributes:
         given_by: who gave it.
         basis: what it rests on.
-        scope: acts it permits: ``search_own_case``, ``search_all_cases``, ``keep_bank``, ``share_with:<recipient>``.
+        scope: acts it permits: ``search_own_case``, ``search_all_cases``, ``keep_bank``, ``share_with:<recipient>``, ``request_removal``,
+            ``request_removal:<regime or recipient>``, ``disclose_identity_to:<recipient>``.
         form: written, or only said.
         given_on: the day it was given (KST).
         until: the last day it holds (KST).
@@ -127,9 +139,11 @@ class Consent:
         return self.given_on <= on <= self.lapses_on and (self.withdrawn_on is None or on < self.withdrawn_on)
 
     def covers(self, act: Act, recipient: str | None = None) -> bool:
-        """Whether its scope names an act. Searching all cases includes one's own."""
-        if act is Act.SHARE_WITH:
-            return recipient is not None and recipient_name(recipient) in self.recipients
+        """Whether its scope names an act. Searching all cases includes one's own; asking for removal at large includes every recipient."""
+        if act in _NAMING and recipient is not None and f"{act.value}:{recipient_name(recipient)}" in self.scope:
+            return True
+        if act in _LEAVES_THE_HOUSE:
+            return False
         return act.value in self.scope or (act is Act.SEARCH_OWN_CASE and Act.SEARCH_ALL_CASES.value in self.scope)
 
 
@@ -181,11 +195,14 @@ def scope_entry(text: str) -> str:
     """
     act, colon, recipient = text.strip().partition(":")
     act = act.lower().replace("-", "_")
-    if colon and act == Act.SHARE_WITH:
-        return _SHARE + recipient_name(recipient)
-    if not colon and act in {Act.SEARCH_OWN_CASE, Act.SEARCH_ALL_CASES, Act.KEEP_BANK}:
+    if colon and act in _NAMING:
+        return f"{act}:{recipient_name(recipient)}"
+    if not colon and act in _BARE:
         return act
-    raise UsageError(what="a scope is search-own-case, search-all-cases, keep-bank or share-with:RECIPIENT")
+    raise UsageError(
+        what="a scope is search-own-case, search-all-cases, keep-bank, share-with:RECIPIENT, request-removal, request-removal:REGIME or "
+        "disclose-identity-to:RECIPIENT"
+    )
 
 
 def recipient_name(text: str) -> str:
@@ -219,7 +236,7 @@ def require(consent: Consent, act: Act, recipient: str | None = None, *, on: dat
     Args:
         consent: the consent.
         act: what is to be done.
-        recipient: for sharing, with whom.
+        recipient: for sharing and telling, with whom; for asking for removal, the regime or recipient.
         on: the day (KST).
 
     Raises:
@@ -229,7 +246,7 @@ def require(consent: Consent, act: Act, recipient: str | None = None, *, on: dat
     _require_standing(consent, on)
     if on < consent.given_on or not consent.covers(act, recipient):
         raise ConsentMissing(act=_named(act, recipient), why="no consent on record names it")
-    if act is Act.SHARE_WITH and not minor_rules(consent.minor).shares_on_own_word and consent.given_by in {GivenBy.SELF, GivenBy.AGENT}:
+    if act in _LEAVES_THE_HOUSE and not minor_rules(consent.minor).shares_on_own_word and consent.given_by in {GivenBy.SELF, GivenBy.AGENT}:
         raise ConsentMissing(act=_named(act, recipient), why="for a minor it takes a legal representative, a warrant or a mandate")
 
 
@@ -249,6 +266,26 @@ def permitting(consents: Iterable[Consent], act: Act, recipient: str | None = No
         else:
             return consent
     raise refused or ConsentMissing(act=_named(act, recipient), why="no consent on record names it")
+
+
+def removal_permitted(consents: Iterable[Consent], *, regime: str, recipient: str, on: date) -> Consent:
+    """Return the newest of a subject's consents that permits asking for removal under a regime, or of a recipient.
+
+    Raises:
+        ConsentEnded: if one permitted it and no longer holds.
+        ConsentMissing: if none names it.
+    """
+    held = list(consents)
+    try:
+        return permitting(held, Act.REQUEST_REMOVAL, regime, on=on)
+    except (ConsentMissing, ConsentEnded) as refused:
+        named = recipient.strip().lower()
+        if not _RECIPIENT.fullmatch(named) or not any(one.covers(Act.REQUEST_REMOVAL, named) for one in held):
+            raise
+        try:
+            return permitting(held, Act.REQUEST_REMOVAL, named, on=on)
+        except ConsentMissing:
+            raise refused from None
 
 
 def consent_facts(consent: Consent) -> dict[str, Any]:
@@ -310,4 +347,4 @@ def _require_standing(consent: Consent, on: date) -> None:
 
 
 def _named(act: Act, recipient: str | None) -> str:
-    return f"{_SHARE}{recipient_name(recipient)}" if act is Act.SHARE_WITH and recipient else act.value
+    return f"{act.value}:{recipient_name(recipient)}" if act in _NAMING and recipient else act.value

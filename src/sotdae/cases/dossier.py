@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from sotdae.cases.cited import Citation as Citation  # noqa: PLC0414 (rows of the dossier are imported from here, wherever they stand)
 from sotdae.cases.cited import Quote as Quote  # noqa: PLC0414 (as above)
+from sotdae.cases.judged import DecisionRow
+from sotdae.cases.kept import KeptRow
 from sotdae.cases.spoken import CallRow, ContactRow, ContactsHeld, InstitutionsCounted
 from sotdae.cases.trails import LineRow, Trail
 from sotdae.model.canonical import Json
@@ -343,6 +345,8 @@ class Dossier:
         log_root: the Merkle root over them, hex.
         made_at: when it was made (given, never read from a clock).
         trails: rooms that closed or fell silent, and what may continue them; lineage: the lines of rooms.
+        decisions: what persons concluded about findings, rejected and abstained ones too.
+        kept: what was erased from the case, and holds that stand.
         people: how many accounts at least, over all rooms; None where fewer than two rooms show any.
         contacts_held: how many contact points are not listed; None where none was read.
         institutions: how many are mentioned, suppressed as it may leave the case; None where none is.
@@ -369,8 +373,10 @@ class Dossier:
     lineage: tuple[LineRow, ...] = ()
     contacts: tuple[ContactRow, ...] = ()
     contacts_held: ContactsHeld | None = None
+    decisions: tuple[DecisionRow, ...] = ()
     problems: tuple[ProblemRow, ...] = ()
     captures: tuple[CaptureRow, ...] = ()
+    kept: tuple[KeptRow, ...] = ()
     people: PeopleBound | None = None
     institutions: InstitutionsCounted | None = None
     sections: Mapping[str, Json] = field(default_factory=dict)

@@ -7,7 +7,6 @@ about what the item is, and nothing is told to anybody by it.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,9 +65,3 @@ def frozen_by(lists: Mapping[str, ListKind], matches: Iterable[Matched], *, mino
         elif lists.get(match.asked) is ListKind.MAY_SHOW_MINOR:
             found.setdefault(match.item_id, Why.PARTNER_LIST)
     return found
-
-
-def are_two_persons(first: str, second: str) -> bool:
-    """Whether two stated performers are two: both stated, and not the same but for spaces, width and case."""
-    names = [" ".join(unicodedata.normalize("NFKC", name).casefold().split()) for name in (first, second)]
-    return all(names) and names[0] != names[1]

@@ -31,6 +31,14 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
         "{n} accounts settled in {a} are in {b} at some time after it closed",
     ),
     "people.standout": ("{a}에서 {b:으로} 온 계정이 여느 때보다 많음({n}개)", "more accounts came from {a} to {b} than is usual ({n})"),
+    "people.captured_arrivals": (
+        "그 무렵 {b}의 글이 수집된 만큼에 견주어 넘어온 계정이 많음({n}개)",
+        "many accounts came over for how much of {b} is captured of those days ({n})",
+    ),
+    "people.first_choice": (
+        "{a}에서 넘어온 계정이 {b}에, 그리고 그다음으로 많은 방에 {n}",
+        "accounts that went from {a} to {b}, and to the other room that most went to: {n}",
+    ),
     "people.admin_came": ("{a}의 관리자 표시 계정 {n}개가 {b}에 보임", "{n} accounts shown as administrators of {a} are seen in {b}"),
     "people.admin_before": ("{b}의 관리자 표시 계정 {n}개가 전에 {a}에 있었음", "{n} accounts shown as administrators of {b} were in {a} before"),
     "people.admins": (
@@ -46,6 +54,9 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
     "time.gap": ("{a:이} 닫히고 {n}일 뒤에 {b:이} 열림", "{b} opened {n} days after {a} closed"),
     "time.gap.same": ("{a:이} 닫힐 무렵에 {b:이} 열림", "{b} opened about when {a} closed"),
     "time.gap.before": ("{a:이} 닫히기 {n}일 전에 {b:이} 열림", "{b} opened {n} days before {a} closed"),
+    "time.near": ("{a:이} 닫히고 {n}일쯤 뒤에 {b:이} 열림(어림)", "{b} opened some {n} days after {a} closed (known roughly)"),
+    "time.near.same": ("{a:이} 닫힐 무렵에 {b:이} 열림(어림)", "{b} opened about when {a} closed (known roughly)"),
+    "time.near.before": ("{a:이} 닫히기 {n}일쯤 전에 {b:이} 열림(어림)", "{b} opened some {n} days before {a} closed (known roughly)"),
     "time.existed_before": (
         "{a:이} 닫힐 낌새가 보이기 {n}일 전에 {b:은} 이미 있었음",
         "{b} was there {n} days before {a}'s closing could be foreseen",
@@ -57,6 +68,14 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
     "exclusion.side_by_side": (
         "닫힐 낌새 전부터 두 방에 함께 있던 계정 {n}개",
         "both rooms held {n} accounts before the closing could be foreseen",
+    ),
+    "exclusion.there_before": (
+        "두 방에 다 보이는 계정 가운데 {n}개가 닫힐 낌새 전부터 {b}에 있었음",
+        "of the accounts seen in both, {n} were in {b} before the closing could be foreseen",
+    ),
+    "exclusion.copied_before": (
+        "{a}의 사진·긴 글 {n}건이 닫히기 전부터 {b}에 있었음",
+        "{b} showed {n} pictures or long texts of {a} before it closed",
     ),
     "exclusion.brought_in": ("{a}에 뒤늦게 온 계정 {n}개가 함께 {b}에 나타남", "{n} accounts that had come to {a} late came to {b} together"),
     "exclusion.speaks_about": (
@@ -81,6 +100,7 @@ _NONE: Final[dict[str, tuple[str, str]]] = {
     "people.share": ("{a}에 자리 잡았던 계정은 {b}에 나타나지 않음", "no account settled in {a} came to {b}"),
     "people.reach": ("{a}에 자리 잡았던 계정은 닫힌 뒤 {b}에 없음", "no account settled in {a} is in {b} after it closed"),
     "people.standout": ("{a}에서 {b:으로} 온 계정이 여느 때보다 많지 않음", "no more accounts came from {a} to {b} than is usual"),
+    "people.captured_arrivals": ("{a}에 자리 잡았던 계정은 {b}에 나타나지 않음", "no account settled in {a} came to {b}"),
     "people.admin_came": ("{a}의 관리자 표시 계정은 {b}에 보이지 않음", "no account shown as administrator of {a} is seen in {b}"),
     "people.admin_before": ("{b}의 관리자 표시 계정은 전에 {a}에 없었음", "no account shown as administrator of {b} was in {a} before"),
     "exclusion.brought_in": ("뒤늦게 온 계정이 몰려온 흔적 없음", "no accounts that came late came together"),
@@ -91,6 +111,8 @@ _NONE: Final[dict[str, tuple[str, str]]] = {
     "time.existed_before": ("{b:은} 그 전에 보이지 않음", "{b} was not there before"),
     "curve.first_week": ("{b}의 첫 주에 들어온 사람이 보이지 않음", "nobody was seen to come to {b} in its first week"),
     "exclusion.side_by_side": ("닫힐 낌새 전에 두 방에 함께 있던 계정 없음", "no account was in both rooms before"),
+    "exclusion.there_before": ("닫힐 낌새 전에 {b}에 있던 {a}의 계정 없음", "no account settled in {a} was in {b} before"),
+    "exclusion.copied_before": ("닫히기 전에 {b}에 나온 {a}의 사진·긴 글 없음", "nothing of {a} stood in {b} before it closed"),
     "exclusion.speaks_about": ("{b:은} 방 이야기를 전하는 글이 없음", "{b} passes on nothing about rooms"),
     "exclusion.widely_linked": ("{b:을} 가리키는 다른 방 없음", "no other room points to {b}"),
 }
@@ -150,6 +172,7 @@ _WHY: Final[dict[str, str]] = {
     "no capture shows who administers the one and who is in the other": "한쪽의 관리자와 다른 쪽의 회원을 보여 주는 수집물 없음",
     "when the one closed or the other opened is not known well enough": "언제 닫혔거나 열렸는지 충분히 알 수 없음",
     "the candidate's first messages are not captured: its opening is known too roughly": "후보 방의 첫 글이 수집되지 않아 언제 열렸는지 어림뿐임",
+    "of the days after the closing hardly a message of the candidate is captured": "닫힌 뒤 며칠 동안 후보 방의 글이 거의 수집되지 않음",
     "posts are not signed in both rooms": "두 방의 글에 다 서명이 있지는 않음",
     "no picture of the case could be compared": "견줄 수 있는 사진 없음",
     "not known of both rooms": "두 방 것을 다 알지는 못함",
@@ -175,6 +198,8 @@ _NAMES: Final[dict[str, tuple[str, str]]] = {
     "people.share": ("넘어온 계정의 비율", "share of accounts that came over"),
     "people.reach": ("뒤에 들어온 계정", "accounts there at any time after"),
     "people.standout": ("여느 때보다 많은 계정", "more accounts than usual"),
+    "people.captured_arrivals": ("수집된 만큼에 견준 계정", "accounts, to what is captured"),
+    "people.first_choice": ("가장 많이 간 방", "the room that most went to"),
     "people.admin_came": ("넘어온 관리자 표시 계정", "administrators that came over"),
     "people.admin_before": ("전에 있던 관리자 표시 계정", "administrators that were there before"),
     "exclusion.brought_in": ("뒤늦게 온 계정", "accounts that came late"),
@@ -185,10 +210,13 @@ _NAMES: Final[dict[str, tuple[str, str]]] = {
     "name.username": ("공개 이름", "public names"),
     "name.description": ("소개 글", "descriptions"),
     "time.gap": ("열린 때와 닫힌 때", "time between closing and opening"),
+    "time.near": ("열린 때와 닫힌 때(어림)", "time between closing and opening, roughly"),
     "time.existed_before": ("전부터 있었는지", "whether it was there before"),
     "time.closing_seen": ("닫힌 것이 보이는지", "whether the closing is seen"),
     "curve.first_week": ("첫 주에 들어온 사람", "who came in the first week"),
     "exclusion.side_by_side": ("나란히 있던 계정", "accounts in both before"),
+    "exclusion.there_before": ("전부터 있던 계정", "accounts that were there before"),
+    "exclusion.copied_before": ("전부터 있던 사진·글", "copies that stood there before"),
     "exclusion.speaks_about": ("방 이야기를 전하는 글", "posts that speak about rooms"),
     "exclusion.widely_linked": ("다른 방들의 링크", "links from other rooms"),
 }
@@ -235,7 +263,7 @@ def phrase(signal: str, value: Any, rooms: tuple[str, str], language: Language) 
 def _key(signal: str, value: Any) -> tuple[str, Any]:
     if signal == "time.closing_seen":
         return f"{signal}.{value}", value
-    if signal == "time.gap" and isinstance(value, int) and value <= 0:
+    if signal in {"time.gap", "time.near"} and isinstance(value, int) and value <= 0:
         return (f"{signal}.before", -value) if value else (f"{signal}.same", 0)
     return signal, value
 

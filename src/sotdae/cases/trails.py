@@ -36,6 +36,7 @@ class TrailPair:
         opened_from, opened_until: bounds of the later room's opening.
         supporting, opposing, neutral: signs for, against, and those that weigh nothing, the heaviest first.
         missing: what could not be looked for: (signal, why).
+        decided: what persons concluded, each a sentence (Korean, English).
     """
 
     earlier: str
@@ -54,6 +55,7 @@ class TrailPair:
     opposing: tuple[TrailSign, ...] = ()
     neutral: tuple[TrailSign, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
+    decided: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
-import getpass
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sotdae.actions import reading, trailing
-from sotdae.actions.capture import AddRequest, AddResult, account_chats, add
-from sotdae.actions.workspace import Workspace, locate
+from sotdae.actions import reading
+from sotdae.actions.adding.capture import AddRequest, AddResult, account_chats, add
+from sotdae.actions.questions import trailing
+from sotdae.actions.workspace import locate
 from sotdae.cli.output import Bar, console, print_json, table
+from sotdae.cli.passphrase import read_passphrase
 from sotdae.cli.story_view import next_steps, tell
 from sotdae.cli.words import say
-from sotdae.errors import ChatRequired, PassphraseRequired, UsageError
+from sotdae.errors import ChatRequired, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +74,6 @@ def run(paths: tuple[Path, ...], case: str, workspace: Path | None, stated: Stat
         print_receipt(result, stated)
         _tell_watched(result)
         next_steps(out, rooms, workspace)
-
-
-def read_passphrase(place: Workspace, file: Path | None) -> str | None:
-    """Return the passphrase from the file, or from the terminal; says first that a lost one is final.
-
-    Raises:
-        PassphraseRequired: if there is neither a file nor a terminal.
-        UsageError: if the file cannot be read, or two typed passphrases differ.
-    """
-    if file is not None:
-        try:
-            lines = file.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(what=f"the passphrase file cannot be read ({type(error).__name__})") from error
-        if not place.exists:
-            console(error=True).print(say("add.lost_passphrase"))
-        return lines[0] if lines else ""
-    if place.exists:
-        from sotdae.custody.keyring import Keyring  # noqa: PLC0415 (only to ask whether there is anything to unlock)
-
-        if not Keyring.is_protected(place.keys):
-            return None
-    if not sys.stdin.isatty():
-        raise PassphraseRequired
-    if place.exists:
-        return getpass.getpass(f"{say('add.passphrase')}: ")
-    console(error=True).print(say("add.lost_passphrase"))
-    first = getpass.getpass(f"{say('add.passphrase_new')}: ")
-    if getpass.getpass(f"{say('add.passphrase_again')}: ") != first:
-        raise UsageError(what=say("add.passphrases_differ"))
-    return first
 
 
 def _tell_watched(result: AddResult) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
+from sotdae.cli.acting_place import Place
 from sotdae.cli.options import (
     BasisOption,
     CaseOption,
@@ -61,7 +62,7 @@ def bank_add(  # noqa: PLR0913, PLR0917 (each option is one fact a person may st
     from sotdae.cli import bank_view, stating  # noqa: PLC0415 (heavy)
 
     permitting = stating.Permitting(basis, given_by, oral, until, minor, vetting, performer, tuple(scope or ()))
-    bank_view.add(files, subject, bank_view.Place(workspace, case, passphrase_file), permitting, as_json=as_json)
+    bank_view.add(files, subject, Place(workspace, case, passphrase_file), permitting, as_json=as_json)
 
 
 @bank.command("list")
@@ -74,7 +75,7 @@ def bank_list(
     """
     from sotdae.cli import bank_view  # noqa: PLC0415 (heavy)
 
-    bank_view.show(bank_view.Place(workspace, case, passphrase_file), as_json=as_json)
+    bank_view.show(Place(workspace, case, passphrase_file), as_json=as_json)
 
 
 @bank.command("withdraw")
@@ -90,7 +91,7 @@ def bank_withdraw(
     """Destroy hashes at once; counts stay. Names the partners who have to be told."""
     from sotdae.cli import bank_view  # noqa: PLC0415 (heavy)
 
-    bank_view.withdraw(what, bank_view.Place(workspace, case, passphrase_file), performer, as_json=as_json)
+    bank_view.withdraw(what, Place(workspace, case, passphrase_file), performer, as_json=as_json)
 
 
 @bank.command("confirm")
@@ -106,7 +107,7 @@ def bank_confirm(
     """Record that what a subject only said is now in writing, before it lapses."""
     from sotdae.cli import bank_view  # noqa: PLC0415 (heavy)
 
-    bank_view.confirm(subject, bank_view.Place(workspace, case, passphrase_file), performer, as_json=as_json)
+    bank_view.confirm(subject, Place(workspace, case, passphrase_file), performer, as_json=as_json)
 
 
 @bank.command("export")
@@ -135,7 +136,7 @@ def bank_export(  # noqa: PLR0913, PLR0917 (each option is one fact a person may
 
     permitting = stating.Permitting(basis, given_by, False, until, None, None, performer, tuple(scope or ()))
     wanted = bank_view.Export(to, key, subject, expires, out)
-    bank_view.export(wanted, bank_view.Place(workspace, case, passphrase_file), permitting, as_json=as_json)
+    bank_view.export(wanted, Place(workspace, case, passphrase_file), permitting, as_json=as_json)
 
 
 @bank.command("import")
@@ -157,7 +158,7 @@ def bank_import(  # noqa: PLR0913, PLR0917 (each option is one fact a person may
     from sotdae.cli import bank_view  # noqa: PLC0415 (heavy)
 
     wanted = bank_view.Import(file, sender, kind, vetting, expires)
-    bank_view.take_in(wanted, bank_view.Place(workspace, case, passphrase_file), performer, as_json=as_json)
+    bank_view.take_in(wanted, Place(workspace, case, passphrase_file), performer, as_json=as_json)
 
 
 @bank.command("queries")
@@ -173,7 +174,7 @@ def bank_queries(
     """Show an auditor how often who searched on which day, in totals; or set the daily number."""
     from sotdae.cli import bank_view  # noqa: PLC0415 (heavy)
 
-    bank_view.queries(limit, bank_view.Place(workspace, case, passphrase_file), performer, as_json=as_json)
+    bank_view.queries(limit, Place(workspace, case, passphrase_file), performer, as_json=as_json)
 
 
 def freeze(
@@ -188,7 +189,7 @@ def freeze(
     """Freeze items that may show a minor: nobody opens, shows or bundles them, in any case. Anyone may."""
     from sotdae.cli import bank_view  # noqa: PLC0415 (heavy)
 
-    bank_view.freeze(items, bank_view.Place(workspace, case, passphrase_file), performer, as_json=as_json)
+    bank_view.freeze(items, Place(workspace, case, passphrase_file), performer, as_json=as_json)
 
 
 def unfreeze(
@@ -203,4 +204,4 @@ def unfreeze(
     """Take one of the two steps that lift a freeze; each is another person's."""
     from sotdae.cli import bank_view  # noqa: PLC0415 (heavy)
 
-    bank_view.unfreeze(item, bank_view.Place(workspace, case, passphrase_file), performer, as_json=as_json)
+    bank_view.unfreeze(item, Place(workspace, case, passphrase_file), performer, as_json=as_json)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,59 +11,28 @@ from typing import Any
 
 from rich.console import Console
 
-from sotdae.actions import bank as banks
-from sotdae.actions import freezing, partner_lists
-from sotdae.actions.acting import Acting, acting
-from sotdae.actions.bank import BankRequest
-from sotdae.actions.consenting import confirm as confirm_consents
-from sotdae.actions.consenting import query_totals, set_query_limit
-from sotdae.actions.handing_in import BUNDLE
-from sotdae.actions.photos import in_jail
-from sotdae.actions.workspace import Workspace, locate
+from sotdae.actions.catching_up import catch_up as bring_up
+from sotdae.actions.catching_up import is_behind
+from sotdae.actions.matching import bank as banks
+from sotdae.actions.matching import freezing, partner_lists
+from sotdae.actions.matching.consenting import confirm as confirm_consents
+from sotdae.actions.matching.consenting import query_totals, set_query_limit
+from sotdae.actions.matching.handing_in import BUNDLE
+from sotdae.actions.pictures.photos import in_jail
+from sotdae.actions.reading import is_synthetic
+from sotdae.actions.subjects.withdrawing import withdraw_named
 from sotdae.cases.consent import Minor, Vetting, day_of
 from sotdae.cases.freezing import ListKind
-from sotdae.cli.add_view import read_passphrase
+from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, local_time, print_json, table
+from sotdae.cli.passphrase import read_passphrase
 from sotdae.cli.room_view import synthetic_banner
 from sotdae.cli.stating import Permitting, day, word
 from sotdae.cli.words import bank_word, refusal_word, say
 from sotdae.custody.vault import Mode
-from sotdae.errors import UsageError, WorkspaceMissing
+from sotdae.errors import UsageError
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where to act."""
-
-    workspace: Path | None
-    case: str | None
-    passphrase_file: Path | None
-
-    def existing(self) -> Workspace:
-        """Return the workspace.
-
-        Raises:
-            WorkspaceMissing: if there is none; nobody is asked for a passphrase then.
-        """
-        place = locate(self.workspace)
-        if not place.exists:
-            raise WorkspaceMissing
-        return place
-
-    def request(self, subject: str, permitting: Permitting) -> BankRequest:
-        """Return what is asked of the bank; asks for the passphrase."""
-        place = self.existing()
-        statement = permitting.statement()
-        passphrase = read_passphrase(place, self.passphrase_file)
-        return BankRequest(place.folder, subject, self.case, statement, permitting.performer, passphrase)
-
-    def acting(self, performer: str | None) -> AbstractContextManager[Acting]:
-        """Open the workspace for a decision."""
-        place = self.existing()
-        passphrase = read_passphrase(place, self.passphrase_file)
-        return acting(place, self.case, passphrase=passphrase, performer=performer, now=datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +94,14 @@ def _tell_consent(out: Console, added: banks.BankAdded) -> None:
 def show(where: Place, *, as_json: bool) -> None:
     """Print a case's subjects, banks, lists and exports; asks for the passphrase only where the book has to be brought up to the log first."""
     place, now = where.existing(), datetime.now(UTC)
-    if banks.is_behind(place):
-        banks.catch_up(place, read_passphrase(place, where.passphrase_file), now=now)
+    if is_behind(place):
+        bring_up(place, read_passphrase(place, where.passphrase_file), now=now)
     held = banks.bank_list(place, where.case, on=day_of(now))
     if as_json:
         print_json(held)
         return
     out = console()
+    synthetic_banner(out, is_synthetic(where.existing()))
     if not held["subjects"] and not held["lists"]:
         out.print(say("bank.empty"), soft_wrap=True)
         return
@@ -176,7 +145,7 @@ def _show_subjects(out: Console, subjects: Sequence[Row]) -> None:
 
 def withdraw(what: str, where: Place, performer: str | None, *, as_json: bool) -> None:
     """Withdraw, and print what was destroyed and who has to be told."""
-    told = banks.bank_withdraw(where.request("", _nothing_stated(performer)), what, now=datetime.now(UTC))
+    told = withdraw_named(where.request("", _nothing_stated(performer)), what, now=datetime.now(UTC))
     if as_json:
         print_json(told)
         return
@@ -186,6 +155,10 @@ def withdraw(what: str, where: Place, performer: str | None, *, as_json: bool) -
         out.print(say("bank.consents_ended", count=told["consents_ended"]))
     if told["recipients"]:
         out.print(say("bank.tell", recipients=", ".join(told["recipients"])), style="bold")
+    if told["letters"]:
+        out.print(say("withdraw.letters", labels=", ".join(told["letters"]), first=told["letters"][0]), soft_wrap=True)
+    if told["stuck"]:
+        out.print(say("withdraw.stuck", labels=", ".join(told["stuck"])))
 
 
 def confirm(subject: str, where: Place, performer: str | None, *, as_json: bool) -> None:
@@ -261,6 +234,7 @@ def queries(limit: int | None, where: Place, performer: str | None, *, as_json: 
         print_json({"case": case, "limit": allowed, "totals": totals})
         return
     out = console()
+    synthetic_banner(out, is_synthetic(where.existing()))
     out.print(say("bank.limit", limit=allowed), style="bold")
     if not rows:
         out.print(say("bank.no_queries"), soft_wrap=True)

@@ -128,4 +128,6 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "search_all_cases": ("모든 사건에서 찾기", "search all cases"),
     "keep_bank": ("해시 보관", "keep bank"),
     "share_with": ("제공", "share with"),
+    "request_removal": ("내려 달라고 요청", "request removal"),
+    "disclose_identity_to": ("신원 알림", "disclose identity to"),
 }

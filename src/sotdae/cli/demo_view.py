@@ -6,8 +6,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sotdae.actions import trailing
-from sotdae.actions.demonstration import CASE, PHOTO, demo
+from sotdae.actions.adding.demonstration import CASE, PHOTO, demo
+from sotdae.actions.questions import trailing
 from sotdae.actions.workspace import Workspace
 from sotdae.cli.output import Bar, console, print_json
 from sotdae.cli.story_view import next_steps, tell

@@ -10,7 +10,8 @@ from typing import Any, Final
 from rich.padding import Padding
 from rich.text import Text
 
-from sotdae.actions import finding, reading
+from sotdae.actions import reading
+from sotdae.actions.questions import finding
 from sotdae.actions.workspace import locate
 from sotdae.cli.output import console, local_time, print_json
 from sotdae.cli.room_view import label, synthetic_banner

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rich.text import Text
 
-from sotdae.actions import graphing, reading
+from sotdae.actions import reading
+from sotdae.actions.questions import graphing
 from sotdae.actions.workspace import locate
 from sotdae.cases import signs
 from sotdae.cli.output import console, print_json

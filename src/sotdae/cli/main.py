@@ -13,7 +13,19 @@ from typing import Annotated, Any, Final
 import typer
 
 from sotdae import __version__
-from sotdae.cli import bank_verbs, share_verbs
+from sotdae.cli import (
+    anchor_verbs,
+    answer_verbs,
+    bank_verbs,
+    erase_verbs,
+    request_verbs,
+    review_verbs,
+    serve_verbs,
+    share_verbs,
+    subject_verbs,
+    unseal_verbs,
+)
+from sotdae.cli.acting_place import Place
 from sotdae.cli.options import (
     BasisOption,
     CaseOption,
@@ -197,10 +209,10 @@ def match(  # noqa: PLR0913, PLR0917 (each option is one fact a person may state
     as_json: JsonOption = False,
 ) -> None:
     """Say where copies of a subject's photos were seen, and show none. Photos are hashed and forgotten."""
-    from sotdae.cli import bank_view, match_view, stating  # noqa: PLC0415 (heavy)
+    from sotdae.cli import match_view, stating  # noqa: PLC0415 (heavy)
 
     permitting = stating.Permitting(basis, given_by, oral, until, minor, None, performer)
-    match_view.run(photos or (), subject, bank_view.Place(workspace, case, passphrase_file), permitting, all_cases=all_cases, as_json=as_json)
+    match_view.run(photos or (), subject, Place(workspace, case, passphrase_file), permitting, all_cases=all_cases, as_json=as_json)
 
 
 @app.command("hashing-page")
@@ -230,8 +242,27 @@ def today(
 
 
 @app.command()
-def verify(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
-    """Check every sealed byte, key file and log line; needs no key. Exit code 0 only if all is well."""
+def verify(
+    bundle: Annotated[
+        Path | None, typer.Argument(metavar="[BUNDLE]", help="A bundle's folder or zip; without one, the workspace.", show_default=False)
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option("--key", help="Of a bundle: the sender's public log key, known from elsewhere; a line or a file.", show_default=False),
+    ] = None,
+    identity: Annotated[
+        Path | None,
+        typer.Option("--identity", help="Of a bundle: your age identity file; records and originals are compared too.", show_default=False),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check every sealed byte, key file and log line, or a bundle, exhibit by exhibit; needs no key. Exit code 0 only if all is well."""
+    if bundle is not None:
+        from sotdae.cli import bundle_view  # noqa: PLC0415 (heavy)
+
+        bundle_view.show_bundle(bundle, key, identity, as_json=as_json)
+        return
     from sotdae.cli import verify_view  # noqa: PLC0415 (heavy)
 
     verify_view.show_verification(workspace, as_json=as_json)
@@ -247,6 +278,14 @@ def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> No
 
 bank_verbs.register(app)
 share_verbs.register(app)
+request_verbs.register(app)
+answer_verbs.register(app)
+anchor_verbs.register(app)
+unseal_verbs.register(app)
+erase_verbs.register(app)
+serve_verbs.register(app)
+review_verbs.register(app)
+subject_verbs.register(app)
 
 
 def main() -> None:

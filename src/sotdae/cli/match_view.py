@@ -10,12 +10,12 @@ from typing import Any
 
 from rich.console import Console
 
-from sotdae.actions.hashing_page import write_hashing_page
-from sotdae.actions.match import MatchRequest, MatchResult, match_bank, match_photos
-from sotdae.actions.photos import in_jail
-from sotdae.cli.add_view import read_passphrase
-from sotdae.cli.bank_view import Place
+from sotdae.actions.matching.hashing_page import write_hashing_page
+from sotdae.actions.matching.match import MatchRequest, MatchResult, match_bank, match_photos
+from sotdae.actions.pictures.photos import in_jail
+from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, local_time, print_json, table
+from sotdae.cli.passphrase import read_passphrase
 from sotdae.cli.room_view import label, synthetic_banner
 from sotdae.cli.stating import Permitting
 from sotdae.cli.words import refusal_word, say

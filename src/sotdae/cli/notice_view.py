@@ -8,8 +8,8 @@ from pathlib import Path
 from rich.padding import Padding
 from rich.text import Text
 
-from sotdae.actions.notifying import Kind, Wanted, draft
-from sotdae.cli.bank_view import Place
+from sotdae.actions.questions.notifying import Form, Kind, Wanted, draft
+from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, print_json
 from sotdae.cli.room_view import synthetic_banner
 from sotdae.cli.stating import word
@@ -33,9 +33,10 @@ def write_notice(
     chosen = word(Kind, kind, "--kind")
     if tongue not in {None, "ko", "en"}:
         raise UsageError(what="--lang is ko or en")
-    if form not in {"html", "text"}:
-        raise UsageError(what="--format is html or text")
-    wanted = Wanted(name, chosen, "en" if (tongue or language()) == "en" else "ko", "text" if form == "text" else "html", messages, out)
+    shapes: dict[str, Form] = {"html": "html", "text": "text", "pdf": "pdf"}
+    if form not in shapes:
+        raise UsageError(what="--format is html, text or pdf")
+    wanted = Wanted(name, chosen, "en" if (tongue or language()) == "en" else "ko", shapes[form], messages, out)
     with where.acting(performer) as acting:
         made = draft(acting, wanted)
     if as_json:

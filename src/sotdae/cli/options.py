@@ -17,7 +17,10 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON with the st
 PassphraseOption = Annotated[
     Path | None,
     typer.Option(
-        "--passphrase-file", envvar="SOTDAE_PASSPHRASE_FILE", help="A file whose first line is the passphrase, for scripts.", show_default=False
+        "--passphrase-file",
+        envvar="SOTDAE_PASSPHRASE_FILE",
+        help="A file whose first line is the passphrase, or an SSH private key that opens the workspace; for scripts.",
+        show_default=False,
     ),
 ]
 PerformerOption = Annotated[
@@ -34,7 +37,9 @@ OralOption = Annotated[bool, typer.Option("--oral", help="The consent was only s
 ScopeOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--scope", help="What is permitted (repeatable): search-own-case, search-all-cases, keep-bank, share-with:NAME.", show_default=False
+        "--scope",
+        help="What is permitted (repeatable): search-own-case, search-all-cases, keep-bank, share-with:NAME, request-removal, …",
+        show_default=False,
     ),
 ]
 UntilOption = Annotated[str | None, typer.Option("--until", help="The consent's last day, e.g. 2026-12-31; else a year on.", show_default=False)]

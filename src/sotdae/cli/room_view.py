@@ -11,6 +11,7 @@ from rich.console import Console
 
 from sotdae.actions import reading
 from sotdae.actions.workspace import locate
+from sotdae.cases import judged
 from sotdae.cli.calls_view import tell_calls
 from sotdae.cli.contacts_view import tell_contacts
 from sotdae.cli.gates_view import tell_gates, tell_tiers
@@ -95,7 +96,20 @@ def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: b
     tell_copies(out, found["copies"])
     tell_texts(out, found["texts"])
     tell_reposting(out, found["reposting"])
+    _decisions(out, found["decisions"])
     _problems(out, found["problems"])
+
+
+def _decisions(out: Console, rows: Sequence[Row]) -> None:
+    """Print what persons concluded about findings that name the room."""
+    if not rows:
+        return
+    out.print(f"\n{say('room.decisions')}", style="bold")
+    for row in rows:
+        about = " → ".join([*(label(one) for one in row["rooms"]), *row["named"]])
+        out.print(f"  {judged.word(judged.KINDS, row['kind'], language())} {about}")
+        for line in judged.sentences(row["decision"], row["kind"], language()):
+            out.print(f"    {line}")
 
 
 def _history(out: Console, events: Sequence[Row], unknown_after: str | None) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sotdae.cases import judged
+
 SAYINGS: Final[dict[str, tuple[str, str]]] = {
     "institutions.title": ("언급된 기관(이 사건 안에서만)", "institutions mentioned (inside this case only)"),
     "institutions.in_title": ("방 이름에 있음", "in the room's name"),
@@ -47,13 +49,7 @@ SAYINGS: Final[dict[str, tuple[str, str]]] = {
     "rules.gazetteer": ("{file}: 기관 이름 {count}곳", "{file}: names of {count} institutions"),
 }
 
-ROLES: Final[dict[str, tuple[str, str]]] = {
-    "reporter": ("기자", "reporters"),
-    "police": ("경찰", "police"),
-    "teacher": ("교사", "teachers"),
-    "victim_support": ("피해자 지원 기관", "victim support"),
-    "somebody": ("누구인지 알아내자는 말", "to find out who somebody is"),
-}
+ROLES: Final = judged.ROLES
 
 POINTS: Final[dict[str, tuple[str, str]]] = {
     "bot": ("봇", "bot"),

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from sotdae.actions.consenting import Statement
+from sotdae.actions.matching.consenting import Statement
 from sotdae.cases.consent import Basis, GivenBy, Minor, Vetting
 from sotdae.errors import UsageError
 

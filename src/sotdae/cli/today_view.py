@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from sotdae.actions import news, reading, trailing
+from sotdae.actions import reading
+from sotdae.actions.questions import news, trailing
 from sotdae.actions.workspace import locate
 from sotdae.cases import signs
 from sotdae.cli.output import console, days, local_time, print_json, span
@@ -44,13 +45,17 @@ def show_today(workspace: Path | None, case: str | None, within: int | None, *, 
         return
     out = console()
     synthetic_banner(out, reading.is_synthetic(place))
+    _unsealing(out, found["unsealing"], case)
     if not found["captures"]:
         out.print(say("today.no_captures"))
+        _section(out, "due", found["due"], _due, "")
         return
     key = "today.whole" if found["since"] is None else "today.window"
     _print(out, say(key, until=local_time(found["until"]), days=within), style="dim")
     if not any(found[name] for name in _NEWS):
         _print(out, say("today.quiet"), style="bold")
+    if found["anchors"]:
+        _print(out, Text(_anchor_words(found["anchors"])).append("  ▸ sotdae anchor", style="dim"), style="")
     many = len({row["case"] for row in found["captures"]}) > 1
     where = "" if case is None and not many else " --case {case}"
     for name, line in _LINES.items():
@@ -69,10 +74,16 @@ def _section(out: Console, name: str, rows: Sequence[Row], line: Callable[[Row],
         told, verb = line(row)
         text = Text(told)
         if verb:
-            text.append(f"  ▸ sotdae {verb}{where.format(case=row['case'])}", style="dim")
+            text.append(f"  ▸ sotdae {verb}{where.format(case=row['case']) if row['case'] else ''}", style="dim")
         _print(out, text, indent=2)
     if len(rows) > _MOST:
         _print(out, say("today.more", count=f"{len(rows) - _MOST:,}"), indent=2)
+
+
+def _anchor_words(row: Row) -> str:
+    if row["unanchored"]:
+        return say("today.anchor_pending", count=f"{row['unanchored']:,}", covered=f"{row['covered']:,}")
+    return say("today.anchor_waiting")
 
 
 def _closing(row: Row) -> tuple[str, str]:
@@ -101,8 +112,47 @@ def _capture(row: Row) -> tuple[str, str]:
     return told, "rooms"
 
 
+def _unsealing(out: Console, rows: Sequence[Row], case: str | None) -> None:
+    """Tell of openings of media first: what is open or overdue does not wait for anybody to read on."""
+    many = len({row["case"] for row in rows}) > 1
+    _section(out, "unsealing", rows, _opening, " --case {case}" if case is None and many else "")
+
+
+def _opening(row: Row) -> tuple[str, str]:
+    key = "review_over" if row["what"] == "review" and row["is_over"] else row["what"]
+    told = say(f"today.unseal.{key}", given=row["approvals"], until=local_time(row["until"]))
+    verbs = {
+        "waiting": "approve {}",
+        "approved": "unseal show {}",
+        "break_glass": "unseal show {}",
+        "open": "unseal close {}",
+        "review": "unseal review {}",
+    }
+    return f"{row['request']}  {local_time(row['at'])}  {row['case']}  {told}", verbs[row["what"]].format(row["request"])
+
+
 def _freeze(row: Row) -> tuple[str, str]:
     return f"{local_time(row['at'])}  {row['case']}  {say('today.' + row['what'])} (log {row['log_seq']})", ""
+
+
+_SUBJECT_VERBS: Final = {
+    "oral_consent": "consent show",
+    "oral_lapsed": "consent show",
+    "consent_ends": "consent show",
+    "recall_unsent": "recall list",
+    "recall_waiting": "recall list",
+}
+
+
+def _request(row: Row) -> tuple[str, str]:
+    return f"{row['request']}  {row['case']}  {say('today.request.' + row['what'], on=row['on'])}", f"notice show {row['request']}"
+
+
+def _due(row: Row) -> tuple[str, str]:
+    key = f"today.{row['what']}" + ("_held" if row["held"] else "")
+    own = {"basis": "basis", "backup_keys": "", "bundle": "bundle --sent", "erasure_asked": f"erase --approve {row['name']}"}
+    verb = {**own, **_SUBJECT_VERBS}.get(row["what"], "case show")
+    return f"{row['case'] or '-'}  {say(key, name=row['name'], on=row['on'])} (log {row['log_seq']})", verb
 
 
 def _problem(row: Row) -> tuple[str, str]:
@@ -116,6 +166,8 @@ _LINES: Final[dict[str, Callable[[Row], tuple[str, str]]]] = {
     "calls": _call,
     "surges": _surge,
     "freezes": _freeze,
+    "requests": _request,
+    "due": _due,
     "captures": _capture,
     "problems": _problem,
 }

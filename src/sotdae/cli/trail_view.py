@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from sotdae.actions import reading, trailing
+from sotdae.actions import reading
+from sotdae.actions.questions import trailing
 from sotdae.actions.workspace import locate
-from sotdae.cases import signs
+from sotdae.cases import judged, signs
 from sotdae.cli.output import console, days, local_time, print_json, span
 from sotdae.cli.room_view import label, synthetic_banner
 from sotdae.cli.words import language, say
@@ -113,6 +114,8 @@ def _candidate(out: Console, row: Row, rooms: tuple[str, str]) -> None:
     _paragraph(out, f"{say('trail.carried')}: {carrying or '—'}")
     opposed = "; ".join(_sentence(sign, rooms) for sign in row["against"][:_CARRYING]) or say("trail.no_against")
     _paragraph(out, f"{say('trail.against')}: {opposed}")
+    for line in judged.sentences(row["decision"], trailing.SUCCESSION, language()):
+        _paragraph(out, line)
     if row["missing"]:
         _paragraph(out, say("trail.not_seen_count", count=len(row["missing"])), style="dim")
     out.print()

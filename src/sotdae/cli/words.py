@@ -6,18 +6,26 @@ from __future__ import annotations
 import os
 from typing import Final, Literal, TypeAlias
 
+from sotdae.cases.request_words import REQUESTS
+from sotdae.cases.subject_words import SUBJECTS
+from sotdae.cli.anchor_words import ANCHOR
 from sotdae.cli.bank_words import BANK
 from sotdae.cli.bank_words import STATES as BANK_STATES
+from sotdae.cli.bundle_words import BUNDLE
 from sotdae.cli.find_words import FIND
 from sotdae.cli.gate_words import GATES
+from sotdae.cli.keeping_words import KEEPING
 from sotdae.cli.match_words import MATCH
 from sotdae.cli.notice_words import NOTICE
+from sotdae.cli.people_words import PEOPLE
 from sotdae.cli.refusal_words import REFUSALS
+from sotdae.cli.review_words import REVIEW
 from sotdae.cli.saying_words import SAYINGS
 from sotdae.cli.shared_words import SHARED
 from sotdae.cli.surge_words import SURGE
 from sotdae.cli.today_words import TODAY
 from sotdae.cli.trail_words import TRAIL
+from sotdae.cli.unseal_words import UNSEAL
 
 Language: TypeAlias = Literal["ko", "en"]
 
@@ -123,7 +131,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "demo.unknown_after": ("{when} 뒤는 알 수 없음", "unknown after {when}"),
     "demo.elsewhere": ("다른 방에 남은 자취", "Traces in other rooms"),
     "demo.forwarded": ("{target}의 글 {count}건이 옮겨져 있음", "{count} posts forwarded from {target}"),
-    "demo.linked": ("{target}(으)로 가는 연결 {count}건", "{count} links to {target}"),
+    "demo.linked": ("{target}(으)로 가는 연결 {count}건", "links to {target}: {count}"),
     "demo.no_verdict": (
         "연결은 판정이 아닙니다. `sotdae trail`이 단서와 반대되는 것을 견줍니다.",
         "A link is no verdict; `sotdae trail` weighs the signs for and against.",
@@ -211,7 +219,8 @@ LINKS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-_PHRASES: Final = {**WORDS, **MATCH, **SHARED, **SURGE, **GATES, **SAYINGS, **BANK, **FIND, **TRAIL, **TODAY, **NOTICE}
+_READING: Final = {**WORDS, **MATCH, **SHARED, **SURGE, **GATES, **SAYINGS, **BANK, **FIND, **TRAIL, **TODAY, **NOTICE, **REVIEW}
+_PHRASES: Final = {**_READING, **ANCHOR, **UNSEAL, **KEEPING, **BUNDLE, **PEOPLE, **SUBJECTS, **REQUESTS}
 """Every phrase of the terminal; each verb's stand in a module of their own. A test holds that no key stands twice."""
 
 

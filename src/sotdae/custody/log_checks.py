@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sotdae.custody.checkpoints import TreeHead, parse_key_line, verify_note
-from sotdae.custody.log import ParsedLine, parse_line
-from sotdae.custody.merkle import EMPTY_ROOT, Tree, root_of
+from sotdae.custody.anchor_checks import AnchorReport
+from sotdae.custody.checkpoints import parse_key_line
+from sotdae.custody.log import ParsedLine, is_torn_end, parse_line
+from sotdae.custody.merkle import EMPTY_ROOT, Tree, TreeHead, root_of
+from sotdae.custody.signing_keys import changes, verify_checkpoint
 from sotdae.custody.vault import CHECKPOINTS, LOG
 from sotdae.errors import LogAltered, ProofInvalid
 
@@ -37,6 +39,7 @@ class Verification:
         checkpoints: checkpoints whose signature and root hold.
         other: files that neither log nor checkpoint covers, by name.
         erased: objects that nobody can open any more, since the log says that their item keys were destroyed.
+        anchors: what outside authorities vouch for.
     """
 
     log_size: int = 0
@@ -52,11 +55,12 @@ class Verification:
     checkpoints: int = 0
     other: list[str] = field(default_factory=list)
     erased: int = 0
+    anchors: AnchorReport = field(default_factory=AnchorReport)
 
     @property
     def ok(self) -> bool:
         """Whether all is well; interrupted writes alone are well."""
-        return not (self.altered or self.altered_keys or self.missing or self.foreign or self.log_errors)
+        return not (self.altered or self.altered_keys or self.missing or self.foreign or self.log_errors or self.anchors.errors)
 
     def to_json(self) -> dict[str, Any]:
         """Return the documented JSON (docs/cli.md)."""
@@ -67,6 +71,8 @@ class Verification:
             "checkpoints": self.checkpoints,
             "other": self.other,
             "erased": self.erased,
+            "anchor_errors": self.anchors.errors,
+            "anchors": self.anchors.to_json(),
         }
 
 
@@ -87,10 +93,9 @@ def check_log(folder: Path, found: Verification) -> list[Mapping[str, Any]]:
     except FileNotFoundError:
         found.missing.append(LOG)
         return []
-    whole, _, tail = raw.rpartition(b"\n")
-    lines = [_parsed(line, seq) for seq, line in enumerate(whole.split(b"\n") if whole else [], start=1)]
-    if tail:
-        found.unlogged.append(f"{LOG}: {len(tail)} bytes after the last whole line")
+    lines, torn = _lines(raw, max((int(name[:-5]) for name in notes if _is_note(name)), default=0))
+    if torn:
+        found.unlogged.append(f"{LOG}: {torn} bytes after the last whole line")
     tree = Tree()
     for one in lines:
         tree.append(one.leaf if one is not None else EMPTY_ROOT)
@@ -101,6 +106,25 @@ def check_log(folder: Path, found: Verification) -> list[Mapping[str, Any]]:
     altered |= _check_roots(lines, altered, heads, found)
     found.log_errors[:0] = [f"line {seq}: altered" for seq in sorted(altered)]
     return [line.entry.body for line in lines if line is not None]
+
+
+def _lines(raw: bytes, covered: int) -> tuple[list[ParsedLine | None], int]:
+    """Return the lines, None for those that are not in their form, and how many bytes of a torn end stand after them.
+
+    A torn end holds no line in its form, though it may hold line feeds (`Log.catch_up`). Where a checkpoint covers it, it is an altered line instead.
+    """
+    whole, feed, tail = raw.rpartition(b"\n")
+    rows = whole.split(b"\n") if feed else []
+    lines = [_parsed(line, seq) for seq, line in enumerate(rows, start=1)]
+    good = max((seq for seq, line in enumerate(lines, start=1) if line is not None), default=0)
+    if covered > good or not is_torn_end(b"\n".join([*rows[good:], tail])):
+        return lines, len(tail)
+    return lines[:good], len(raw) - sum(len(row) + 1 for row in rows[:good])
+
+
+def _is_note(name: str) -> bool:
+    size = name.removesuffix(".note")
+    return name.endswith(".note") and size.isascii() and size.isdigit()
 
 
 def _parsed(line: bytes, seq: int) -> ParsedLine | None:
@@ -114,18 +138,19 @@ def _check_notes(notes: Mapping[str, bytes], lines: Sequence[ParsedLine | None],
     """Check every checkpoint's form and signature; return the heads that are signed and within the log."""
     first = lines[0] if lines else None
     try:
-        origin, public = parse_key_line(str(first.entry.body.get("vkey", "")) if first else "")
+        parse_key_line(str(first.entry.body.get("vkey", "")) if first else "")
     except ProofInvalid:
         found.log_errors.append("line 1: no public key")
         return []
+    times = [(line.entry.seq, str(line.entry.body["vkey"])) for line in lines if line is not None and "vkey" in line.entry.body]
     heads: list[TreeHead] = []
     for name, note in sorted(notes.items(), key=lambda one: (len(one[0]), one[0])):
         size = name.removesuffix(".note")
-        if not name.endswith(".note") or not (size.isascii() and size.isdigit()):
+        if not _is_note(name):
             (found.unlogged if name.endswith(".part") else found.foreign).append(f"{CHECKPOINTS}/{name}")
             continue
         try:
-            head = verify_note(note, origin, public)
+            head = verify_checkpoint(note, times, int(size))
         except ProofInvalid:
             found.log_errors.append(f"checkpoint {size}: signature or form")
             continue
@@ -137,6 +162,11 @@ def _check_notes(notes: Mapping[str, bytes], lines: Sequence[ParsedLine | None],
             heads.append(head)
     if not heads:
         found.log_errors.append("no checkpoint holds")
+    held = {head.size for head in heads}
+    for changed_at in changes(times):
+        # A line that was only just written may still wait for its checkpoint; one that others follow may not.
+        if changed_at < len(lines) and changed_at not in held and f"{changed_at}.note" not in notes:
+            found.log_errors.append(f"checkpoint {changed_at}: missing, and with it the old key's word for the new one")
     return heads
 
 

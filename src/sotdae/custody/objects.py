@@ -93,10 +93,15 @@ class ObjectStore:
 
     def begin(self) -> bool:
         """Mark that a writer is at work; returns whether the one before ended without `end`, so that the store may hold unlogged objects."""
-        was_interrupted = bool(self._left())
+        was_interrupted = self.is_interrupted
         self._disk.put(self._folder / TEMPORARY / _MARK, b"")
         self.clear_temporary()
         return was_interrupted
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether a writer began and did not come to its `end`: it is at work, or it was killed, or the disk failed it."""
+        return bool(self._left())
 
     def end(self) -> None:
         """Take the mark away: whatever has a name by now is named by the log."""
@@ -131,10 +136,13 @@ class ObjectStore:
 
         What this does not do: a disk's own spare blocks and backups may keep the small file for a while (docs/threat-model.md).
         """
+        folders: set[Path] = set()
         for path in (self.path(object_id, ITEM_KEYS) for object_id in object_ids):
             if path.exists():
                 self._disk.remove(path)
-                self._disk.sync_folder(path.parent)
+                folders.add(path.parent)
+        for folder in sorted(folders):
+            self._disk.sync_folder(folder)
 
     def files(self, kind: str) -> Iterator[Path]:
         """Yield every file below ``objects`` or ``itemkeys``."""

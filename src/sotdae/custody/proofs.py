@@ -18,7 +18,7 @@ from sotdae.custody.checkpoints import parse_key_line, verify_note
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.log import parse_line
 from sotdae.custody.merkle import inclusion_proof, verify_inclusion
-from sotdae.custody.vault import CHECKPOINTS, Vault, checkpoint_sizes
+from sotdae.custody.vault import Vault, checkpoint_sizes
 from sotdae.errors import LogAltered, ProofInvalid
 from sotdae.model.canonical import canonical_json
 
@@ -41,18 +41,32 @@ def prove(vault: Vault, keyring: Keyring, *, seq: int, index: int) -> dict[str, 
     entry = next(vault.entries(after=seq - 1), None) if seq > 0 else None
     if entry is None or "details" not in entry.body:
         raise ProofInvalid(what="that entry has no details")
-    covering = min((size for size in checkpoint_sizes(vault.folder) if size >= seq), default=None)
-    if covering is None:
-        raise ProofInvalid(what="no checkpoint covers that entry yet")
-    with vault.open_item(keyring, entry.case, str(entry.body["details"]["object"])) as stream:
+    covering = covering_size(vault, seq)
+    object_id = vault.details_object(entry)
+    if object_id is None:
+        raise ProofInvalid(what="that entry's details were erased")
+    with vault.open_item(keyring, entry.case, object_id) as stream:
         record = details.prove(stream.read(), str(entry.body["details"]["root"]), index)
     return {
         "format": FORMAT,
         "details": {**asdict(record), "record": dict(record.record), "path": list(record.path)},
         "line": canonical_json(dict(entry.body)).decode(),
         "path": [step.hex() for step in inclusion_proof(vault.log.leaves(covering), seq - 1)],
-        "checkpoint": (vault.folder / CHECKPOINTS / f"{covering}.note").read_text("utf-8"),
+        "checkpoint": vault.checkpoint(covering).decode(),
     }
+
+
+def covering_size(vault: Vault, seq: int) -> int:
+    """Return the size of the first checkpoint that covers an entry and bears a signature of the key that is valid now.
+
+    Raises:
+        ProofInvalid: if there is none yet.
+    """
+    least = max(seq, vault.log.signing_keys[-1][0])
+    covering = min((size for size in checkpoint_sizes(vault.folder) if size >= least), default=None)
+    if covering is None:
+        raise ProofInvalid(what="no checkpoint covers that entry yet")
+    return covering
 
 
 def verify_proof(document: Mapping[str, Any], key_line: str) -> None:
@@ -78,7 +92,7 @@ def verify_proof(document: Mapping[str, Any], key_line: str) -> None:
         line = parse_line(raw, int(body["seq"]))
         verify_inclusion(line.leaf, line.entry.seq - 1, head.size, path, bytes.fromhex(head.root))
         details.verify_record(record, root, count)
-    except (KeyError, TypeError, ValueError, AttributeError, LogAltered) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, LogAltered) as error:
         raise ProofInvalid(what="it is not in its form") from error
 
 

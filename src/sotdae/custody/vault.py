@@ -2,6 +2,7 @@
 """The vault: the face of this floor. Bytes seen, sealed; the log of what was done with them; checkpoints over the log.
 
 ``format.json`` the format number and mode · ``log.jsonl`` the log · ``checkpoints/<size>.note`` signed tree heads · ``objects/`` · ``itemkeys/``
+· ``anchors/<size>/`` timestamps over checkpoints · ``rewrap/`` item keys that an exchange has staged
 · ``lock`` · ``tmp/`` · ``stray/`` unlogged objects of interrupted writes · ``log-torn/`` torn ends of the log.
 
 Opening needs no key. What an attacker who holds the disk cannot do unnoticed: alter, exchange or remove an object, a key file or a log line that a
@@ -12,25 +13,31 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from sotdae.custody import details
-from sotdae.custody.checkpoints import TreeHead, key_line, parse_key_line, sign, verify_note
+from sotdae.custody.checkpoints import public_line, sign
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.log import Log, LogEntry, make_line
-from sotdae.custody.merkle import EMPTY_ROOT, root_of
+from sotdae.custody.merkle import EMPTY_ROOT, TreeHead, root_of
 from sotdae.custody.objects import ITEM_KEYS, ObjectStore
 from sotdae.custody.sealing import OpeningStream, open_bytes
-from sotdae.disk import DISK, Disk, writing
-from sotdae.errors import FormatTooNew, LogForked, LogShorter, ObjectMissing, PassphraseRequired, SealUnreadable
+from sotdae.custody.signing_keys import changes, verify_checkpoint
+from sotdae.disk import DISK, Disk, locked, writing
+from sotdae.errors import FormatTooNew, LogAltered, LogForked, ObjectMissing, PassphraseRequired, ProofInvalid, SealUnreadable, VaultDamaged
 
 FORMAT: Final = 1
 LOG: Final = "log.jsonl"
+LOCK: Final = "lock"
 CHECKPOINTS: Final = "checkpoints"
+ANCHORS: Final = "anchors"
 FORMAT_FILE: Final = "format.json"
 SYNTHETIC_ORIGIN: Final = "SYNTHETIC-NOT-EVIDENCE."
 
@@ -58,26 +65,39 @@ class Vault:
         """
         self.folder = folder
         self.disk = disk
-        facts = json.loads((folder / FORMAT_FILE).read_bytes())
-        if facts["format"] > FORMAT:
-            raise FormatTooNew(found=facts["format"], known=FORMAT)
+        facts = _facts(folder / FORMAT_FILE)
         self.log = Log(folder / LOG)
         self.store = ObjectStore(folder, disk)
-        newest = max(checkpoint_sizes(folder), default=None)  # before the log is read: a writer at work appends first and signs then
+        newest = max(_sizes(folder), default=None)  # before the log is read: a writer at work appends first and signs then
+        is_signed = newest is not None and self._take_signed(newest)
         first = next(self.log.entries(), None)
         body: Mapping[str, Any] = first.body if first else {}
         self.mode = Mode(body.get("mode", facts["mode"]))
         self.origin = str(body.get("origin", ""))
-        self.key_line = str(body.get("vkey", ""))
         if newest is not None:
-            self._compare_with_checkpoint(newest)
+            for size in (*(size for size in changes(self.log.signing_keys) if size < newest), *([] if is_signed else [newest])):
+                self._compare_with_checkpoint(size)
+
+    @property
+    def key_line(self) -> str:
+        """The public key that signs checkpoints now, as the log says, in C2SP's form; empty where it names none."""
+        return self.log.signing_keys[-1][1] if self.log.signing_keys else ""
+
+    def _take_signed(self, size: int) -> bool:
+        """Read the log as far as its newest checkpoint goes, where it is what was signed; where it is not, the slow way says what is wrong."""
+
+        def signs(head: TreeHead) -> bool:
+            return verify_checkpoint(self.checkpoint(size), self.log.signing_keys, size) == head
+
+        try:
+            return self.log.take_signed(size, signs)
+        except (LogAltered, ProofInvalid, FileNotFoundError):
+            self.log = Log(self.log.path)
+            return False
 
     def _compare_with_checkpoint(self, size: int) -> None:
-        head = self.log.catch_up()
-        if size > head.size:
-            raise LogShorter(log_size=head.size, applied_seq=size)
-        origin, public = parse_key_line(self.key_line)
-        signed = verify_note((self.folder / CHECKPOINTS / f"{size}.note").read_bytes(), origin, public)
+        self.log.require(size)
+        signed = verify_checkpoint(self.checkpoint(size), self.log.signing_keys, size)
         if signed != TreeHead(size, root_of(self.log.leaves(size)).hex()):
             raise LogForked(size=size)
 
@@ -111,7 +131,7 @@ class Vault:
         if mode is not Mode.SYNTHETIC and not Keyring.is_protected(keyring.folder):
             raise PassphraseRequired
         name = SYNTHETIC_ORIGIN + origin if mode is Mode.SYNTHETIC else origin
-        vkey = key_line(name, keyring.signing_key.public_key().public_bytes_raw())
+        vkey = public_line(name, keyring.signing_key)
         store = ObjectStore(folder, disk)
         with writing():
             if store.begin():
@@ -140,51 +160,99 @@ class Vault:
         """Return the log's size and root, as it is now."""
         return self.log.catch_up()
 
-    def entries(self, after: int = 0) -> Iterator[LogEntry]:
-        """Yield the log's entries after a sequence number (from 1)."""
-        return self.log.entries(after)
+    def settle(self) -> None:
+        """Make sure that the log's lines as they were read are on the disk, before the book or anybody else takes them in.
+
+        A writer at work may not have come to its barrier yet, and one that was killed never will: its last line can be read and still be lost.
+
+        Raises:
+            OSError: if the disk fails.
+        """
+        with locked(self.folder / LOCK) as is_ours:
+            self.log.settle(self.disk, anew=is_ours and self.store.is_interrupted and not self.log.tail()[0])
+
+    def entries(self, after: int = 0, *, marks: Collection[bytes] = ()) -> Iterator[LogEntry]:
+        """Yield the log's entries after a sequence number (from 1); with marks, those alone whose line holds one of them (`Log.entries`)."""
+        return self.log.entries(after, marks=marks)
 
     def sign_checkpoint(self, keyring: Keyring) -> TreeHead:
         """Sign the head of the log as it is, and return it."""
+        return self.write_checkpoint(keyring.signing_key)
+
+    def write_checkpoint(self, key: Ed25519PrivateKey, before: Ed25519PrivateKey | None = None) -> TreeHead:
+        """Sign the head of the log with a key, and at a change of keys with the one before too; return the head."""
         head = self.head()
-        self.disk.put(self.folder / CHECKPOINTS / f"{head.size}.note", sign(self.origin, head, keyring.signing_key))
+        self.disk.put(self.folder / CHECKPOINTS / f"{head.size}.note", sign(self.origin, head, key, before))
         return head
 
+    def checkpoint(self, size: int) -> bytes:
+        """Return the checkpoint of a size as it stands.
+
+        Raises:
+            ProofInvalid: if there is none.
+        """
+        try:
+            return (self.folder / CHECKPOINTS / f"{size}.note").read_bytes()
+        except FileNotFoundError as error:
+            raise ProofInvalid(what=f"there is no checkpoint of size {size}") from error
+
     def details(self, keyring: Keyring, entry: LogEntry) -> list[dict[str, Any]]:
-        """Return the detail records of an entry, checked against the root that its line holds; [] where it has none.
+        """Return the detail records of an entry, checked against the root that its line holds; [] where it has none, or none is left.
+
+        Records that were erased are left out; those that only mentioned what was erased come without it.
 
         Raises:
             SealUnreadable: if the keys do not fit.
             ProofInvalid: if they are not what the log committed to.
         """
+        object_id = self.details_object(entry)
+        if object_id is None:
+            return []
+        with self.open_item(keyring, entry.case, object_id) as stream:
+            return details.decode(stream.read(), str(entry.body["details"]["root"]))
+
+    def details_object(self, entry: LogEntry) -> str | None:
+        """Return the object that holds an entry's details now: that of its line, or one sealed since without what was erased; None for nothing."""
         named: Mapping[str, Any] | None = entry.body.get("details")
         if named is None:
-            return []
-        with self.open_item(keyring, entry.case, str(named["object"])) as stream:
-            return details.decode(stream.read(), str(named["root"]))
+            return None
+        object_id = str(named["object"])
+        while object_id in self.log.resealed:
+            object_id = self.log.resealed[object_id]
+        return None if object_id in self.log.erased else object_id
 
-    def open_item(self, keyring: Keyring, case_id: str | None, object_id: str) -> BinaryIO:
+    def open_item(self, keyring: Keyring, case_id: str | None, object_id: str, identity: str | None = None) -> BinaryIO:
         """Return an item's plaintext as a stream that is decrypted while it is read; nothing of it touches the disk.
 
         Args:
             keyring: unlocked.
             case_id: the case it belongs to, or None for a detail of the workspace itself.
             object_id: which.
+            identity: the item's own, where two custodians have given it out; else the case's keys open it.
 
         Raises:
             ObjectMissing: if the object or its item key is not there.
             SealUnreadable: if neither of the case's identities opens it; while reading, if the object was altered.
         """
+        own = identity or self.item_identity(keyring, case_id, object_id)
         try:
-            key_file = self.store.path(object_id, ITEM_KEYS).read_bytes()
             source = self.store.path(object_id).open("rb")
         except FileNotFoundError as error:
             raise ObjectMissing(object_id=object_id) from error
-        identity = self._item_identity(keyring, case_id, object_id, key_file)
-        return cast("BinaryIO", io.BufferedReader(OpeningStream(source, identity, object_id)))
+        return cast("BinaryIO", io.BufferedReader(OpeningStream(source, own, object_id)))
 
-    def _item_identity(self, keyring: Keyring, case_id: str | None, object_id: str, key_file: bytes) -> str:
-        for identity in (keyring.own if case_id is None else keyring.case(case_id).identities).values():
+    def item_identity(self, keyring: Keyring, case_id: str | None, object_id: str) -> str:
+        """Return the identity that opens one object and no other: what is sealed again for somebody who may open it.
+
+        Raises:
+            ObjectMissing: if the item key is not there.
+            SealUnreadable: if none of the case's identities opens it: it was altered, or custodians hold the one that does.
+        """
+        try:
+            key_file = self.store.path(object_id, ITEM_KEYS).read_bytes()
+        except FileNotFoundError as error:
+            raise ObjectMissing(object_id=object_id) from error
+        for identity in keyring.own.values() if case_id is None else keyring.case(case_id).openers:
             try:
                 return open_bytes(key_file, identity, object_id).decode().strip()
             except SealUnreadable:
@@ -194,7 +262,30 @@ class Vault:
 
 def checkpoint_sizes(folder: Path) -> list[int]:
     """Return the sizes that the checkpoints' names give, rising."""
-    return sorted(int(path.stem) for path in (folder / CHECKPOINTS).glob("*.note") if path.stem.isascii() and path.stem.isdigit())
+    return sorted(_sizes(folder))
+
+
+def _sizes(folder: Path) -> list[int]:
+    try:
+        names = os.listdir(folder / CHECKPOINTS)  # noqa: PTH208 (a Path for each of 100,000 names costs more than the listing)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    stems = [name[:-5] for name in names if name[-5:] == ".note"]
+    return [int(stem) for stem in stems if stem.isascii() and stem.isdigit()]
+
+
+def _facts(path: Path) -> Mapping[str, Any]:
+    """Read the format file; somebody may have altered it."""
+    try:
+        facts: Mapping[str, Any] = json.loads(path.read_bytes())
+        number = int(facts["format"])
+        if number <= FORMAT:
+            Mode(facts["mode"])
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        raise VaultDamaged(altered=1, missing=0, log_errors=0) from error
+    if number > FORMAT:
+        raise FormatTooNew(found=number, known=FORMAT)
+    return facts
 
 
 def format_facts(number: object, mode: object) -> bytes:

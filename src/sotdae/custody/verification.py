@@ -8,21 +8,25 @@ Nothing is raised for damage, so that one run names all of it. The log itself is
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from sotdae.custody.anchor_checks import check_anchors
+from sotdae.custody.key_settling import REWRAP
+from sotdae.custody.keyring import STAGED
+from sotdae.custody.log import REMOVED
 from sotdae.custody.log_checks import Verification, check_log
 from sotdae.custody.objects import ITEM_KEYS, OBJECTS, ObjectStore, file_digest
-from sotdae.custody.vault import CHECKPOINTS, FORMAT_FILE, LOG, Mode, format_facts
+from sotdae.custody.vault import ANCHORS, CHECKPOINTS, FORMAT_FILE, LOG, Mode, format_facts
 from sotdae.disk import DISK
 
 __all__ = ["Verification", "verify"]
 
 _DIGEST_LENGTH: Final = 64
-_CASE_FILES: Final = frozenset({"text.age", "media.age", "recipients.json"})
-_COVERED_FOLDERS: Final = (f"vault/{OBJECTS}", f"vault/{ITEM_KEYS}", f"vault/{CHECKPOINTS}", "keys")
+_WAITS: Final = "an exchange of keys was interrupted; the next command that writes ends it"
+_CASE_FILES: Final = frozenset({"text.age", "media.age", "recipients.json", "custodians.json"})
+_COVERED_FOLDERS: Final = (f"vault/{OBJECTS}", f"vault/{ITEM_KEYS}", f"vault/{CHECKPOINTS}", f"vault/{ANCHORS}", f"vault/{REWRAP}", "keys")
 
 
 def verify(folder: Path) -> Verification:
@@ -41,6 +45,10 @@ def verify(folder: Path) -> Verification:
     _check_objects(folder, bodies, found)
     _check_keys(folder.parent / "keys", bodies, found)
     _check_format(folder, first, found)
+    if bodies:
+        found.anchors = check_anchors(folder, bodies, is_synthetic=found.synthetic)
+        found.foreign.extend(found.anchors.foreign)
+        found.unlogged.extend(found.anchors.unlogged)
     found.other = sorted(_uncovered(folder.parent))
     return found
 
@@ -72,8 +80,12 @@ def _check_objects(folder: Path, bodies: Sequence[Mapping[str, Any]], found: Ver
             found.erased += 1
         elif not key_path.exists():
             found.missing.append(f"{ITEM_KEYS}/{object_id}")
-        elif not _is_own_file(key_path) or hashlib.sha256(key_path.read_bytes()).hexdigest() != key:
-            found.altered_keys.append(object_id)
+        elif not _is_own_file(key_path) or file_digest(key_path) != key:
+            staged = folder / REWRAP / f"{object_id}.age"
+            if _is_own_file(staged) and file_digest(staged) == key:
+                found.unlogged.append(f"{ITEM_KEYS}/{object_id}: {_WAITS}")
+            else:
+                found.altered_keys.append(object_id)
     found.missing.extend(f"erased/{object_id}" for object_id in sorted(erased - named.keys()))
     found.unlogged.extend(sorted(_unnamed(folder, store, named, found)))
 
@@ -97,14 +109,13 @@ def _unnamed(folder: Path, store: ObjectStore, named: Mapping[str, str], found: 
 
 def _check_keys(keys: Path, bodies: Sequence[Mapping[str, Any]], found: Verification) -> None:
     covered: dict[str, str] = {}
+    former: dict[str, set[str]] = {}
     for body in bodies:
-        covered.update(body.get("keys", {}))
+        for name, digest in body.get("keys", {}).items():
+            former.setdefault(name, set()).add(digest)
+            covered[name] = digest
     for name, digest in sorted(covered.items()):
-        path = keys / name
-        if not path.exists():
-            found.missing.append(f"keys/{name}")
-        elif not _is_own_file(path) or file_digest(path) != digest:
-            found.altered_keys.append(f"keys/{name}")
+        _check_key(keys, name, digest, former[name], found)
     cases = {name.split("/")[1] for name in covered if name.startswith("cases/")}
     for path in sorted(keys.rglob("*")) if keys.is_dir() else []:
         name = path.relative_to(keys).as_posix()
@@ -112,11 +123,33 @@ def _check_keys(keys: Path, bodies: Sequence[Mapping[str, Any]], found: Verifica
             (found.unlogged if _is_interrupted(path, name, cases) else found.foreign).append(f"keys/{name}")
 
 
+def _check_key(keys: Path, name: str, digest: str, former: set[str], found: Verification) -> None:
+    """Check one key file that the log names; a change that was interrupted after its line is no damage."""
+    path = keys / name
+    is_there = path.exists() or path.is_symlink()
+    if digest == REMOVED:
+        if is_there and _is_own_file(path) and file_digest(path) in former:
+            found.unlogged.append(f"keys/{name}: taken away by the log and still there; the next command that writes removes it")
+        elif is_there:
+            found.foreign.append(f"keys/{name}")
+        return
+    if is_there and _is_own_file(path) and file_digest(path) == digest:
+        return
+    staged = keys / STAGED / name
+    is_waiting = _is_own_file(staged) and file_digest(staged) == digest
+    if is_waiting and (not is_there or (_is_own_file(path) and file_digest(path) in former)):
+        found.unlogged.append(f"keys/{name}: {_WAITS}")
+    elif is_there:
+        found.altered_keys.append(f"keys/{name}")
+    else:
+        found.missing.append(f"keys/{name}")
+
+
 def _is_interrupted(path: Path, name: str, cases: set[str]) -> bool:
-    """Whether a key file may be what a killed writer left: a temporary name, or the keys of a case that the log never came to open."""
+    """Whether a key file may be what a killed writer left: a temporary name, a staged file, or the keys of a case that the log never came to open."""
     parts = name.removesuffix(".part").split("/")
     is_unopened_case = len(parts) == 3 and parts[0] == "cases" and parts[1] not in cases and parts[2] in _CASE_FILES  # noqa: PLR2004 (cases/<id>/<file>)
-    return not path.is_symlink() and (name.endswith(".part") or is_unopened_case)
+    return not path.is_symlink() and (name.endswith(".part") or is_unopened_case or parts[0] == STAGED)
 
 
 def _check_format(folder: Path, first: Mapping[str, Any], found: Verification) -> None:

@@ -12,55 +12,29 @@ import hashlib
 import io
 import secrets
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any, BinaryIO, Final, Literal, cast
 
-from sotdae.custody import details
-from sotdae.custody.checkpoints import key_line
+from sotdae.custody import recovery
+from sotdae.custody.batches import Batch, SealedItem
+from sotdae.custody.checkpoints import public_line
+from sotdae.custody.key_settling import settle, stage
 from sotdae.custody.keyring import Keyring
-from sotdae.custody.log import LogEntry, make_line
-from sotdae.custody.objects import STRAY
-from sotdae.custody.sealing import Sealed
-from sotdae.custody.vault import CHECKPOINTS, LOG, Mode, Vault
-from sotdae.disk import locked
-from sotdae.errors import CaptureChanged, LogAltered, LogShorter, ModeRefuses, ObjectAltered, PassphraseRequired, WorkspaceInUse, WritePoisoned
+from sotdae.custody.log import make_line
+from sotdae.custody.vault import LOCK, Mode, Vault
+from sotdae.disk import Turn, writing
+from sotdae.errors import CaptureChanged, LogAltered, ModeRefuses, ObjectAltered, PassphraseRequired, WorkspaceInUse, WritePoisoned
 from sotdae.model.canonical import Json, canonical_json
 from sotdae.model.ids import require_digest
 
-LOG_TORN: Final = "log-torn"
-_BATCH_OBJECTS: Final = 256
-"""Objects a batch, so that an interruption costs at most so many; DESIGN asks for 64 or more."""
+_patience: Final = [0.0]
 
 
-@dataclass(frozen=True, slots=True)
-class SealedItem:
-    """An item after sealing.
-
-    Attributes:
-        item_id: SHA-256 of the plaintext, hex.
-        tag: HMAC of the item id under the index key, hex.
-        size: bytes of plaintext.
-        object_id: the sealed object, or None where only details are held.
-        is_new: it was not known before.
-    """
-
-    item_id: str
-    tag: str
-    size: int
-    object_id: str | None
-    is_new: bool
-
-
-@dataclass
-class _Batch:
-    """What waits for the next log line."""
-
-    records: list[dict[str, Any]] = field(default_factory=list)
-    record_bytes: int = 0
-    objects: list[Sealed] = field(default_factory=list)
+def wait_for_others(seconds: float) -> None:
+    """Let this process wait so long where another one writes, before it says so: for a server and its worker. A command does not wait."""
+    _patience[0] = seconds
 
 
 class VaultWriter:
@@ -71,19 +45,23 @@ class VaultWriter:
         strays: ids of unlogged objects that were moved aside at the start.
     """
 
-    def __init__(self, vault: Vault, keyring: Keyring) -> None:
+    def __init__(self, vault: Vault, keyring: Keyring, turn: Turn) -> None:
         """Make the vault whole after an interrupted writer: torn end, temporary files, unlogged objects."""
         self._vault = vault
+        self._turn = turn
         self._keyring = keyring
-        self._batch = _Batch()
+        self._batch = Batch()
         self._seen: dict[bytes, bytes] = {}
         self._case: str | None = None
         self._action: str | None = None
         self._is_poisoned = False
         with self._guarded():
             vault.log.catch_up()
-            self.torn: Sequence[str] = self._move_torn()
-            self.strays: Sequence[str] = self._set_aside() if vault.store.begin() else ()
+            self.torn: Sequence[str] = recovery.move_torn(vault)
+            self.strays: Sequence[str] = ()
+            if vault.store.begin():
+                vault.log.settle(vault.disk, anew=True)
+                self.strays = recovery.set_aside(vault, keyring)
         self._erase_keys()
 
     def close(self, *, is_orderly: bool) -> None:
@@ -186,11 +164,37 @@ class VaultWriter:
         """Acknowledge everything that waits with one log line; returns its place, or None where nothing waited."""
         if not self._batch.records:
             return None
-        batch, self._batch = self._batch, _Batch()
+        batch, self._batch = self._batch, Batch()
         objects = [{"object": sealed.object_id, "key": _digest(sealed.item_key)} for sealed in batch.objects]
         return self._append(
             "items.sealed", now, facts={"action": self._action, "objects": cast("Json", objects)}, records=batch.records, case=self._open_case()
         )
+
+    def lend(self, *, now: datetime) -> bool:
+        """Let others write between two items of a long action, if somebody waits; returns whether anybody did.
+
+        What waits is acknowledged first. Afterwards the caller brings the book up to date: what the case holds may have changed.
+
+        Raises:
+            ObjectAltered: as `begin` does, of keys that changed meanwhile.
+        """
+        if not self._turn.is_wanted():
+            return False
+        self.commit(now=now)
+        with self._guarded():
+            self._vault.store.end()
+        self._turn.lend()
+        self._keyring.reload()
+        with self._guarded():
+            settle(self._vault, self._keyring)
+            self._vault.log.catch_up()
+            if self._vault.store.begin():
+                self._vault.log.settle(self._vault.disk, anew=True)
+                self.strays = (*self.strays, *recovery.set_aside(self._vault, self._keyring))
+        self._verify_keys(self._case)
+        self._erase_keys()
+        self._seen.clear()
+        return True
 
     def done(self, *, result: Mapping[str, Json], now: datetime) -> int:
         """Log that the action is done, with its sealed result, and sign a checkpoint. Returns the entry's place."""
@@ -203,52 +207,94 @@ class VaultWriter:
         self,
         *,
         type: str,  # noqa: A002 (the log's own word)
-        case_id: str,
+        case_id: str | None,
         facts: Mapping[str, Json],
         now: datetime,
         attached: bytes | None = None,
         erased: Sequence[str] = (),
+        shown: Mapping[str, Json] | None = None,
+        action: str | None = None,
+        keys: Mapping[str, bytes] | None = None,
     ) -> int:
-        """Log something else about a case, sealed, and sign a checkpoint. Returns the entry's place.
+        """Log something else about a case, or (None) about the workspace, sealed, and sign a checkpoint. Returns the entry's place.
 
         Args:
             type: the entry's type.
-            case_id: the case.
+            case_id: the case, or None for the workspace.
             facts: the sealed detail record.
             now: UTC.
             attached: bytes sealed as an object of their own beside the record, which names it as ``attached``: its item key can be destroyed later
                 without touching the record.
             erased: objects whose item keys are destroyed once this line stands; their bytes stay and open no more.
+            shown: what stands in the line itself, for everybody: days and places; never a name, and no digest of a plaintext.
+            action: the random id that ties the entries of one undertaking together, in clear.
+            keys: key files, by name below ``keys``, that are exchanged with this line.
         """
         self._verify_keys(case_id)
         self._enter(case_id)
-        body: dict[str, Json] = {}
+        body: dict[str, Json] = {**(shown or {}), **({} if action is None else {"action": action})}
         record: dict[str, Json] = dict(facts)
         if attached is not None:
-            with self._guarded():
-                sealed = self._vault.store.seal(io.BytesIO(attached), self._keyring.case(case_id).recipients["text"])
-            body["objects"] = [{"object": sealed.object_id, "key": _digest(sealed.item_key)}]
-            record["attached"] = sealed.object_id
+            row = self.attach(attached, case_id)
+            body["objects"] = [row]
+            record["attached"] = row["object"]
         if erased:
             body["erased"] = [require_digest(object_id) for object_id in erased]
+        if keys:
+            with self._guarded():
+                body["keys"] = dict(stage(self._vault, self._keyring, keys))
         seq = self._append(type, now, facts=body, records=[record], case=case_id)
+        if keys:
+            with self._guarded():
+                settle(self._vault, self._keyring)
         self._checkpoint()
         self._erase_keys()
         return seq
 
-    def log_keys(self, *, now: datetime) -> int:
-        """Put the workspace's key files on record as they are now, after a way to unlock was added. Returns the entry's place."""
-        seq = self._append("keys.changed", now, facts={"keys": dict(self._keyring.files())}, records=(), case=None)
-        self._checkpoint()
+    def attach(self, data: bytes, case_id: str | None) -> dict[str, Json]:
+        """Seal bytes as an object of its own, which the next line has to name; returns how a line names it."""
+        with self._guarded():
+            sealed = self._vault.store.seal(io.BytesIO(data), self._recipients(case_id))
+        return {"object": sealed.object_id, "key": _digest(sealed.item_key)}
+
+    def record(
+        self,
+        type_: str,
+        *,
+        now: datetime,
+        facts: Mapping[str, Json],
+        records: Sequence[Mapping[str, Any]] = (),
+        case: str | None = None,
+        sign: bool = True,
+    ) -> int:
+        """Log an entry of a kind that another module of this floor knows, of a case or of the workspace itself. Returns the entry's place.
+
+        Its records are sealed to the case, or to the operator. A checkpoint is signed but where the caller signs it.
+        """
+        seq = self._append(type_, now, facts=facts, records=records, case=case)
+        if sign:
+            self._checkpoint()
         return seq
 
-    def _enter(self, case_id: str) -> None:
+    def grouped(
+        self, type_: str, case_id: str | None, records: Sequence[Mapping[str, Any]], *, action: str | None = None, now: datetime, sign: bool
+    ) -> int:
+        """Log acts of several people as one line that says ``each``: every record is an act of its own. Returns the entry's place."""
+        self._verify_keys(case_id)
+        self._enter(case_id)
+        facts: dict[str, Json] = {"each": True} if action is None else {"each": True, "action": action}
+        return self.record(type_, now=now, facts=facts, records=records, case=case_id, sign=sign)
+
+    def _enter(self, case_id: str | None) -> None:
         if self._case != case_id:
             self._seen.clear()  # known bytes are known to one case only
         self._case = case_id
 
-    def _verify_keys(self, case_id: str) -> None:
-        found = {**self._keyring.files(), **self._keyring.files(case_id)}
+    def _recipients(self, case_id: str | None) -> Sequence[str]:
+        return [self._keyring.recipient] if case_id is None else self._keyring.case(case_id).recipients["text"]
+
+    def _verify_keys(self, case_id: str | None) -> None:
+        found = {**self._keyring.files(), **({} if case_id is None else self._keyring.files(case_id))}
         for name, digest in self._vault.log.keys.items():
             if (not name.startswith("cases/") or name.startswith(f"cases/{case_id}/")) and found.get(name) != digest:
                 raise ObjectAltered(object_id=f"keys/{name}")
@@ -279,31 +325,17 @@ class VaultWriter:
         return SealedItem(item_id, tag, size, object_id, is_new)
 
     def _is_full(self) -> bool:
-        batch = self._batch
-        return len(batch.records) >= details.MOST_RECORDS or batch.record_bytes >= details.MOST_BYTES or len(batch.objects) >= _BATCH_OBJECTS
+        return self._batch.is_full
 
     def _append(self, type_: str, now: datetime, *, facts: Mapping[str, Json], records: Sequence[Mapping[str, Any]], case: str | None) -> int:
         """Seal the records, settle every waiting object, append one line."""
         log = self._vault.log
         with self._guarded():
             if records:
-                recipients = self._keyring.case(case).recipients["text"] if case else [self._keyring.recipient]
-                facts = {**facts, "details": self._vault.store.seal_details(records, recipients)}
+                facts = {**facts, "details": self._vault.store.seal_details(records, self._recipients(case))}
             line = make_line(log.catch_up().size + 1, now, type_, case, facts=facts, previous=log.previous)
             log.append(line, self._vault.disk)
         return log.catch_up().size
-
-    def _set_aside(self) -> list[str]:
-        """Move what an interrupted writer had given a name but no log line: objects, and the keys of cases that were never opened.
-
-        Half-written files beside checkpoints and keys are removed.
-        """
-        for folder in (self._vault.folder / CHECKPOINTS, self._keyring.folder):
-            for path in sorted(folder.rglob("*.part")):
-                self._vault.disk.remove(path)
-        named = {name.split("/")[1] for name in self._vault.log.keys if name.startswith("cases/")}
-        self._keyring.set_aside_cases(named, self._vault.folder / STRAY / "keys")
-        return self._vault.store.set_aside(named_objects(self._vault.entries()))
 
     def _erase_keys(self) -> None:
         """Destroy the item keys that the log calls erased.
@@ -312,16 +344,6 @@ class VaultWriter:
         """
         with self._guarded():
             self._vault.store.erase_keys(self._vault.log.erased)
-
-    def _move_torn(self) -> list[str]:
-        """Keep a torn end of the log aside, then cut it off: it was never acknowledged, but it may be evidence."""
-        tail, begins = self._vault.log.tail()
-        if not tail:
-            return []
-        name = f"{begins}-{_digest(tail)[:16]}.bin"
-        self._vault.disk.put(self._vault.folder / LOG_TORN / name, tail)
-        self._vault.disk.cut(self._vault.folder / LOG, begins)
-        return [name]
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -346,36 +368,26 @@ def open_writer(vault: Vault, keyring: Keyring, *, applied_seq: int) -> Iterator
     Raises:
         WorkspaceInUse: if another process writes.
         LogShorter: if acknowledged lines are gone.
-        LogAltered: if the log is not this keyring's.
+        LogAltered: if acknowledged lines are no lines any more, or the log is not this keyring's.
         PassphraseRequired: if a real workspace's keys are not protected.
     """
-    with locked(vault.folder / "lock") as is_ours:
-        if not is_ours:
+    with closing(Turn(vault.folder / LOCK)) as turn:
+        if not turn.take(_patience[0]):
             raise WorkspaceInUse
-        size = vault.head().size
-        if size < applied_seq:
-            raise LogShorter(log_size=size, applied_seq=applied_seq)
-        if vault.key_line != key_line(vault.origin, keyring.signing_key.public_key().public_bytes_raw()):
+        vault.log.require(applied_seq)
+        with writing():
+            settle(vault, keyring)
+        if vault.key_line != public_line(vault.origin, keyring.signing_key):
             raise LogAltered(line=1)
         if vault.mode is not Mode.SYNTHETIC and not Keyring.is_protected(keyring.folder):
             raise PassphraseRequired
-        writer = VaultWriter(vault, keyring)
+        writer = VaultWriter(vault, keyring, turn)
         is_orderly = False
         try:
             yield writer
             is_orderly = True
         finally:
             writer.close(is_orderly=is_orderly)
-
-
-def named_objects(entries: Iterable[LogEntry]) -> set[str]:
-    """Return the ids of all objects that log entries name."""
-    named: set[str] = set()
-    for entry in entries:
-        named.update(row["object"] for row in entry.body.get("objects", ()))
-        if "details" in entry.body:
-            named.add(entry.body["details"]["object"])
-    return named
 
 
 def _digest(data: bytes) -> str:

@@ -39,6 +39,12 @@ class StepNotPermitted(CaseError):
     exit_code = 74
 
 
+class ChangedMeanwhile(StepNotPermitted):
+    """Somebody else changed {what} at this moment; nothing of yours was recorded."""
+
+    remedy = "Look at it again, and give the same command again if it is still right."
+
+
 class AuthorityRequired(CaseError):
     """Reading a whole account needs a stated authority."""
 

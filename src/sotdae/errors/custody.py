@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Errors of the vault, its log and its keys: exit codes 10-29."""
+"""Errors of the vault, its log and its keys: exit codes 10-29, and 90-99 for timestamps."""
 
 from __future__ import annotations
 
@@ -129,3 +129,45 @@ class RecipientUnusable(CustodyError):
 
     exit_code = 27
     remedy = "Ask the partner for an age recipient, one line that begins with age1, and compare it with her over the phone."
+
+
+class TimestampRefused(CustodyError):
+    """The answer of the authority {authority} is not accepted: {what}"""
+
+    exit_code = 90
+    remedy = "Nothing was recorded. Compare the pinned root and policy with what the authority publishes, then run `sotdae anchor` again."
+
+
+class AuthorityUnreachable(CustodyError):
+    """No timestamp came from {authorities}: {what}"""
+
+    exit_code = 91
+    remedy = "The anchor is pending. Run `sotdae anchor` again later, or carry the request by hand: `sotdae anchor --request FOLDER`."
+
+
+class AuthorityUnusable(CustodyError):
+    """This cannot be a time-stamp authority of this workspace: {what}"""
+
+    exit_code = 92
+    remedy = "Give the address and the PEM file of the root certificate that the authority publishes; `sotdae anchor tsa add --help`."
+
+
+class AuthorityMissing(CustodyError):
+    """No time-stamp authority is configured here, so nothing outside can vouch for the time."""
+
+    exit_code = 93
+    remedy = "Name one: `sotdae anchor tsa add NAME --url URL --root FILE`. docs/anchoring.md says what to look for."
+
+
+class ReplyUnexpected(CustodyError):
+    """This answer belongs to no request of this workspace."""
+
+    exit_code = 94
+    remedy = "Make a request with `sotdae anchor --request FOLDER`, have it answered, and bring that answer back with `sotdae anchor --reply FILE`."
+
+
+class SshKeygenMissing(CustodyError):
+    """Signatures are made and checked with ssh-keygen, and it is not installed here, or older than OpenSSH 8.2."""
+
+    exit_code = 28
+    remedy = "Install OpenSSH's client (Debian: openssh-client). Everything but requests, approvals and openings works without it."

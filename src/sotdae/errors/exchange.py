@@ -33,6 +33,20 @@ class NothingToShare(ExchangeError):
     remedy = "Only whole, upright photos of sufficient quality leave, and only where a consent names the recipient: see `sotdae bank list`."
 
 
+class BundleUnreadable(ExchangeError):
+    """This is not a bundle that can be checked: {what}."""
+
+    exit_code = 84
+    remedy = "Give the folder or the zip that `sotdae bundle` wrote, unchanged; if it came on a medium, copy it again and compare its digest."
+
+
+class BundleDamaged(ExchangeError):
+    """The bundle does not verify: {faults} faults, {exhibits} exhibits concerned."""
+
+    exit_code = 85
+    remedy = "Read the list above and ask the sender for the bundle again; keep this one, it may be evidence of tampering."
+
+
 class HashBundleInvalid(ExchangeError):
     """This is not a bundle of photo fingerprints as the hashing page makes them: {what}"""
 

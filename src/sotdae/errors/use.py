@@ -19,6 +19,20 @@ class QueryInvalid(UsageError):
     remedy = 'Write words, "words side by side", -not, and room: gate: rule: inst: before: after: on: from: has:. docs/search.md shows each.'
 
 
+class BundleExists(UsageError):
+    """Something stands at the place that was named for the bundle."""
+
+    exit_code = 5
+    remedy = "Name a folder that does not exist yet, or a file that ends in .zip: a bundle that was handed over is never written over."
+
+
+class BundleUnwritable(UsageError):
+    """The bundle could not be written to the place that was named for it."""
+
+    exit_code = 6
+    remedy = "Make room there, or name a place that you may write to; nothing of it was left, and the log says that it did not come to its end."
+
+
 class WorkspaceMissing(SotdaeError):
     """There is no workspace here yet."""
 

@@ -15,7 +15,6 @@ The package is a zip with four members:
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import zipfile
@@ -24,6 +23,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from sotdae.exchange.csv_table import csv_text
 from sotdae.media.hashing import HashPath, MarkedHash, Variant
 
 PDQ: Final = "pdq"
@@ -121,11 +121,7 @@ def _lines(rows: Sequence[SharedHash]) -> str:
 
 
 def _csv(recipient: str, rows: Sequence[SharedHash]) -> str:
-    sink = io.StringIO(newline="")
-    writer = csv.writer(sink)
-    writer.writerow(COLUMNS)
-    writer.writerows((row.signal_type, row.value, _collab_name(recipient), _CATEGORY, f"vetting_{row.vetting}") for row in rows)
-    return sink.getvalue()
+    return csv_text(COLUMNS, ((row.signal_type, row.value, _collab_name(recipient), _CATEGORY, f"vetting_{row.vetting}") for row in rows))
 
 
 def _collaboration(recipient: str) -> str:

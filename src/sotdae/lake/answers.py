@@ -10,13 +10,15 @@ from __future__ import annotations
 import heapq
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import quote
 
 from sotdae.errors import AnswersMissing
+from sotdae.lake.answers_lists import ListQueries
 from sotdae.lake.answers_schema import FORMAT
 from sotdae.lake.finding_rows import finding_from
 from sotdae.lake.query import Query, check, expression, is_refused
@@ -29,14 +31,48 @@ from sotdae.model.links import TelegramLink, invite_room_key
 _MESSAGE: Final = "r.room_key, m.message_id, m.sent_at, m.text, i.item_id, i.log_seq, m.byte_offset, m.byte_length, m.marks, m.hits"
 _JOINED: Final = "CROSS JOIN room r ON r.room_no = m.room_no CROSS JOIN item i ON i.item_no = m.item_no"
 _ALL: Final = "*"
+_MANY: Final = 500
+"""SQLite binds at least 999 values at once."""
 _NEVER: Final = -(2**63)
 """Sorts messages without a time before all others, so they come last."""
 
+_CUT: Final = """
+WITH RECURSIVE cut(number, moment, low, high) AS (
+  SELECT s.segment_no, w.moment, s.first_row, s.last_row + 1 FROM segment s CROSS JOIN (SELECT ?1 AS moment UNION ALL SELECT ?2) w
+    WHERE w.moment IS NOT NULL
+  UNION ALL
+  SELECT c.number, c.moment,
+    CASE WHEN m.row IS NULL OR m.sent_at >= c.moment THEN c.low ELSE m.row + 1 END,
+    CASE WHEN m.row IS NULL OR m.sent_at >= c.moment THEN (c.low + c.high) / 2 ELSE c.high END
+  FROM cut c LEFT JOIN message m ON m.row = (
+    SELECT n.row FROM message n WHERE n.row >= (c.low + c.high) / 2 AND n.row < c.high ORDER BY n.row LIMIT 1
+  ) WHERE c.low < c.high
+)
+SELECT s.segment_no, MIN(c.low), MAX(c.low), s.last_row FROM segment s JOIN cut c ON c.number = s.segment_no AND c.low >= c.high
+GROUP BY s.segment_no ORDER BY s.segment_no
+"""
+"""Of each segment: its first row at or after each of two moments, and its last row. Its rows are in the order of time, so the halves are halved
+again, in one statement instead of twenty. The later moment's row is never before the earlier one's."""
 
-class Answers:
+_AT_ONCE: Final = 64
+"""Rows of each segment that are read in one statement for all; most searches end there."""
+
+
+def _rows_of(segment: int, wanted: str | None) -> str:
+    """Return the statement for a segment's rows, newest first, between two of them; with an expression, only those that its index names."""
+    # CROSS JOIN fixes the order: FTS5 walks its lists from the newest row down, so no sorting is needed.
+    if wanted is None:
+        return f"SELECT {_MESSAGE}, m.row FROM message m {_JOINED} WHERE m.row BETWEEN ? AND ? ORDER BY m.row DESC"  # noqa: S608 (fixed words)
+    index = f"text_{segment:d}"
+    found = f"FROM {index} f CROSS JOIN message m ON m.row = f.rowid {_JOINED} WHERE {index} MATCH ? AND f.rowid BETWEEN ? AND ?"
+    return f"SELECT {_MESSAGE}, m.row {found} ORDER BY f.rowid DESC"
+
+
+class Answers(ListQueries):
     """One case's read model. Use it as a context manager, or close it.
 
     Attributes:
+        folder: the case's folder in the lake.
         case_id: the case's id, which names its folder.
         meta: format, case, mode and what it was made from.
     """
@@ -47,21 +83,37 @@ class Answers:
         Raises:
             AnswersMissing: if it is not there, not whole, or of another format: `add` makes it again.
         """
+        self.folder = path.parent
         self.case_id = path.parent.name
         try:
             self._connection = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, isolation_level=None)
         except sqlite3.OperationalError as error:
             raise AnswersMissing(case=path.parent.name) from error
+        self.meta: dict[str, Any] = {}
+        self._version = -1
+        self._asked: tuple[str, RoomAnswer | None] | None = None
+        self._look()
+
+    def renew(self) -> None:
+        """Look again: from now on everything belongs to the newest update. Raises as the constructor does; the file is closed then."""
+        self._connection.rollback()
+        self._look()
+
+    def _look(self) -> None:
+        self._asked = None  # (the room that was asked for last: one question often asks for it twice, and its sheet takes a millisecond to parse)
         try:
             # One transaction from the first look on: everything a question reads belongs to one update.
             self._connection.execute("BEGIN")
-            self.meta: dict[str, Any] = {name: json.loads(value) for name, value in self._connection.execute("SELECT name, value FROM meta")}
+            version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+            if version != self._version:
+                self.meta = {name: json.loads(value) for name, value in self._connection.execute("SELECT name, value FROM meta")}
+                self._version = version
         except sqlite3.DatabaseError as error:
             self._connection.close()
-            raise AnswersMissing(case=path.parent.name) from error
+            raise AnswersMissing(case=self.case_id) from error
         if self.meta.get("format") != FORMAT:
             self._connection.close()
-            raise AnswersMissing(case=path.parent.name)
+            raise AnswersMissing(case=self.case_id)
 
     def close(self) -> None:
         """Close the file."""
@@ -81,15 +133,21 @@ class Answers:
         """Return canonical room key -> the room's labels (``R-03``, ``방-03``), without its sheet: sheets of 10,000 rooms take seconds to parse."""
         return {key: tuple(json.loads(labels)) for key, labels in self._connection.execute("SELECT room_key, labels FROM room")}
 
+    def other_keys(self) -> dict[str, str]:
+        """Return every key that is an alias -> the room's key, without parsing sheets."""
+        rows = self._connection.execute("SELECT n.name, r.room_key FROM room_name n JOIN room r USING (room_no) WHERE n.kind = 'key'")
+        return {str(name): str(key) for name, key in rows if name != key}
+
     def totals(self) -> tuple[int, int]:
         """Return how many rooms and messages the case holds, without parsing sheets."""
-        row = self._connection.execute("SELECT count(*), coalesce(sum(json_extract(sheet, '$.messages')), 0) FROM room").fetchone()
-        return int(row[0]), int(row[1])
+        return self.counted()
 
     def room(self, name: str) -> RoomAnswer | None:
         """Return the room with this label or key (of an alias too), or None."""
-        found = self._rooms("SELECT * FROM room WHERE room_key = ?", (name,)) or self._named(name.casefold(), "label") or self._named(name, "key")
-        return found[0] if found else None
+        if self._asked is None or self._asked[0] != name:
+            found = self._rooms("SELECT * FROM room WHERE room_key = ?", (name,)) or self._named(name.casefold(), "label") or self._named(name, "key")
+            self._asked = (name, found[0] if found else None)
+        return self._asked[1]
 
     def rooms_by_prefix(self, text: str) -> list[RoomAnswer]:
         """Return the rooms one of whose labels begins with this."""
@@ -127,6 +185,11 @@ class Answers:
         )
         return [ShownRow(*row) for row in rows]
 
+    def shown_items(self) -> list[str]:
+        """Return the ids of the pictures, videos and files that messages show."""
+        rows = self._connection.execute("SELECT DISTINCT i.item_id FROM shown s JOIN item i USING (item_no)")
+        return [str(item_id) for (item_id,) in rows]
+
     def items_beginning(self, digits: str) -> list[str]:
         """Return the ids of at most two items that begin with some hexadecimal digits: one means that they name it."""
         rows = self._connection.execute("SELECT item_id FROM item WHERE item_id >= ?1 AND item_id < ?1 || 'g' ORDER BY 1 LIMIT 2", (digits,))
@@ -139,6 +202,12 @@ class Answers:
             (kind, room_key),
         )
         return [finding_from(body) for (body,) in rows]
+
+    def finding(self, kind: str, first: str, other: str) -> Finding | None:
+        """Return the finding of a kind whose key begins with these, or None."""
+        rows = self._connection.execute("SELECT body FROM finding WHERE kind = ? AND room = ? AND other = ?", (kind, first, other)).fetchall()
+        found = [finding_from(body) for (body,) in rows]
+        return found[0] if found else None
 
     def findings_about(self, kind: str, other: str) -> list[Finding]:
         """Return the findings of a kind whose key names this second, in the order of the first."""
@@ -167,13 +236,28 @@ class Answers:
                 found[message_id] = (sent_at, place)
         return found
 
+    def text_of(self, room_key: str, message_id: int) -> str | None:
+        """Return the exact text of one message, or None; masking it is the caller's duty. Walks the room's own list, as `places`."""
+        number = self._room_number(room_key)
+        for segment, _, _ in self._segments() if number is not None else ():
+            row = self._connection.execute(
+                f"SELECT m.text FROM text_{segment:d} f CROSS JOIN message m ON m.row = f.rowid WHERE text_{segment:d} MATCH ? AND m.message_id = ?",  # noqa: S608 (names of our own)
+                (room_expression(number or 0), message_id),
+            ).fetchone()
+            if row is not None:
+                return unpack_text(row[0])
+        return None
+
     def log_seqs(self, item_ids: Iterable[str]) -> dict[str, int]:
         """Return item id -> the custody log entry that sealed it, of the items of which it is known."""
+        wanted = list(dict.fromkeys(item_ids))
         known: dict[str, int] = {}
-        for item_id in dict.fromkeys(item_ids):
-            row = self._connection.execute("SELECT log_seq FROM item WHERE item_id = ?", (item_id,)).fetchone()
-            if row is not None and row[0] is not None:
-                known[item_id] = int(row[0])
+        for start in range(0, len(wanted), _MANY):
+            part = wanted[start : start + _MANY]
+            marks = ",".join("?" * len(part))
+            known.update(
+                self._connection.execute(f"SELECT item_id, log_seq FROM item WHERE log_seq IS NOT NULL AND item_id IN ({marks})", part)  # noqa: S608 (marks)
+            )
         return known
 
     def problems(self, room_key: str | None = _ALL) -> list[ProblemCount]:
@@ -202,11 +286,14 @@ class Answers:
             return SearchResult((), more=False)
         left_out = [number for key in query.without_rooms if (number := self._room_number(key)) is not None]
         wanted = expression(query, rooms, left_out)
-        streams = [
-            self._candidates((number, first, last), wanted, query, reader)
-            for number, first, last in (self._cut(segment, query.after, query.before) for segment in self._segments())
-            if first <= last
-        ]
+        segments = [one for one in self._cut(query.after, query.before) if one[1] <= one[2]]
+        at_once = min(limit + 1, _AT_ONCE)
+        first = self._newest(segments, wanted, at_once)
+        streams = []
+        for number, low, _ in segments:
+            read = first[number]
+            span = (low, read[-1][-1] - 1) if len(read) == at_once else None
+            streams.append(self._candidates(chain(read, self._rest(number, wanted, span)), query, reader, is_checked=wanted is None))
         hits: list[SearchHit] = []
         for hit in heapq.merge(*streams, key=lambda hit: -_NEVER if hit.sent_at is None else -hit.sent_at):
             if len(hits) == limit:
@@ -214,55 +301,43 @@ class Answers:
             hits.append(hit)
         return SearchResult(tuple(hits), more=False)
 
-    def _candidates(self, segment: tuple[int, int, int], wanted: str | None, query: Query, reader: TextReader) -> Iterator[SearchHit]:
+    def _rest(self, segment: int, wanted: str | None, span: tuple[int, int] | None) -> Iterator[Any]:
+        """Yield a segment's further rows, asked for when the first of them is wanted; nothing where there is no span."""
+        if span is not None:
+            yield from self._connection.execute(_rows_of(segment, wanted), (*(() if wanted is None else (wanted,)), *span))
+
+    @staticmethod
+    def _candidates(rows: Iterable[Any], query: Query, reader: TextReader, *, is_checked: bool) -> Iterator[SearchHit]:
         """Yield the true hits of one segment, newest first; nothing is read beyond what is asked for."""
-        number, first, last = segment
-        # CROSS JOIN fixes the order: FTS5 walks its lists from the newest row down, so no sorting is needed.
-        if wanted is None:
-            rows = self._connection.execute(
-                f"SELECT {_MESSAGE} FROM message m {_JOINED} WHERE m.row BETWEEN ? AND ? ORDER BY m.row DESC",  # noqa: S608 (fixed words)
-                (first, last),
-            )
-        else:
-            rows = self._connection.execute(
-                f"SELECT {_MESSAGE} FROM text_{number:d} f CROSS JOIN message m ON m.row = f.rowid {_JOINED} "  # noqa: S608 (fixed words, and names and paths of our own)
-                f"WHERE text_{number:d} MATCH ? AND f.rowid BETWEEN ? AND ? ORDER BY f.rowid DESC",
-                (wanted, first, last),
-            )
-        for room_key, message_id, sent_at, stored, item_id, log_seq, offset, length, packed_marks, packed_hits in rows:
+        for room_key, message_id, sent_at, stored, item_id, log_seq, offset, length, packed_marks, packed_hits, _ in rows:
             marks, rule_hits = unpack_marks(packed_marks, packed_hits)
-            if wanted is None and is_refused(query, room_key, marks, rule_hits):
+            if is_checked and is_refused(query, room_key, marks, rule_hits):
                 continue
             text = unpack_text(stored)
             found = check(query, text, rule_hits, reader)
             if found is not None:
                 yield SearchHit(room_key, message_id, sent_at, text, found, item_id, offset, length, log_seq, marks, rule_hits)
 
+    def _newest(self, segments: Sequence[tuple[int, int, int]], wanted: str | None, most: int) -> dict[int, list[Any]]:
+        """Return the newest rows of each segment that may be hits, at most so many of each, in one statement for all."""
+        made: dict[int, list[Any]] = {number: [] for number, _, _ in segments}
+        if segments:
+            parts = (f"SELECT {number:d}, * FROM ({_rows_of(number, wanted)} LIMIT {most:d})" for number, _, _ in segments)  # noqa: S608 (numbers)
+            values = [value for _, *rows in segments for value in (*(() if wanted is None else (wanted,)), *rows)]
+            for number, *row in self._connection.execute(" UNION ALL ".join(parts), values):
+                made[number].append(row)
+        return made
+
     def _segments(self) -> list[tuple[int, int, int]]:
         return self._connection.execute("SELECT segment_no, first_row, last_row FROM segment ORDER BY segment_no").fetchall()
 
-    def _cut(self, segment: tuple[int, int, int], after: int | None, before: int | None) -> tuple[int, int, int]:
-        """Narrow a segment's rows, which are in the order of time, to a span of time."""
-        number, first, last = segment
-        low = first if after is None else self._first_row_at(first, last, after)
-        high = last if before is None else self._first_row_at(first, last, before) - 1
-        if before is not None and after is None:
-            low = self._first_row_at(first, last, _NEVER + 1)
-        return number, low, high
-
-    def _first_row_at(self, first: int, last: int, moment: int) -> int:
-        """Return the lowest row of a segment that was sent at or after a moment; one past the last row if there is none."""
-        low, high = first, last + 1
-        while low < high:
-            middle = (low + high) // 2
-            row = self._connection.execute(
-                "SELECT row, sent_at FROM message WHERE row >= ? AND row < ? ORDER BY row LIMIT 1", (middle, high)
-            ).fetchone()
-            if row is None or (row[1] is not None and row[1] >= moment):
-                high = middle
-            else:
-                low = int(row[0]) + 1
-        return low
+    def _cut(self, after: int | None, before: int | None) -> list[tuple[int, int, int]]:
+        """Return the segments with their rows narrowed to a span of time; nothing is asked about time where none is wanted."""
+        if after is None and before is None:
+            return self._segments()
+        low = _NEVER + 1 if after is None else after  # (rows without a time sort before all others)
+        cut = self._connection.execute(_CUT, (low, before)).fetchall()
+        return [(number, first, last if before is None else end - 1) for number, first, end, last in cut]
 
     def _room_number(self, room_key: str) -> int | None:
         row = self._connection.execute("SELECT room_no FROM room WHERE room_key = ?", (room_key,)).fetchone()

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from sotdae.lake.answers_lists import LISTS
 from sotdae.lake.search import TOKENIZER
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 
-LAYOUT: Final = """
+LAYOUT: Final = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE room (room_no INTEGER PRIMARY KEY, room_key TEXT NOT NULL UNIQUE, labels TEXT NOT NULL, usernames TEXT NOT NULL, titles TEXT NOT NULL,
   keys TEXT NOT NULL, sheet TEXT NOT NULL, fold TEXT NOT NULL);
@@ -32,6 +33,7 @@ CREATE INDEX shown_room ON shown (room_no);
 CREATE TABLE message (row INTEGER PRIMARY KEY, room_no INTEGER NOT NULL, message_id INTEGER NOT NULL, sent_at INTEGER, text NOT NULL,
   item_no INTEGER NOT NULL, byte_offset INTEGER NOT NULL, byte_length INTEGER NOT NULL, marks TEXT NOT NULL, hits TEXT NOT NULL);
 CREATE TABLE segment (segment_no INTEGER PRIMARY KEY, first_row INTEGER NOT NULL, last_row INTEGER NOT NULL, live INTEGER NOT NULL);
+{LISTS.strip()}
 """
 
 

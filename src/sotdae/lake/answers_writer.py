@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from sotdae.disk import DISK
+from sotdae.lake.answers_lists import forget_lists, put_capture_rooms, put_lists, sum_lists
 from sotdae.lake.answers_schema import FORMAT, LAYOUT
 from sotdae.lake.durable import sync_file
 from sotdae.lake.finding_rows import finding_text
@@ -68,6 +69,7 @@ class AnswersWriter:
         self._indexed: set[str] = set()
         self._folds: dict[str, str] = {}
         self._finished = False
+        self._newest: int | None = None
 
     def outdated(self, digests: Mapping[str, str]) -> list[str]:
         """Return the rooms whose texts, links and problems must be put again, and forget those that are no more.
@@ -89,6 +91,7 @@ class AnswersWriter:
             if row is None:
                 continue
             self._segments.forget_room(row[0])
+            forget_lists(self._connection, row[0])
             for table in ("target", "shown", "room_name", "room"):
                 self._connection.execute(f"DELETE FROM {table} WHERE room_no = ?", row)  # noqa: S608 (fixed words, and names and paths of our own)
             for table in ("finding", "problem"):
@@ -107,6 +110,8 @@ class AnswersWriter:
         names.update((title.casefold(), "title") for title in room.titles)
         names.update((key, "key") for key in room.keys)
         self._connection.executemany("INSERT INTO room_name VALUES (?, ?, ?)", [(name, kind, number) for name, kind in sorted(names)])
+        newest = put_lists(self._connection, number, room)
+        self._newest = max((moment for moment in (self._newest, newest) if moment is not None), default=None)
 
     def put_messages(self, room_key: str, rows: Iterable[SearchRow]) -> None:
         """Make these the room's texts: what is the same stays indexed, only what differs is indexed anew.
@@ -203,6 +208,7 @@ class AnswersWriter:
         """Replace the list of captures."""
         self._connection.execute("DELETE FROM capture")
         self._connection.executemany("INSERT INTO capture VALUES (?, ?)", [(ord_, _text(capture)) for ord_, capture in enumerate(captures)])
+        put_capture_rooms(self._connection, captures)
 
     def finish(self, *, snapshots: Sequence[str], made_at: int, rules: Mapping[str, Mapping[str, str]] | None = None) -> None:
         """Index what waits, and make the update visible in one step.
@@ -216,6 +222,9 @@ class AnswersWriter:
         self._segments.merge_small()
         named = {name: dict(titles) for name, titles in (rules or {}).items()}
         facts = {**self._facts, "snapshots": list(snapshots), "made_at": made_at, "rules": named}
+        if self._newest is not None:
+            facts["newest_at"] = self._newest
+        sum_lists(self._connection)
         self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [(name, _text(value)) for name, value in facts.items()])
         self._connection.execute("COMMIT")
         if self.is_new:
@@ -224,6 +233,7 @@ class AnswersWriter:
             self._publish()
         else:
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            DISK.sync_folder(self._path.parent)  # whoever made the file may have been killed before he brought its name to the disk
         self._finished = True
 
     def __enter__(self) -> Self:
@@ -240,6 +250,7 @@ class AnswersWriter:
         sync_file(self._building)
         for suffix in ("-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        DISK.sync_folder(self._path.parent)  # or a loss of power might keep the old log and the new file
         self._building.replace(self._path)
         DISK.sync_folder(self._path.parent)
 

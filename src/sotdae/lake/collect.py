@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from sotdae.disk import DISK
 from sotdae.lake.catalog import load_catalog
 from sotdae.lake.leases import alone
 from sotdae.lake.manifests import snapshot_folder
@@ -26,7 +27,10 @@ def collect(case_folder: Path) -> int:
     if lease is None:
         return 0
     try:
-        return sum(_remove(folder) for folder in _unlisted(case_folder))
+        unlisted = _unlisted(case_folder)
+        if unlisted:
+            DISK.sync_folder(case_folder)  # whoever swapped the catalog may have been killed before his barrier: the old one would need these
+        return sum(_remove(folder) for folder in unlisted)
     finally:
         lease.close()
 

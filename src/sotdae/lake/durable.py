@@ -7,6 +7,7 @@ The order is always: write under a temporary name, fsync the file, rename, fsync
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from sotdae.disk import DISK
@@ -23,7 +24,7 @@ def sync_file(path: Path) -> None:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file in one step: readers see the old bytes or the new ones."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    DISK.make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     with temporary.open("wb") as sink:
         sink.write(content)
@@ -42,9 +43,19 @@ def publish_folder(temporary: Path, final: Path) -> bool:
     for path in sorted(temporary.iterdir()):
         sync_file(path)
     DISK.sync_folder(temporary)
-    final.parent.mkdir(parents=True, exist_ok=True)
-    if final.exists():
-        return False
-    temporary.rename(final)
+    DISK.make_folder(final.parent)
+    is_free = not final.exists()
+    if is_free:
+        temporary.rename(final)
     DISK.sync_folder(final.parent)
-    return True
+    return is_free
+
+
+def settle_names(top: Path, folders: Iterable[Path]) -> None:
+    """Bring the names of finished folders to the disk, and those of all folders above them up to ``top``, before anything lists them.
+
+    Whoever published one may have been killed between its last rename and its last barrier.
+    """
+    above = {parent for folder in folders for parent in folder.parents if parent.is_relative_to(top)}
+    for folder in sorted({*above, top.parent, top.parent.parent}):  # the case's own folder, and the one that holds all cases
+        DISK.sync_folder(folder)

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from sotdae.lake.capture_fact import CaptureFact
 from sotdae.lake.catalog import Catalog, load_catalog
 from sotdae.lake.finding_rows import finding_from, finding_text
 from sotdae.lake.schemas import MEDIA_HASHES, OVER_SNAPSHOTS, PARTITIONED
-from sotdae.lake.session import CaptureFact
 from sotdae.model.canonical import Json, canonical_digest
 from sotdae.model.findings import Finding
 

@@ -16,10 +16,11 @@ import duckdb
 
 from sotdae.lake import aliases as alias_rules
 from sotdae.lake.catalog import Alias, Catalog, Edge, Listed, Partition, load_catalog, swap_catalog
+from sotdae.lake.durable import settle_names
 from sotdae.lake.fold_queries import SINGLE, child_rows, folded_messages, ordered_messages, text_rows
 from sotdae.lake.hits import hits_source
 from sotdae.lake.jail import open_jail
-from sotdae.lake.manifests import read_manifest
+from sotdae.lake.manifests import read_manifest, snapshot_folder
 from sotdae.lake.partitions import PartitionWriter
 from sotdae.lake.public_names import PROOF as BY_NAME
 from sotdae.lake.public_names import name_edges
@@ -90,6 +91,7 @@ def refold(
     if not touched_raw:
         if snapshots != before.snapshots:  # only what names no room has changed
             before = replace(before, snapshots=snapshots)
+            settle_names(case_folder, _folders(case_folder, added))
             swap_catalog(case_folder, before)
         return _result(before, (), ())
     connection = open_jail(case_folder)
@@ -113,8 +115,14 @@ def refold(
     finally:
         connection.close()
     catalog = Catalog(after.snapshots, after.edges, after.aliases, dict(sorted(rooms.items())), FOLD_VERSION)
+    # A room's own folder was settled when it was published; what stands above all of them is settled once.
+    settle_names(case_folder, [*_folders(case_folder, added), *{(case_folder / rooms[room].folder).parent for room in touched}])
     swap_catalog(case_folder, catalog)
     return _result(catalog, touched, sorted(before.rooms.keys() - keys_of.keys()))
+
+
+def _folders(case_folder: Path, added: Sequence[AddedSnapshot]) -> list[Path]:
+    return [snapshot_folder(case_folder, one) for new in added for one in (new.snapshot_id, new.hits_id) if one is not None]
 
 
 def _result(catalog: Catalog, touched: Sequence[str], removed: Sequence[str]) -> Refold:

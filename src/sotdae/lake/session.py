@@ -15,11 +15,12 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import pyarrow as pa
 
 from sotdae.errors import ColumnMissing, LakeError
+from sotdae.lake.capture_fact import CaptureFact
 from sotdae.lake.catalog import Catalog, load_catalog
 from sotdae.lake.columns import columns_of
 from sotdae.lake.jail import file_list, open_jail
@@ -36,16 +37,6 @@ T = TypeVar("T")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BATCH_ROWS: Final = 16_384
-
-
-class CaptureFact(NamedTuple):
-    """One capture as the custody log knows it: a row of the table ``captures``. Times are microseconds since 1970 UTC."""
-
-    capture_id: str
-    seq: int
-    sealed_at: int | None
-    captured_at: int | None = None
-    clock_offset_seconds: int | None = None
 
 
 class Session:

@@ -10,6 +10,24 @@ from typing import Any, Final, NamedTuple, Protocol
 from sotdae.model.links import TelegramLink
 
 
+class ListEntry(NamedTuple):
+    """One thing that a list over many rooms shows of a room.
+
+    Attributes:
+        kind: closing, surge, call, gate, offer, institution, link, tier, contact, problem, succession.
+        key: what it is about: an event, a role, a rule, an institution, the label of a linked room, …
+        at: when, microseconds since 1970 UTC; None where it is not known.
+        size: what it is sorted by beside: messages, members gained, thousandths of bits.
+        body: ready to print, masked.
+    """
+
+    kind: str
+    key: str
+    at: int | None
+    size: int
+    body: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class RoomAnswer:
     """One room as the reading verbs show it.
@@ -21,6 +39,7 @@ class RoomAnswer:
         titles: titles it had in any capture.
         keys: raw keys that are aliases of it.
         sheet: everything else, ready to print.
+        entries: what of it lists over many rooms show, masked as the sheet is.
     """
 
     room_key: str
@@ -29,6 +48,7 @@ class RoomAnswer:
     titles: tuple[str, ...] = ()
     sheet: Mapping[str, Any] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
+    entries: tuple[ListEntry, ...] = ()
 
 
 class RuleMark(NamedTuple):

@@ -20,7 +20,7 @@ from sotdae.matching.manifest import Manifest, read_manifest, read_tombstones
 from sotdae.matching.segment_file import Segment, open_segment
 
 SEGMENTS_FOLDER: Final = "segments"
-_QUERIES_AT_ONCE: Final = 1 << 20  # joined in tiles, each takes 280 bytes meanwhile
+_QUERIES_AT_ONCE: Final = 1 << 20  # joined in tiles, each takes 280 bytes meanwhile; in slots less
 _ROWS_AT_ONCE: Final = 1 << 16
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Joining a bank of hashes with everything that is held: the same answers as asking one by one, in a fraction of the time.
 
-A subject's bank or a partner's list is asked of whole indexes at once. Few hashes are looked up in the bands, many are joined in tiles
-(`sotdae.matching.tiles`); who asks need not know. A million hashes with ten million take under a minute of one core
-(docs/decisions/2026-11-27-join-in-tiles.md).
+A subject's bank or a partner's list is asked of whole indexes at once. Few hashes are looked up in the bands, many are joined in slots or
+in tiles (`sotdae.matching.slots`, `sotdae.matching.tiles`); who asks need not know. A million hashes with ten million take about a minute
+of one core: 63 s on a quiet machine (docs/decisions/2026-11-28-join-by-slots.md).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from sotdae.matching.index import HashIndex
 def join(indexes: Sequence[HashIndex], bank: ArrayLike, radius: int = 31) -> Iterator[Matches]:
     """Yield every match of a bank in several indexes, each once, in lots of bounded size.
 
-    Lots come in no promised order, and a query's matches may stand in several; within a lot they are ordered as `Matches` promises. Takes about 300
-    MB for a million hashes asked, and 16 bytes for each row of the largest segment.
+    Lots come in no promised order, and a query's matches may stand in several; within a lot they are ordered as `Matches` promises. Takes up to
+    300 MB for a million hashes asked, 46 bytes for each row of the largest segment, and 250 MiB.
 
     Args:
         indexes: what is searched; `Matches.sources` says which of them holds a match. Who may search which is decided by the caller.

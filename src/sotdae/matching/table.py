@@ -4,7 +4,8 @@
 The banded form is a compressed list of rows (CSR) over the buckets of all bands at once: bucket ``(band << width) | key`` holds the rows
 ``order[offsets[bucket] : offsets[bucket + 1]]``. A search makes all probes of a block of queries in one step; candidates are read in bounded blocks.
 Hashes stand as two columns of 128 bits: the first alone rejects nearly every candidate, so a candidate costs 16 bytes of random reading.
-Many queries at once are joined in tiles instead (`sotdae.matching.tiles`), bands or none. Which way is taken changes the time, not the answer.
+Many queries at once are joined in slots or in tiles instead (`sotdae.matching.slots`, `sotdae.matching.tiles`), bands or none. Which way is taken
+changes the time, not the answer.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from numpy.typing import NDArray
 from sotdae.errors import HashInvalid
 from sotdae.matching.bands import Plan, all_band_keys, band_keys, candidate_cost, probes_of
 from sotdae.matching.hashes import HASH_WORDS, Ids, Matches, Words, distances_between
-from sotdae.matching.tiles import tiled, tiled_seconds
+from sotdae.matching.ranges import expanded
+from sotdae.matching.slot_plan import slotted_seconds
+from sotdae.matching.slots import Hashes, slotted
+from sotdae.matching.tiles import Verify, tiled, tiled_seconds
 
 ROWS_LIMIT: Final = 1 << 25
 """Rows of one table: building stays within about 2 GiB, and positions of all bands together fit 32 bits (32 bands x 2^25 rows = 2^30)."""
@@ -70,7 +74,7 @@ class Table:
         """Yield all rows within the radius of each query, in lots of bounded size and no promised order, each pair once.
 
         Args:
-            queries: (q, 4), permuted as the table is. Many are joined in tiles: 280 bytes each of memory then, and 16 a row.
+            queries: (q, 4), permuted as the table is. Many are joined: up to 280 bytes each of memory then, 46 a row and 250 MiB.
             radius: 0 to 31 bits, checked by the caller.
         """
         if not len(self) or not len(queries):
@@ -81,8 +85,9 @@ class Table:
     def _lots(self, queries: Words, radius: int) -> Iterator[Lot]:
         """Take the way that should be the quickest."""
         one_by_one = lookup_seconds(None if self.bands is None else self.bands.plan, len(self), radius)
-        if tiled_seconds(len(queries), len(self), radius) < len(queries) * one_by_one:
-            return self._tiled(queries, radius)
+        by_tiles, by_slots = (seconds(len(queries), len(self), radius) for seconds in (tiled_seconds, slotted_seconds))
+        if min(by_tiles, by_slots) < len(queries) * one_by_one:
+            return self._slotted(queries, radius) if by_slots < by_tiles else self._tiled(queries, radius)
         return self._brute(queries, radius) if self.bands is None else self._banded(self.bands, queries, radius)
 
     def _brute(self, queries: Words, radius: int) -> Iterator[Lot]:
@@ -104,18 +109,41 @@ class Table:
                     yield np.full(int(kept.sum()), number), rows[kept], distances[kept]
 
     def _tiled(self, queries: Words, radius: int) -> Iterator[Lot]:
-        """Join all queries with all rows."""
+        """Join all queries with all rows, tile by tile."""
 
         def column(number: int) -> NDArray[np.uint32]:
             half = self.front if number < HASH_WORDS else self.back
             return half.view("<u4")[:, number % HASH_WORDS]
 
-        def verify(numbers: NDArray[np.intp], rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.uint16], Words]:
-            kept, distances = self._verified(queries, numbers, rows, radius, halves)
-            return kept, distances, queries[numbers[kept]] ^ self.words(rows[kept])
+        return tiled(queries.view("<u4"), len(self), column, radius, self._verifying(self.front, queries, radius))
 
-        halves = _first_halves(queries)
-        return tiled(queries.view("<u4"), len(self), column, radius, verify)
+    def _slotted(self, queries: Words, radius: int) -> Iterator[Lot]:
+        """Join all queries with all rows, bucket by bucket."""
+
+        def column(number: int) -> Words:
+            return (front if number < 2 else self.back)[:, number % 2]  # noqa: PLR2004 (words of a half)
+
+        front = np.array(self.front)  # it is read at random, which takes longer in a mapped file
+        return slotted(
+            Hashes(lambda number: queries[:, number], len(queries)), Hashes(column, len(self)), radius, self._verifying(front, queries, radius)
+        )
+
+    def _verifying(self, front: Words, queries: Words, radius: int) -> Verify:
+        """Return what compares queries and rows that stand side by side: the first halves, and of the few that are near the second ones."""
+        fronts, backs = _halves(front), _halves(self.back)
+        asked_fronts, asked_backs = (_halves(np.ascontiguousarray(half)) for half in (queries[:, :2], queries[:, 2:]))
+
+        def verify(numbers: NDArray[np.intp], rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.uint16], Words]:
+            first = _differing(fronts, rows, asked_fronts, numbers)
+            distances = _pairs_summed(np.bitwise_count(first))
+            (kept,) = (distances <= radius).nonzero()
+            second = _differing(backs, rows[kept], asked_backs, numbers[kept])
+            distances = distances[kept] + _pairs_summed(np.bitwise_count(second))
+            (within,) = (distances <= radius).nonzero()
+            kept = kept[within]
+            return kept, distances[within], np.concatenate([first.take(kept, axis=0), second.take(within, axis=0)], axis=1)
+
+        return verify
 
     def _banded(self, bands: Bands, queries: Words, radius: int) -> Iterator[Lot]:
         """Look into every bucket in which a match must stand, and check what lies there."""
@@ -130,7 +158,7 @@ class Table:
             begins = bands.offsets[buckets].astype(np.int64)
             counts = bands.offsets[buckets + 1] - begins
             (filled,) = np.nonzero(counts)
-            for owners, positions in _expanded(filled, begins[filled], counts[filled]):
+            for owners, positions in expanded(filled, begins[filled], counts[filled], _CANDIDATES_AT_ONCE):
                 numbers, probe = np.divmod(owners, len(bases))
                 rows = bands.order.take(positions)
                 found = self._verified(block, numbers, rows, radius, halves)
@@ -156,30 +184,26 @@ def lookup_seconds(plan: Plan | None, rows: int, radius: int) -> float:
     return _CALL_SECONDS + rows * _ROW_SECONDS if plan is None else candidate_cost(plan, rows, radius) * _LOOKUP_SECONDS
 
 
+def _halves(words: Words) -> NDArray[np.complex128]:
+    """Return halves of hashes as things of sixteen bytes, (n, 2) to (n,)."""
+    return words.view(_HALF).ravel()
+
+
 def _first_halves(words: Words) -> NDArray[np.complex128]:
-    """Return bits 0 to 127 of hashes as things of sixteen bytes, (n,)."""
-    return np.ascontiguousarray(words[:, :2]).view(_HALF).ravel()
+    return _halves(np.ascontiguousarray(words[:, :2]))
+
+
+def _differing(left: NDArray[np.complex128], rows: NDArray[np.intp], right: NDArray[np.complex128], numbers: NDArray[np.intp]) -> Words:
+    """Return the differing bits of halves that stand side by side, (k, 2)."""
+    found = left.take(rows).view(np.uint64)
+    found ^= right.take(numbers).view(np.uint64)
+    return found.reshape(-1, 2)
 
 
 def _pairs_summed(counts: NDArray[np.uint8]) -> NDArray[np.uint16]:
     """Return the sum of each row's two counts, (n, 2) to (n,), read as one number each: three times as fast as adding two strided columns."""
     both = counts.view(np.uint16).ravel()
     return (both & np.uint16(0xFF)) + (both >> np.uint16(8))
-
-
-def _expanded(owners: NDArray[Any], begins: NDArray[Any], counts: NDArray[Any]) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
-    """Yield (owner, position) for each position of each range, at most a block at a time, however long a range is."""
-    if not len(owners):
-        return
-    ends = np.cumsum(counts)
-    total = int(ends[-1])
-    shifts = begins - (ends - counts)
-    for low in range(0, total, _CANDIDATES_AT_ONCE):
-        high = min(total, low + _CANDIDATES_AT_ONCE)
-        first, last = np.searchsorted(ends, [low, high - 1], side="right")
-        part = slice(first, last + 1)
-        lengths = np.minimum(ends[part], high) - np.maximum(ends[part] - counts[part], low)
-        yield np.repeat(owners[part], lengths), np.repeat(shifts[part], lengths) + np.arange(low, high)
 
 
 def _first_seen(differences: NDArray[np.int64], radii: NDArray[np.int16], bands: NDArray[np.intp]) -> NDArray[np.bool_]:

@@ -7,7 +7,8 @@ more than two units. So for each band both sides are sorted by its key, the smal
 forms a tile of queries and rows; in it one xor and one count of bits of a 32-bit word leave about one pair in four hundred, and only these are
 compared in full.
 
-Both sides are read in the order of their keys, so nothing waits for memory, and a tile is a handful of numpy calls: about half a nanosecond a pair.
+Both sides are read in the order of their keys, so nothing waits for memory, and a tile is a handful of numpy calls: one or two nanoseconds a pair.
+Where both sides are large, slots (`sotdae.matching.slots`) take six tenths of the time.
 Source: docs/decisions/2026-11-27-join-in-tiles.md.
 """
 
@@ -37,8 +38,9 @@ Verify = Callable[[NDArray[np.intp], NDArray[np.intp]], tuple[NDArray[np.intp], 
 
 _SORTED_SECONDS: Final = 16e-9
 _TILE_SECONDS: Final = 4e-6
-_PAIR_SECONDS: Final = 0.8e-9
-"""Of one core, an entry, a tile and a pair. They only choose the way, and every way finds the same. Source: bench/matching.py, 2026-11-27."""
+_PAIR_SECONDS: Final = 2e-9
+"""Of one core of a busy machine, an entry, a tile and a pair. They only choose the way, and every way finds the same.
+Source: bench/matching.py, 2026-11-27; of a pair, bench/join_ways.py, 2026-11-28."""
 
 
 class _Side:

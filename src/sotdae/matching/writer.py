@@ -117,7 +117,7 @@ class IndexWriter:
                 manifest = read_manifest(self._folder)
             except HashIndexMissing:
                 manifest = Manifest()
-            self._sweep(manifest)
+            self._sweep(manifest, settled=False)
             yield manifest
 
     def _taken_in(self, manifest: Manifest, words: Words, ids: Ids) -> tuple[list[SegmentEntry], tuple[Words, Ids]]:
@@ -165,14 +165,20 @@ class IndexWriter:
                 self._disk.put(self._place / name, tombstone_bytes(after))
             manifest = replace(manifest, tombstones=name)
         write_manifest(self._disk, self._folder, manifest)
-        self._sweep(manifest)
+        self._sweep(manifest, settled=True)
 
-    def _sweep(self, manifest: Manifest) -> None:
-        """Remove files that the manifest does not name; those of a merge belong to whoever holds its lock."""
+    def _sweep(self, manifest: Manifest, *, settled: bool) -> None:
+        """Remove files that the manifest does not name; those of a merge belong to whoever holds its lock.
+
+        A manifest that was only read may have been swapped in by somebody who was killed before his barrier: until the swap is on the disk a loss of
+        power brings the old one back, which needs its files.
+        """
         named = {entry.name for entry in manifest.segments} | {manifest.tombstones}
-        for path in sorted(self._place.iterdir()):
-            if path.name not in named and path.suffix in {".seg", ".gone", ".part"}:
-                self._drop(path)
+        left = [path for path in sorted(self._place.iterdir()) if path.name not in named and path.suffix in {".seg", ".gone", ".part"}]
+        if left and not settled:
+            self._disk.sync_folder(self._folder)
+        for path in left:
+            self._drop(path)
 
     def _sweep_merging(self) -> None:
         for path in sorted(self._place.glob("*.merging")):

@@ -85,6 +85,9 @@ class Wanted(StrEnum):
     SUBJECT = "subject"
     """What a person's own photo is sought by: plain, trimmed, boxed and every crop of the bank, each in all eight orientations."""
 
+    SIGHT = "sight"
+    """No hash: a small grey copy for a person who has to look, of a video or an animation that of its first frame."""
+
 
 @dataclass(frozen=True, slots=True)
 class MarkedHash:

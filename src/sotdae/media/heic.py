@@ -28,6 +28,7 @@ from sotdae.media.hevc_mp4 import one_frame
 from sotdae.media.limits import Refusal
 from sotdae.media.marking import marks
 from sotdae.media.outcome import Kind, Outcome
+from sotdae.media.stills import shrunk
 from sotdae.media.video_header import played
 
 _MOST_PADDING: Final = 63
@@ -50,6 +51,9 @@ def look(data: bytes, wanted: Wanted, hashes: Sequence[PerceptualHash], deadline
         if made is None:
             return video.look(played(data), wanted, hashes, deadline)
         pixels = applied(_decoded(made), made.steps)
+        if wanted is Wanted.SIGHT:
+            turn, still = orientation(made.steps), shrunk(pixels)
+            return Outcome("HEIC", made.width, made.height, turn, kind=Kind.PICTURE, decoder=_DECODER, still=still)
         found, unhashable = _hashed(pixels, hashes, wanted)
     except PictureRefused as error:
         return Outcome(refused=str(error.facts["reason"]))

@@ -81,7 +81,10 @@ def _send(sink: BinaryIO, answer: dict[str, Any]) -> None:
 
 
 def _warm_up(hashes: Sequence[PerceptualHash]) -> None:
-    """Decode a picture of each format, in colour and grey, by both paths, one as a sought photo: whatever loads lazily is loaded now."""
+    """Decode a picture of each format, in colour and grey, by both paths, one as a sought photo: whatever loads lazily is loaded now.
+
+    A sought photo is looked at in some hundred parts, so that is done once. Every start of a child waits for all this.
+    """
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # threads would need a call that the jail ends
     ramp = np.add.outer(np.arange(210), np.arange(220)).astype(np.uint8)
     for form in ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"):
@@ -89,11 +92,14 @@ def _warm_up(hashes: Sequence[PerceptualHash]) -> None:
             sink = io.BytesIO()
             pixels = ramp if form == "GIF" else pixels  # noqa: PLW2901 (choosing 256 colours takes a quarter of a second)
             more = {"save_all": True, "append_images": [Image.fromarray(pixels[::-1])], "duration": 1_000} if form in {"GIF", "WEBP", "PNG"} else {}
+            more |= {"speed": 10} if form == "AVIF" else {}
             with contextlib.suppress(OSError, KeyError, ValueError):  # a build of Pillow may lack a format: then it will be refused as unknown
                 Image.fromarray(pixels).save(sink, form, **more)
-            wanted = Wanted.SUBJECT if form == "BMP" else Wanted.ITEM
             for path in PATHS:
+                is_sought = form == "BMP" and pixels.ndim == len("RGB") and path is HashPath.INTEROPERABLE
+                wanted = Wanted.SUBJECT if is_sought else Wanted.ITEM
                 json.dumps(to_answer(looking.look(sink.getvalue(), path, wanted, hashes, time.monotonic() + 1)))
+            json.dumps(to_answer(looking.look(sink.getvalue(), HashPath.INTEROPERABLE, Wanted.SIGHT, hashes, time.monotonic() + 1)))
     looking.look(b"no picture", HashPath.INTEROPERABLE, Wanted.ITEM, hashes, 0)
 
 

@@ -18,5 +18,5 @@ ANSWER: Final = struct.Struct("<I")
 PATHS: Final = (HashPath.INTEROPERABLE, HashPath.FAST)
 """The first byte of a request is an index into this."""
 
-WANTED: Final = (Wanted.ITEM, Wanted.EVERY_FRAME, Wanted.SUBJECT)
+WANTED: Final = (Wanted.ITEM, Wanted.EVERY_FRAME, Wanted.SUBJECT, Wanted.SIGHT)
 """The second byte of a request is an index into this."""

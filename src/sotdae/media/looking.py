@@ -15,6 +15,7 @@ from sotdae.media.marking import marks, shrunk_marks
 from sotdae.media.moving import Course, frames, moving
 from sotdae.media.outcome import Kind, Outcome
 from sotdae.media.runs import Runs
+from sotdae.media.stills import shrunk
 
 
 def look(data: bytes, path: HashPath, wanted: Wanted, hashes: Sequence[PerceptualHash], deadline: float) -> Outcome:
@@ -28,6 +29,8 @@ def look(data: bytes, path: HashPath, wanted: Wanted, hashes: Sequence[Perceptua
         deadline: of ``time.monotonic``, in seconds, after which no further frame of an animation is looked at.
     """
     try:
+        if wanted is Wanted.SIGHT:
+            return _small(data)
         animated = moving(data)
         if animated:
             return _moving(*animated, wanted, hashes, deadline)
@@ -53,6 +56,13 @@ def _still(data: bytes, path: HashPath, wanted: Wanted, hashes: Sequence[Percept
     except PictureUnhashable as error:
         unhashable = str(error.facts["reason"])
     return Outcome(facts.form, facts.width, facts.height, facts.orientation, found, unhashable, kind=Kind.PICTURE, decoder=facts.decoder)
+
+
+def _small(data: bytes) -> Outcome:
+    pixels, facts = decode(data)
+    return Outcome(
+        facts.form, facts.width, facts.height, facts.orientation, kind=Kind.PICTURE, decoder=facts.decoder, still=shrunk(pixels),
+    )  # fmt: skip
 
 
 def _moving(image: Image.Image, facts: Facts, wanted: Wanted, hashes: Sequence[PerceptualHash], deadline: float) -> Outcome:

@@ -6,6 +6,7 @@ A fallen child may write anything, so reading checks every type, range and phras
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from sotdae.media.crops import MIN_SIDE as CROPPED_FROM
 from sotdae.media.crops import crop_boxes
 from sotdae.media.hashing import HashPath, HashResult, MarkedHash, Variant
 from sotdae.media.limits import MAX_SIDE, Refusal, Unhashable
+from sotdae.media.stills import LONGEST_SIDE, Still
+
+__all__ = ["Kind", "Method", "Outcome", "Still", "from_answer", "to_answer"]
 
 _DECODERS: Final = re.compile(r"[A-Za-z]{1,20} [0-9A-Za-z.+-]{1,40}")
 _MOST_VERSION: Final = 1_000
@@ -62,6 +66,7 @@ class Outcome:
         frames: of a video, how many were decoded.
         incomplete: of a video, why not all of it was looked at, a fixed phrase; None where all was.
         decoder: what decoded it, with its version; the pixels are another library's word, and another version may give other ones.
+        still: a small grey copy, where a person has to look (``Wanted.SIGHT``); None otherwise.
     """
 
     form: str | None = None
@@ -76,6 +81,7 @@ class Outcome:
     frames: int | None = None
     incomplete: str | None = None
     decoder: str | None = field(default=None, compare=False)
+    still: Still | None = None
 
 
 def to_answer(outcome: Outcome) -> dict[str, Any]:
@@ -87,6 +93,7 @@ def to_answer(outcome: Outcome) -> dict[str, Any]:
     return {name: getattr(outcome, name) for name in names} | {
         "duration_milliseconds": None if lasts is None or lasts > _MOST_MILLISECONDS else lasts,
         "hashes": [_written(one) for one in outcome.hashes],
+        "still": None if outcome.still is None else _written_still(outcome.still),
     }
 
 
@@ -114,6 +121,7 @@ def from_answer(said: dict[str, Any], methods: Mapping[str, Method] | None = Non
             frames=_maybe(said["frames"], _MOST_FRAMES),
             incomplete=None if said["incomplete"] is None else Refusal(said["incomplete"]),
             decoder=_decoder(said["decoder"]),
+            still=None if said.get("still") is None else _read_still(said["still"]),
         )
     except (KeyError, TypeError, ValueError):
         return None
@@ -133,6 +141,20 @@ def _written(one: MarkedHash) -> list[str | int | None]:
         None if one.until_milliseconds is None else min(one.until_milliseconds, _MOST_MILLISECONDS),
         one.count,
     ]
+
+
+def _written_still(still: Still) -> list[str | int]:
+    return [still.width, still.height, base64.b64encode(still.grey).decode()]
+
+
+def _read_still(line: list[Any]) -> Still:
+    if not isinstance(line, list):
+        raise TypeError
+    width, height, text = line
+    made = Still(_whole(width, 1, LONGEST_SIDE), _whole(height, 1, LONGEST_SIDE), base64.b64decode(text, validate=True))
+    if len(made.grey) != made.width * made.height:
+        raise ValueError
+    return made
 
 
 def _read(line: list[Any], methods: Mapping[str, Method] | None) -> MarkedHash:

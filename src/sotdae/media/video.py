@@ -34,6 +34,7 @@ from sotdae.media.orientation import upright
 from sotdae.media.outcome import Kind, Outcome
 from sotdae.media.runs import Runs
 from sotdae.media.sniffing import Sniffed, sniff
+from sotdae.media.stills import Still, shrunk
 from sotdae.media.video_header import Header, ebml_header, iso_header
 
 OPTIONS: Final = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
@@ -72,6 +73,7 @@ class _Seen:
     frames: int = 0
     unhashable: Unhashable | None = None
     incomplete: Refusal | None = None
+    still: Still | None = None
 
 
 def look(data: bytes, wanted: Wanted, hashes: Sequence[PerceptualHash], deadline: float) -> Outcome:
@@ -112,7 +114,7 @@ def look(data: bytes, wanted: Wanted, hashes: Sequence[PerceptualHash], deadline
     return Outcome(
         form=header.form, width=width, height=height, orientation=turn[0], hashes=seen.runs.found, unhashable=seen.unhashable, kind=Kind.VIDEO,
         duration_milliseconds=header.milliseconds or (None if seen.incomplete else int(seen.frames * 1_000 / rate)), frames=seen.frames,
-        incomplete=seen.incomplete, decoder=_DECODER,
+        incomplete=seen.incomplete, decoder=_DECODER, still=seen.still,
     )  # fmt: skip
 
 
@@ -151,6 +153,9 @@ def _see(
         taken, frame = opened.retrieve()
         if not taken or frame.ndim != 3:  # noqa: PLR2004 (height, width, colours)
             seen.incomplete = Refusal.DAMAGED
+            return
+        if wanted is Wanted.SIGHT:
+            seen.still = shrunk(upright(np.ascontiguousarray(frame[:, :, ::-1], np.uint8), turn[0]))
             return
         at = round(number * 1_000 / rate)
         try:

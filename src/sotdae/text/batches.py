@@ -69,9 +69,10 @@ class Batch:
             self.odd = {number: matching_normal(text) for number, text in enumerate(self.texts) if BETWEEN in text}
         self.shown = ["" if BETWEEN in text else text for text in self.texts] if self.odd else self.texts
         self.raw = raw = BETWEEN.join(self.shown) if self.odd else raw
-        self.normals = raw.casefold().split(BETWEEN)
-        unsteady, spelling = _looked_at(raw)
-        numbers = numbers_at(self.shown, np.concatenate((unsteady, spelling)))
+        spaced = raw.replace("\n", " ")  # most line breaks stand between words, where the normal form has a space
+        self.normals = spaced.casefold().split(BETWEEN)
+        unsteady, spelling = _looked_at(spaced)
+        numbers = numbers_at(self.shown, np.concatenate((unsteady, spelling))).tolist()
         made = dict.fromkeys(numbers[: len(unsteady)])
         for number in made:
             self.normals[number] = matching_normal(self.shown[number])
@@ -146,13 +147,12 @@ def _tight(normal: str) -> str:
     return codes[is_letter].tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def numbers_at(texts: Sequence[str], places: Sequence[int] | NDArray[np.intp]) -> list[int]:
+def numbers_at(texts: Sequence[str], places: Sequence[int] | NDArray[np.intp]) -> NDArray[np.intp]:
     """Return the number of the text that each place lies in, where some texts are laid end to end."""
     if not len(places):
-        return []
+        return np.empty(0, np.intp)
     ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.intp, count=len(texts)) + 1)
-    numbers: list[int] = np.searchsorted(ends, places, side="right").tolist()
-    return numbers
+    return np.searchsorted(ends, places, side="right")
 
 
 def _numbers(texts: Sequence[str], wanted: re.Pattern[str], laid: str) -> Iterable[int]:
@@ -162,4 +162,5 @@ def _numbers(texts: Sequence[str], wanted: re.Pattern[str], laid: str) -> Iterab
     while position >= 0 and (match := wanted.search(laid, position)) is not None:
         places.append(match.start())
         position = laid.find(BETWEEN, match.start())  # the rest of this text says nothing new
-    return numbers_at(texts, places)
+    numbers: list[int] = numbers_at(texts, places).tolist()
+    return numbers

@@ -12,6 +12,7 @@ Source: docs/decisions/2026-11-25-linear-patterns.md.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -57,8 +58,10 @@ def bounded(pattern: str) -> re.Pattern[str]:
         message = f"may take {bound.steps:,} steps at one place, more than {MOST_STEPS:,}; shorten its repetitions or put a + behind them"
         raise PatternRefusedError(message)
     try:
-        return re.compile(pattern)
-    except re.error as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)  # "[[" and the like: another Python may read them otherwise
+            return re.compile(pattern)
+    except (re.error, FutureWarning) as error:
         message = f"is not a regular expression: {error}"
         raise PatternRefusedError(message) from error
 

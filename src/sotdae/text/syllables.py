@@ -94,8 +94,11 @@ _ANY_MEDIAL_LOOK: Final = (
 )
 
 
+@cache
 def _patterns(*, look_alikes: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the search for a syllable in pieces, and the pattern of one that stands directly behind another.
+
+    Made where the first text is read: to compile them takes longer than most verbs, and most read none.
 
     Groups: initial, medial, perhaps final; or an open syllable and its stray final.
     """
@@ -119,8 +122,6 @@ def _patterns(*, look_alikes: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(search, re.DOTALL), re.compile(following, re.DOTALL)
 
 
-_WITH_LOOKS: Final = _patterns(look_alikes=True)
-_PLAIN: Final = _patterns(look_alikes=False)
 _STRAY: Final = 5
 """Number of the group of a stray final."""
 
@@ -134,7 +135,7 @@ def syllables_in(text: str, places: Callable[[], Places], *, look_alikes: bool) 
         look_alikes: whether other signs may stand for jamo they are glued to. Only sensible while spaces are still there.
     """
     text = _LAUGHTER.sub(_nothing, text)
-    first, following = _WITH_LOOKS if look_alikes else _PLAIN
+    first, following = _patterns(look_alikes=look_alikes)
     found: list[Edit] = []
     position = 0
     while (match := first.search(text, position)) is not None:

@@ -3,7 +3,8 @@
 
 - ``v0``: the text as written.
 - ``v1``: the normal form (`sotdae.text.korean`), digits read as letters inside words (`sotdae.text.latin`), with syllables put together that were
-  written in pieces or with look-alikes, and without signs between syllables (``입.장.료 5만원``). Spaces and the signs of numbers are kept.
+  written in pieces or with look-alikes, and without signs between syllables (``입.장.료 5만원``) or Latin letters (``f.e.e``). Spaces and the signs
+  of numbers are kept, but for spaces between the jamo of one syllable.
 - ``v2``: the same without spaces, symbols and laughter, put together once more: ``본.방``, ``ㅂ ㅏ ㅇ``.
 - ``v3``: the jamo of v2 one by one, for comparing where it is unclear which syllable a consonant belongs to.
 
@@ -37,7 +38,7 @@ from sotdae.text.lookalikes import (
 )
 from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Edit, Places, edited, edited_places, left_out, syllables_in
 
-VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 1
+VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 2
 """Rises when the same text would give other letters in any view; hits of rules are computed again then."""
 
 VIEWS: Final = ("v0", "v1", "v2", "v3")
@@ -66,16 +67,30 @@ _ODD_HERE: Final = (
 )
 ODD: Final = re.compile(f"[ㄱ-ㅎ{_VOWELS}o{_BOXES}{PAIRED_MEDIALS}](?:(?<![ㅋㅎ])|(?=[ㅠㅜㅡrhl]))(?<=(?={_ODD_HERE}).)")
 """One letter from which on a syllable in pieces may stand. What stands before the last group turns nearly every letter and laughter away at once."""
+_LOOSE: Final = r"[^\w\s./:@#&+=%\\'\"`()\[\]{}<>,;!?|$-]"
+"""A sign that words, links, sums and code are not written with."""
+_PLAIN_SIGN: Final = r"[^a-z0-9가-힣\s:@_/\\'\"`()\[\]{}<>|]"
+"""The same, but for what stands between letters that stand alone: points, commas, hyphens too."""
 _GLUED_SIGN: Final = (
-    r"[^가-힣a-z0-9\s](?<=[가-힣].)"  # turns nearly every letter away at once
+    r"[^가-힣a-z0-9\s](?:(?<=[가-힣].)"  # turns nearly every letter away at once
     r"(?:(?<=[^\w\s])[^\w\s]{0,3}+(?=[가-힣])"  # signs between syllables: 본.방
     r"|(?<=[ㅋㅎㅠㅜㅡ])[ㅋㅎㅠㅜㅡ]{0,30}+(?=[가-힣]))"  # laughter between them
+    r"|(?<=[a-z].)(?=[a-z])(?:"  # between Latin letters
+    rf"(?<={_LOOSE})(?:(?=[a-z]{{1,2}}{_LOOSE}[a-z])|(?<=[a-z]{_LOOSE}[a-z].)|(?<=[a-z]{_LOOSE}[a-z]{{2}}.))"  # another such sign is near: co~st*s
+    rf"|(?<={_PLAIN_SIGN})(?<=(?<![a-z0-9/@_])[a-z].)(?=[a-z](?![a-z0-9]))"  # letters one by one: f.e.e
+    rf"(?:(?=[a-z]{_PLAIN_SIGN}[a-z](?![a-z0-9]))|(?<=[a-z]{_PLAIN_SIGN}[a-z].))))"
 )
 _GLUED_SPACE: Final = (
     r" (?=[가-힣](?![가-힣]))"
     r"(?:(?<=(?<![가-힣])[가-힣].)(?=[가-힣] [가-힣](?![가-힣]))"  # three syllables in a row that stand alone: 입 장 료
     r"|(?<=(?<![가-힣])[가-힣] [가-힣].))"  # their second gap
 )
+_APART: Final = re.compile(
+    rf" (?:(?<=[ㄱ-ㅎ] )(?=[{_VOWELS}]|{_SPELLED})"  # before a vowel that stands alone after a consonant: ㅊ ㅗ
+    rf"|(?:(?<=[ㄱ-ㅎ] [{_VOWELS}] )|(?<=(?<![ㄱ-ㅣ])[ㄱ-ㅊㅌㅍ] [ㅠㅜㅡ] ))(?=[ㄱ-ㅎ가-힣])"  # behind it
+    rf"|(?:(?<=[ㄱ-ㅎ] [{_VOWELS}] [ㄱ-ㅎ] )|(?<=(?<![ㄱ-ㅣ])[ㄱ-ㅊㅌㅍ] [ㅠㅜㅡ] [ㄱ-ㅎ] ))(?=[ㄱ-ㅎ가-힣]))"  # behind what closes it
+)
+"""Spaces between the jamo of syllables that are spelled letter by letter: ㅊ ㅗ 대 1ㅁ ㅏ ㄴ."""
 GLUED_SIGN: Final = re.compile(_GLUED_SIGN)
 GLUED_SPACE: Final = re.compile(_GLUED_SPACE)
 GLUED: Final = re.compile(f"{_GLUED_SIGN}|{_GLUED_SPACE}")
@@ -174,6 +189,7 @@ class Views:
         if not self.is_odd:
             return View(self._text, self._normal_places)
         unboxed = View(self._text.translate(_UNBOXED), self._normal_places)
+        unboxed = _edited(unboxed, left_out(_APART, unboxed.text))
         return _edited(unboxed, syllables_in(unboxed.text, lambda: unboxed.places, look_alikes=True))
 
     @_Once

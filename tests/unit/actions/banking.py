@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sotdae.actions.bank import BankAdded, BankRequest, bank_add
-from sotdae.actions.book import open_book
-from sotdae.actions.consenting import Statement
+from sotdae.actions.matching.bank import BankAdded, bank_add
+from sotdae.actions.matching.consenting import Statement
+from sotdae.actions.matching.withdrawing_entries import BankRequest
 from sotdae.actions.opening import open_workspace, replay
+from sotdae.actions.records.book import open_book
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis
 from sotdae.custody.writer import open_writer

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from exports import PICTURE, chat, message, write_account
 
-from sotdae.actions.capture import AddResult
+from sotdae.actions.adding.capture import AddResult
 from sotdae.simulation.pictures import picture
 
 Take = Callable[..., AddResult]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotdae.actions.asking import FIELDS, Part, parse
+from sotdae.actions.questions.asking import FIELDS, Part, parse
 from sotdae.errors import QueryInvalid
 
 

@@ -9,11 +9,22 @@ from pathlib import Path
 import pytest
 from banking import CANARY, NOW, PASSPHRASE, asked, banked, book_rows, days, fake_hash, marks, photo, workspace
 
-from sotdae.actions import bank_hashes
 from sotdae.actions.acting import acting
-from sotdae.actions.bank import bank_add, bank_list, bank_withdraw, catch_up, is_behind
-from sotdae.actions.consenting import Statement, confirm, permission, queries_today, query_totals, record_query, require_query, set_query_limit
-from sotdae.actions.verifying import verify
+from sotdae.actions.catching_up import catch_up, is_behind
+from sotdae.actions.matching import bank_hashes
+from sotdae.actions.matching.bank import bank_add, bank_list
+from sotdae.actions.matching.consenting import (
+    Statement,
+    confirm,
+    permission,
+    queries_today,
+    query_totals,
+    record_query,
+    require_query,
+    set_query_limit,
+)
+from sotdae.actions.matching.withdrawing_entries import bank_withdraw
+from sotdae.actions.proofs.verifying import verify
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Act, Basis, GivenBy, Minor, day_of
 from sotdae.custody.objects import ITEM_KEYS

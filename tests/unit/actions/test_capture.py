@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -11,9 +12,10 @@ from pathlib import Path
 import pytest
 from exports import PICTURE, TEN, chat, message, write_account, write_chat
 
-from sotdae.actions import finding, news, reading
-from sotdae.actions.capture import AddRequest, AddResult, account_chats
-from sotdae.actions.verifying import doctor, verify
+from sotdae.actions import reading
+from sotdae.actions.adding.capture import AddRequest, AddResult, account_chats
+from sotdae.actions.proofs.verifying import doctor, verify
+from sotdae.actions.questions import finding, news
 from sotdae.actions.workspace import Workspace
 from sotdae.custody.vault import Vault
 from sotdae.errors import (
@@ -46,6 +48,7 @@ def digests(tmp_path: Path) -> dict[str, str]:
     return {key: part.digest for key, part in load_catalog(folder).rooms.items()}
 
 
+@pytest.mark.every_analysis
 def test_an_export_becomes_rooms_and_findings(tmp_path: Path, take: Take) -> None:
     result = take(write_chat(tmp_path / "in", TEN), authority="mandate")
     (capture,) = result.captures
@@ -261,3 +264,15 @@ def test_doctor_says_what_the_workspace_lacks(tmp_path: Path, take: Take) -> Non
     checks = {check.what: check for check in doctor(place(tmp_path))}
     assert checks["keys"].state == "good"
     assert checks["answers"].state == "good"
+
+
+def test_a_damaged_member_of_an_archive_costs_itself(take: Take, tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("result.json", json.dumps(chat(TEN)))
+        archive.writestr("note_a.txt", b"benign")
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"note_a.txt", b"note_b.txt", 1))
+    (found,) = take(path).captures
+    assert (found.messages, found.items) == (10, 1)
+    assert found.problems >= 1

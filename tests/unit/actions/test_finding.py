@@ -12,8 +12,9 @@ import exports
 import pytest
 from cheap import NOW, PASSPHRASE, cheapen
 
-from sotdae.actions import finding, rule_packs
-from sotdae.actions.capture import AddRequest, AddResult, add
+from sotdae.actions import rule_packs
+from sotdae.actions.adding.capture import AddRequest, AddResult, add
+from sotdae.actions.questions import finding
 from sotdae.actions.workspace import Workspace
 from sotdae.errors import QueryInvalid, RoomUnknown
 

@@ -11,8 +11,8 @@ from banking import NOW, PASSPHRASE, book_rows, days
 from exports import PICTURE, TEN, write_chat
 
 from sotdae.actions.acting import acting
-from sotdae.actions.capture import AddRequest, add
-from sotdae.actions.freezing import freeze, freeze_matches, frozen_list, is_frozen, open_media, require_not_frozen, unfreeze
+from sotdae.actions.adding.capture import AddRequest, add
+from sotdae.actions.matching.freezing import freeze, freeze_matches, frozen_list, is_frozen, open_media, require_not_frozen, unfreeze
 from sotdae.actions.opening import open_workspace
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.freezing import ListKind, Matched, Why, frozen_by

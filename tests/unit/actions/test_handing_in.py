@@ -13,10 +13,10 @@ import pytest
 from banking import NOW, PASSPHRASE, asked, banked, fake_hash, photo, workspace
 from pyrage import encrypt, x25519
 
-from sotdae.actions import bank_hashes
 from sotdae.actions.acting import acting
-from sotdae.actions.bank import BankAdded, bank_add
-from sotdae.actions.handing_in import is_bundle
+from sotdae.actions.matching import bank_hashes
+from sotdae.actions.matching.bank import BankAdded, bank_add
+from sotdae.actions.matching.handing_in import is_bundle
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import day_of
 from sotdae.errors import HashBundleInvalid, HashBundleSealed, UsageError

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from banking import NOW, PASSPHRASE, workspace
 
-from sotdae.actions.hashing_page import write_hashing_page
+from sotdae.actions.matching.hashing_page import write_hashing_page
 from sotdae.actions.opening import open_workspace
 from sotdae.actions.workspace import Workspace
 from sotdae.errors import PassphraseWrong, UsageError, WorkspaceMissing

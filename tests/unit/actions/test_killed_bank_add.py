@@ -10,8 +10,8 @@ import pytest
 from banking import CONSENT, NOW, asked, banked, book_rows, days, fake_hash, photo, workspace
 
 from sotdae.actions.acting import Acting
-from sotdae.actions.bank import bank_add
-from sotdae.actions.consenting import Statement
+from sotdae.actions.matching.bank import bank_add
+from sotdae.actions.matching.consenting import Statement
 from sotdae.cases.consent import Basis
 from sotdae.custody.writer import VaultWriter
 from sotdae.errors import UsageError

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotdae.actions.looking import Looked, has_inline_base64, look
+from sotdae.actions.pictures.looking import Looked, has_inline_base64, look
 from sotdae.actions.progress import Silence
 from sotdae.captures.source import open_source
 from sotdae.model.synthetic import SYNTHETIC_MARK

@@ -13,11 +13,11 @@ import pytest
 from banking import NOW, PASSPHRASE
 from exports import message, write_chat
 
-from sotdae.actions import looking_again
-from sotdae.actions.capture import AddResult
-from sotdae.actions.match import MatchRequest, MatchResult, match_photos
-from sotdae.actions.photos import in_jail
-from sotdae.actions.verifying import verify
+from sotdae.actions.adding.capture import AddResult
+from sotdae.actions.matching.match import MatchRequest, MatchResult, match_photos
+from sotdae.actions.pictures import looking_again
+from sotdae.actions.pictures.photos import in_jail
+from sotdae.actions.proofs.verifying import verify
 from sotdae.actions.workspace import Workspace
 from sotdae.custody.vault import Vault
 from sotdae.media import jail

@@ -19,15 +19,16 @@ from banking import CONSENT, PASSPHRASE, photo
 from exports import message, write_chat
 from PIL import Image
 
-from sotdae.actions import bank, consenting, picture_index, watching
 from sotdae.actions.acting import acting
-from sotdae.actions.bank import BankRequest
-from sotdae.actions.capture import AddResult
-from sotdae.actions.consenting import Statement
-from sotdae.actions.freezing import frozen_list
-from sotdae.actions.match import MatchRequest, MatchResult, match_bank, match_photos
-from sotdae.actions.partner_lists import bank_import
-from sotdae.actions.photos import HashPhoto, in_jail
+from sotdae.actions.adding.capture import AddResult
+from sotdae.actions.matching import bank, consenting, watching, withdrawing_entries
+from sotdae.actions.matching.consenting import Statement
+from sotdae.actions.matching.freezing import frozen_list
+from sotdae.actions.matching.match import MatchRequest, MatchResult, match_bank, match_photos
+from sotdae.actions.matching.partner_lists import bank_import
+from sotdae.actions.matching.withdrawing_entries import BankRequest
+from sotdae.actions.pictures import picture_index
+from sotdae.actions.pictures.photos import HashPhoto, in_jail
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, Minor
 from sotdae.cases.freezing import ListKind
@@ -175,7 +176,7 @@ def test_a_bank_is_asked_without_photos_and_a_withdrawn_one_is_not(tmp_path: Pat
     bank.bank_add(keep, [photo(tmp_path, data=ORIGINAL)], hash_photo=hash_photo, now=NOW)
     result = match_bank(request(tmp_path, statement=None), now=NOW)
     assert (result.queries[0]["query"], items(result)) == ("B-01 photo 1", {digest(MIRRORED)})
-    bank.bank_withdraw(replace(keep, subject="S-01", statement=None), "B-01", now=NOW)
+    withdrawing_entries.bank_withdraw(replace(keep, subject="S-01", statement=None), "B-01", now=NOW)
     with pytest.raises(UsageError):
         match_bank(request(tmp_path, statement=None), now=NOW)
 
@@ -367,7 +368,7 @@ def test_an_add_that_was_killed_leaves_an_answer_that_is_true(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"sotdae.actions.refreshing.{step}", killed)
+        patch.setattr(f"sotdae.actions.adding.refreshing.{step}", killed)
         with pytest.raises(KeyboardInterrupt):
             take(export, captured_at=NOW)
     result = ask(tmp_path, hash_photo, ORIGINAL)
@@ -411,7 +412,7 @@ def test_a_list_whose_import_was_killed_meets_what_was_there_before_it(tmp_path:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("sotdae.actions.partner_lists.watch_list", killed)
+        patch.setattr("sotdae.actions.matching.partner_lists.watch_list", killed)
         with pytest.raises(KeyboardInterrupt):
             bank_import(handed, listed, **facts)
     told = take(write_chat(tmp_path / "c", [message(1, "꽃")], number=1_500_000_003), now=NOW)

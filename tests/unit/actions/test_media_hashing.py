@@ -18,10 +18,12 @@ from exports import PICTURE, chat, message, write_account, write_chat
 from numpy.typing import NDArray
 from PIL import Image
 
-from sotdae.actions import freezing, media_hashing, news, picture_index
 from sotdae.actions.acting import acting
-from sotdae.actions.capture import AddResult
-from sotdae.actions.looking import Looked
+from sotdae.actions.adding.capture import AddResult
+from sotdae.actions.matching import freezing
+from sotdae.actions.pictures import media_hashing, picture_index
+from sotdae.actions.pictures.looking import Looked
+from sotdae.actions.questions import news
 from sotdae.actions.workspace import Workspace
 from sotdae.captures.source import open_source
 from sotdae.errors import CaptureChanged, HashIndexMissing, UsageError

@@ -3,16 +3,25 @@
 
 from __future__ import annotations
 
-import json
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import succession_rows as make
 
-from sotdae.actions import news
+from sotdae.actions.questions import news
 from sotdae.actions.workspace import ANSWERS, Workspace
+from sotdae.custody.log import make_line
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
 from sotdae.model.findings import Finding
 from sotdae.text.readings import Readings
+
+FOREIGN: list[tuple[str, dict[str, Any]]] = [
+    *(("hold.set", {"hold": "one", "until": None}), ("hold.set", {"hold": 2, "until": "soon"}), ("hold.lifted", {})),
+    *(("case.stated", {"retain_until": [1]}), ("case.basis", {"basis_until": {"a": 1}}), ("backup.made", {}), ("backup.pruned", {"runs": 7})),
+    *(("unseal.requested", {"action": ""}), ("unseal.approved", {"action": "nobody's"})),
+]
+"""Lines in their form with fields that this program never writes."""
 
 
 def call(number: int, messages: int, *, stands: bool, at: int | None) -> Finding:
@@ -59,19 +68,34 @@ def test_days_are_counted_back_from_what_captures_show(tmp_path: Path) -> None:
     assert (found["since"], found["until"]) == ("2026-03-21T03:00:00+00:00", "2026-03-30T03:00:00+00:00")
 
 
+def log_of(*lines: tuple[str, str, int, dict[str, Any]]) -> bytes:
+    """Lines of a log: type, case, day of March 2026 (03:00 UTC), facts in clear."""
+    made = [
+        make_line(seq, datetime(2026, 3, day, 3, tzinfo=UTC), kind, case, facts=facts, previous="0" * 64)
+        for seq, (kind, case, day, facts) in enumerate(lines, start=1)
+    ]
+    return b"".join(line + b"\n" for line in made)
+
+
 def test_freezes_are_told_as_entries_of_the_log_and_never_which_item(tmp_path: Path) -> None:
     place = make.workspace(tmp_path / "w", [])
-    lines = [
-        {"type": "item.frozen", "case": "garden", "time": "2026-03-30T03:00:00Z", "seq": 5, "details": "sealed"},
-        {"type": "item.unfrozen", "case": "another team's", "time": "2026-03-30T03:00:00Z", "seq": 6},
-        {"type": "item.unfreezing", "case": "garden", "time": "2026-03-31T03:00:00Z", "seq": 7},
-    ]
-    (place.vault / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines) + '{"type":"item.fro', "utf-8")
+    lines = log_of(("item.frozen", "garden", 30, {}), ("item.unfrozen", "another team's", 30, {}), ("item.unfreezing", "garden", 31, {}))
+    (place.vault / "log.jsonl").write_bytes(lines + b'{"type":"item.fro')
     found = news.today(place)["freezes"]
     assert found == [
-        {"case": "garden", "what": "lifting_asked", "at": "2026-03-31T03:00:00+00:00", "log_seq": 7},
-        {"case": "garden", "what": "frozen", "at": "2026-03-30T03:00:00+00:00", "log_seq": 5},
+        {"case": "garden", "what": "lifting_asked", "at": "2026-03-31T03:00:00+00:00", "log_seq": 3},
+        {"case": "garden", "what": "frozen", "at": "2026-03-30T03:00:00+00:00", "log_seq": 1},
     ]
+
+
+def test_a_log_that_somebody_wrote_into_stops_no_reminder(tmp_path: Path) -> None:
+    place = make.workspace(tmp_path / "w", [])
+    lines = log_of(("hold.set", "garden", 30, {"hold": 1, "until": "2026-04-02"}), *((kind, "garden", 30, facts) for kind, facts in FOREIGN))
+    deep = b"".join(b'{"type":"%s","x":%s\n' % (mark, b"[" * 50_000) for mark in (b"hold.set", b"unseal.requested", b"item.frozen"))
+    (place.vault / "log.jsonl").write_bytes(lines + deep + b'["hold.set"]\n"unseal."\n')
+    found = news.today(place, now=datetime(2026, 3, 31, tzinfo=UTC))
+    assert [(row["what"], row["name"], row["on"]) for row in found["due"]] == [("hold", "H-01", "2026-04-02")]
+    assert found["freezes"] == found["unsealing"] == []
 
 
 def test_an_empty_case_is_quiet(tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ from typing import Any
 import exports
 import pytest
 from cheap import NOW, PASSPHRASE
+from pypdf import PdfReader
 
 from sotdae.actions.acting import Acting, acting
-from sotdae.actions.capture import AddResult
-from sotdae.actions.notifying import Drafted, Kind, Wanted, draft
-from sotdae.actions.verifying import verify
+from sotdae.actions.adding.capture import AddResult
+from sotdae.actions.proofs.verifying import verify
+from sotdae.actions.questions.notifying import Drafted, Kind, Wanted, draft
 from sotdae.actions.workspace import Workspace
 from sotdae.errors import KeyringLocked, RoomUnknown, UsageError
 
@@ -70,6 +71,7 @@ def test_unmasking_is_an_act_that_the_log_holds_before_the_draft_is_there(who: A
     assert verify(who.opened.place).ok
 
 
+@pytest.mark.every_analysis
 def test_every_message_has_its_address_item_and_place(who: Acting) -> None:
     made = draft(who, Wanted("R-01", Kind.PRESERVATION, "en", "text", messages=(4,)))
     text = made.file.read_text("utf-8")
@@ -88,6 +90,14 @@ def test_a_title_cannot_write_into_the_letter(who: Acting) -> None:
     page = draft(who, Wanted("R-01", Kind.REMOVAL, "ko", "html")).file.read_text("utf-8")
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_a_pdf_says_what_the_text_says_and_has_as_many_blanks(who: Acting) -> None:
+    text, made = draft(who, Wanted("R-01", Kind.REMOVAL, "ko", "text")), draft(who, Wanted("R-01", Kind.REMOVAL, "ko", "pdf"))
+    assert (made.file.suffix, made.blanks) == (".pdf", text.blanks)
+    pages = "".join(page.extract_text() for page in PdfReader(made.file).pages)
+    assert "방 제목" in pages
+    assert "초안" in pages
 
 
 def test_it_goes_where_it_is_told_to(who: Acting, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from banking import CANARY, NOW, PASSPHRASE, asked, banked, book_rows, days, mar
 from pyrage import decrypt, x25519
 
 from sotdae.actions.acting import Acting, Note, acting
-from sotdae.actions.bank import bank_list, bank_withdraw, catch_up
-from sotdae.actions.consenting import Statement
-from sotdae.actions.held_lists import held_lists
+from sotdae.actions.catching_up import catch_up
+from sotdae.actions.matching.bank import bank_list
+from sotdae.actions.matching.consenting import Statement
+from sotdae.actions.matching.held_lists import held_lists
+from sotdae.actions.matching.partner_lists import bank_export, bank_import
+from sotdae.actions.matching.withdrawing_entries import bank_withdraw
 from sotdae.actions.opening import open_workspace
-from sotdae.actions.partner_lists import bank_export, bank_import
-from sotdae.actions.verifying import verify
+from sotdae.actions.proofs.verifying import verify
+from sotdae.actions.subjects.making import vet
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, Vetting, day_of
 from sotdae.cases.freezing import ListKind
@@ -71,6 +75,20 @@ def test_only_upright_whole_hashes_of_those_who_named_the_recipient_leave(tmp_pa
     again = bank_withdraw(asked(place, ""), "S-01", now=days(1))
     assert (again["withdrawn"], again["recipients"]) == ([], ["hotline-a"]), "who has to be told is not lost with a killed command"
     assert bank_withdraw(asked(place, ""), "B-01", now=days(1))["recipients"] == ["hotline-a"]
+
+
+def test_what_somebody_recorded_of_her_photos_goes_out_with_those_that_were_kept_by_then(tmp_path: Path) -> None:
+    place, declared = workspace(tmp_path), replace(SHARING, vetting=Vetting.SELF_DECLARED)
+    banked(place, tmp_path, statement=declared)
+    with acting(place, None, passphrase=PASSPHRASE, performer="counsellor 7", now=NOW) as who:
+        vet(who, "S-01", Vetting.POLICE)
+    banked(place, tmp_path, subject="S-01", data=b"another photo of hers", statement=declared)
+    export(place, tmp_path)
+    rows = json.loads(held_by_partner(tmp_path / "list.age")["manifest.json"])["hashes"]
+    levels = {row["signal_str"]: row["vetting"] for row in rows}
+    first = marks(CANARY)[0].hash.hex
+    assert (len(levels), levels.pop(first)) == (2, "police")
+    assert set(levels.values()) == {"self_declared"}, "nobody has looked at what came later"
 
 
 def test_nothing_leaves_for_anybody_else_or_later(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from sotdae.actions.scanning import Scan, pass_digest
+from sotdae.actions.adding.scanning import Scan, pass_digest
 from sotdae.lake.hits import HitsWriter, finished_hits, hits_source
 from sotdae.lake.manifests import snapshot_folder
 from sotdae.lake.snapshots import Recipe, SnapshotWriter
@@ -76,7 +76,7 @@ def test_prints_of_another_making_are_made_again(tmp_path: Path, monkeypatch: py
     made = recipe("a")
     scanned(tmp_path, made, [message(1, NOTICE)])
     assert finished_hits(tmp_path, made, pass_digest(RULES)) is not None
-    monkeypatch.setattr("sotdae.actions.scanning.PRINTS_VERSION", print_making.PRINTS_VERSION + 1)
+    monkeypatch.setattr("sotdae.actions.adding.scanning.PRINTS_VERSION", print_making.PRINTS_VERSION + 1)
     assert finished_hits(tmp_path, made, pass_digest(RULES)) is None
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from exports import TEN, write_chat
 
-from sotdae.actions import news, reading
-from sotdae.actions.capture import AddResult
+from sotdae.actions import reading
+from sotdae.actions.adding.capture import AddResult
+from sotdae.actions.questions import news
 from sotdae.actions.workspace import Workspace
 from sotdae.errors import NothingReadable
 from sotdae.simulation.preview_writer import page
@@ -48,6 +49,7 @@ def at(day: int) -> datetime:
     return datetime(2024, 8, day, 3, tzinfo=UTC)
 
 
+@pytest.mark.every_analysis
 def test_export_page_and_table_are_one_room_with_its_size(tmp_path: Path, take: Take) -> None:
     take(write_chat(tmp_path / "export", TEN))
     pages = (SavedPage("card.html", "card", MADE, NAME, channel(), 137), SavedPage("s.html", "feed", MADE, NAME, channel(), 137))

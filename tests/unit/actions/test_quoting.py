@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotdae.actions import quoting
-from sotdae.actions.sheets import Names
+from sotdae.actions.answers import quoting
+from sotdae.actions.answers.sheets import Names
 from sotdae.cases.disclosure import outside
 from sotdae.lake.shapes import HitText
 from sotdae.model.findings import Evidence, Finding, Reason

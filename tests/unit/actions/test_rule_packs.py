@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sotdae.actions import rule_packs
-from sotdae.actions.verifying import doctor
+from sotdae.actions.proofs.verifying import doctor
 from sotdae.actions.workspace import Workspace
 from sotdae.errors import RuleInvalid
 from sotdae.text.rules.cost import everyday, slow_rules

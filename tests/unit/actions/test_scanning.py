@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lake"))
 import lake_rows as make
 
 from sotdae.actions import rule_packs
-from sotdae.actions.scanning import SEEN, Scan
+from sotdae.actions.adding.scanning import SEEN, Scan
 from sotdae.lake.folds import AddedSnapshot, refold
 from sotdae.lake.hits import HitsWriter
 from sotdae.text.rules import load_rules

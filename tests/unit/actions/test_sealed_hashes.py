@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotdae.actions.sealed_hashes import from_row, to_row
+from sotdae.actions.pictures.sealed_hashes import from_row, to_row
 from sotdae.media.hashing import HashPath, HashResult, MarkedHash, Variant
 
 TIMES = st.none() | st.integers(0, 1 << 40)

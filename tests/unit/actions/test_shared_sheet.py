@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from sotdae.actions.shared_sheet import MOST_TEXTS, names_label, pair_rows, text_rows
+from sotdae.actions.answers.shared_sheet import MOST_TEXTS, names_label, pair_rows, text_rows
 from sotdae.cases.dossier import Audience, Citation, Dossier, RepostingRow, TextRoom, TextRow
 from sotdae.cli.shared_view import tell_reposting, tell_texts
 from sotdae.exchange.report.audit import faults_of

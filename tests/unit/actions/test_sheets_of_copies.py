@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
-from sotdae.actions.sheets import MOST_COPY_ROOMS, Across, Names, copy_rows, room_sheet
+from sotdae.actions.answers.sheets import MOST_COPY_ROOMS, Across, Names, copy_rows, room_sheet
 from sotdae.cli.room_view import tell_copies
 from sotdae.lake.feed import RoomFacts
 from sotdae.model.findings import Evidence, Finding, Reason

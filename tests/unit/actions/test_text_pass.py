@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sotdae.actions import text_pass
-from sotdae.actions.text_pass import TextPass
+from sotdae.actions.adding import text_pass
+from sotdae.actions.adding.text_pass import TextPass
 from sotdae.text.rules import Hit, RuleSet, load_rules
 
 RULES = load_rules()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import succession_rows as make
 
-from sotdae.actions import trailing
+from sotdae.actions.questions import trailing
 from sotdae.errors import RoomAmbiguous, RoomUnknown
 
 FINDINGS = (
@@ -37,6 +37,8 @@ PAIR = {
     "start_bits",
     "families",
     "capped",
+    "finding_id",
+    "decision",
 } | {
     *("sides", "capture_level", "opened", "for", "against", "neutral", "missing"),
 }

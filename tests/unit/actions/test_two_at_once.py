@@ -15,10 +15,11 @@ from banking import CONSENT, NOW, PASSPHRASE, asked, banked, book_rows, fake_has
 from exports import message, write_chat
 
 from sotdae.actions.acting import Acting, Note, acting
-from sotdae.actions.bank import bank_add, bank_withdraw
-from sotdae.actions.capture import AddRequest, AddResult, add
-from sotdae.actions.consenting import permission, query_totals, record_query, require_query, set_query_limit
-from sotdae.actions.match import MatchRequest, match_photos
+from sotdae.actions.adding.capture import AddRequest, AddResult, add
+from sotdae.actions.matching.bank import bank_add
+from sotdae.actions.matching.consenting import permission, query_totals, record_query, require_query, set_query_limit
+from sotdae.actions.matching.match import MatchRequest, match_photos
+from sotdae.actions.matching.withdrawing_entries import bank_withdraw
 from sotdae.actions.turns import LOCK, turn
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Act

@@ -126,6 +126,8 @@ def test_hardly_anything_counts_for_nothing() -> None:
 def test_broad_arrivals_count_for_the_closed_rooms_side_and_few_for_none() -> None:
     assert sides_of(bits(people__arrivals=2.0)) == ["predecessor"]
     assert sides_of(bits(people__arrivals=1.5)) == []
+    assert sides_of(bits(people__arrivals=1.5, people__first_choice=0.5)) == ["predecessor"]
+    assert sides_of(bits(people__arrivals=2.5, people__first_choice=-1.0)) == []
     assert sides_of(bits(people__arrivals=5.0, exclusion__brought_in=-0.1)) == []
     assert level_of(0.9, bits(people__arrivals=3.0, content__texts=2.0)) == "probable"
     assert level_of(0.9, bits(people__arrivals=3.0, explicit__announced=5.0)) == "indicated"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import stat
 import zipfile
@@ -190,3 +191,49 @@ def test_an_undecodable_name_is_readable_and_opens(tmp_path: Path) -> None:
         stream.write(b"x")
     source = open_source(tmp_path)
     assert members(source) == {"\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}.txt": b"x"}
+
+
+def renamed(old: bytes, new: bytes, flag: int = 0x800) -> bytes:
+    """An archive whose only member has another name than it was written with; ``flag`` 0x800 claims that names are UTF-8."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(old.decode()), b"benign")
+    data = bytearray(sink.getvalue().replace(old, new))
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = data.index(mark) + at
+        data[place : place + 2] = flag.to_bytes(2, "little")
+    return bytes(data)
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe\xfd.txt", b"\xea\xb0.tx.t"])
+def test_names_that_claim_to_be_utf8_and_are_not_refuse_the_archive(tmp_path: Path, name: bytes) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(renamed(b"abcdefg"[: len(name)], name))
+    with pytest.raises(UnsafeContainer):
+        open_source(path)
+
+
+def test_a_member_without_a_name_is_a_member(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), b"benign")
+        archive.writestr(zipfile.ZipInfo("note.txt"), b"benign")
+    source = open_source(path)
+    assert len(source.names()) == 2
+    assert all(digest(source.open(name))[1] == 6 for name in source.names())
+    source.close()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_damaged_members_of_rarer_methods_are_said_to_be_damaged(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("note.txt", b"benign " * 200)
+    data = bytearray(path.read_bytes())
+    place = data.index(b"note.txt") + 8
+    data[place + 9 : place + 25] = b"\xff" * 16
+    path.write_bytes(data)
+    source = open_source(path)
+    with pytest.raises(SourceUnreadable):
+        digest(source.open("note.txt"))
+    source.close()

@@ -6,7 +6,8 @@ from __future__ import annotations
 import pytest
 
 from sotdae.cases.consent import Minor
-from sotdae.cases.freezing import ListKind, Matched, Why, are_two_persons, frozen_by
+from sotdae.cases.four_eyes import are_two_persons
+from sotdae.cases.freezing import ListKind, Matched, Why, frozen_by
 from sotdae.matching.match_bands import LOOKS_THE_SAME_BITS
 
 LISTS = {"L-01": ListKind.MAY_SHOW_MINOR, "L-02": ListKind.ADULT}

@@ -5,9 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +13,8 @@ import pytest
 from PIL import Image
 from pyrage import encrypt, x25519
 
-from sotdae.actions.capture import AddRequest, add
+from forked_program import ran
+from sotdae.actions.adding.capture import AddRequest, add
 from sotdae.exchange.hash_bundle import check_code
 from sotdae.simulation.exports import marked_members
 from sotdae.simulation.story import build_world
@@ -44,17 +42,12 @@ class House(NamedTuple):
     def run(self, *arguments: object, **environment: str) -> Told:
         secret = self.folder / "secret"
         passphrase = {"SOTDAE_PASSPHRASE_FILE": str(secret)} if secret.exists() else {}
-        done = subprocess.run(
-            [sys.executable, "-m", "sotdae", *map(str, arguments), "--workspace", str(self.folder / "workspace")],
-            capture_output=True,
-            text=True,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, "SOTDAE_LANG": "en", "COLUMNS": "120", **passphrase, **environment},
+        told = Told(
+            *ran((*arguments, "--workspace", self.folder / "workspace"), **{"SOTDAE_LANG": "en", "COLUMNS": "120", **passphrase, **environment})
         )
-        assert "Traceback" not in done.stderr, done.stderr
-        assert SECRET_NAME not in done.stdout + done.stderr
-        return Told(done.returncode, done.stdout, done.stderr)
+        assert "Traceback" not in told.err, told.err
+        assert SECRET_NAME not in told.out + told.err
+        return told
 
     def json(self, *arguments: object, **environment: str) -> Any:
         told = self.run(*arguments, "--json", **environment)

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from forked_program import ran
 from sotdae.captures.source import open_source
+from sotdae.simulation.exports import marked_members
 from sotdae.simulation.story import build_world
 from sotdae.simulation.unmarked import write_capture
 
@@ -29,8 +31,8 @@ HIT = {"case", "label", "label_ko", "room_key", "message_id", "sent_at", "text_m
 TRAIL = {"case", "label", "label_ko", "room_key", "candidates", "rejected", "abstained", "considered", "capture_level", "closed", "none_seen"} | {
     *("continues", "lineage", "weights"),
 }
-TODAY = {"captures", "closings", "successions", "calls", "surges", "freezes", "problems", "since", "until"}
-VERIFIED = {"log_size", "root", "objects", "altered", "altered_keys", "missing", "foreign", "unlogged", "log_errors", "synthetic", "ok"}
+TODAY = {"captures", "requests", "closings", "successions", "calls", "surges", "freezes", "unsealing", "anchors", "due", "problems", "since", "until"}
+VERIFIED = {"log_size", "root", "objects", "altered", "altered_keys", "missing", "foreign", "unlogged", "log_errors", "synthetic", "ok", "anchors"}
 
 
 class Told(NamedTuple):
@@ -44,6 +46,12 @@ class Told(NamedTuple):
 
 
 def sotdae(*arguments: object, **environment: str) -> Told:
+    """Run a command in a process that has its libraries already."""
+    return Told(*ran(arguments, SOTDAE_LANG="en", COLUMNS="100", **environment))
+
+
+def started(*arguments: object, **environment: str) -> Told:
+    """Run a command as a shell does, from nothing."""
     done = subprocess.run(
         [sys.executable, "-m", "sotdae", *map(str, arguments)],
         capture_output=True,
@@ -78,7 +86,7 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> Script:
     exports = {capture.name: write_capture(capture, folder / capture.name) for capture in build_world(5, 0.1).captures}
     chosen = [path for name, path in exports.items() if is_one_chat(path)][:3]
     workspace = folder / "workspace"
-    added = sotdae("add", *chosen, "--case", "garden", "--json", "--workspace", workspace, SOTDAE_PASSPHRASE_FILE=str(secret))
+    added = started("add", *chosen, "--case", "garden", "--json", "--workspace", workspace, SOTDAE_PASSPHRASE_FILE=str(secret))
     return Script(workspace, secret, {path.name: path for path in chosen} | exports, added)
 
 
@@ -295,15 +303,17 @@ def test_without_a_workspace_or_a_passphrase_it_says_what_to_do(tmp_path: Path) 
 
 @pytest.mark.parametrize("arguments", [("nosuch",), ("find",), ("add", "--nosuch"), ("demo", "--seed", "seven")])
 def test_a_slip_of_the_hand_is_a_line_not_a_traceback(arguments: tuple[str, ...]) -> None:
-    told = sotdae(*arguments)
+    told = started(*arguments)
     assert told.code == 2
     assert told.err
     assert "Traceback" not in told.err
 
 
 def test_a_real_workspace_refuses_marked_input(script: Script, tmp_path: Path) -> None:
-    sotdae("demo", "--workspace", tmp_path / "demo")
-    marked = next((tmp_path / "demo" / "exports").iterdir())
+    marked = tmp_path / "marked"
+    for name, data in marked_members(build_world(5, 0.1).captures[0]):
+        (marked / name).parent.mkdir(parents=True, exist_ok=True)
+        (marked / name).write_bytes(data)
     assert open_source(marked) is not None
     refused = script.add(marked, "--json")
     assert refused.code != 0

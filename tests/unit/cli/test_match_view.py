@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from sotdae.actions.match import MatchResult, Searched
+from sotdae.actions.matching.match import MatchResult, Searched
 from sotdae.cli.match_view import tell
 
 ROW: dict[str, Any] = {

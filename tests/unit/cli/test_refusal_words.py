@@ -7,7 +7,7 @@ import hashlib
 
 import pytest
 
-from sotdae.actions.match import _from_hashes
+from sotdae.actions.matching.match import _from_hashes
 from sotdae.cli.refusal_words import REFUSALS
 from sotdae.cli.words import refusal_word
 from sotdae.media.hashing import HashPath, HashResult, MarkedHash

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 
+from sotdae.cli.anchor_words import ANCHOR
 from sotdae.cli.bank_words import BANK
 from sotdae.cli.gate_words import GATES
 from sotdae.cli.match_words import MATCH
 from sotdae.cli.surge_words import SURGE
 from sotdae.cli.words import WORDS
 
-ALL = (WORDS, MATCH, SURGE, GATES, BANK)
+ALL = (WORDS, MATCH, SURGE, GATES, BANK, ANCHOR)
 
 
 def test_no_key_stands_twice() -> None:

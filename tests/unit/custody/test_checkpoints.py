@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sotdae.custody.checkpoints import TreeHead, key_line, parse_key_line, sign, verify_note
+from sotdae.custody.checkpoints import key_line, parse_key_line, sign, verify_note
+from sotdae.custody.merkle import TreeHead
 from sotdae.errors import ProofInvalid
 
 ORIGIN = "sotdae.example/log"

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from faults import Died, FaultyDisk, Kind
+from harness_disk import Died, Fault, HarnessDisk
 from vault_places import NOW, Place
 
 from sotdae.custody.keyring import Keyring
@@ -52,21 +53,21 @@ def attached_of(vault: Vault) -> list[str]:
     return [str(row["object"]) for entry in vault.entries() if entry.type == "bank.added" for row in entry.body["objects"]]
 
 
-@pytest.mark.parametrize("kind", ["death", "half", "enospc"])
-def test_what_the_log_says_is_so_after_the_next_writer(held: Place, tmp_path: Path, kind: Kind) -> None:
-    counting = FaultyDisk(10**9, "eio")
+@pytest.mark.parametrize("fault", [Fault(kind="death"), Fault(kind="death", written=0.5), Fault(kind="enospc", sticky=True)])
+def test_what_the_log_says_is_so_after_the_next_writer(held: Place, tmp_path: Path, fault: Fault) -> None:
+    counting = HarnessDisk()
     shutil.copytree(held.folder, tmp_path / "count")
     keep_and_withdraw(tmp_path / "count", held.case, counting)
     assert counting.done > 40
     for at in range(1, counting.done + 1, 3):
-        folder = tmp_path / f"{kind}-{at}"
+        folder = tmp_path / str(at)
         shutil.copytree(held.folder, folder)
         told: list[str] = []
         with contextlib.suppress(Died, SotdaeError):
-            told = keep_and_withdraw(folder, held.case, FaultyDisk(at, kind))
+            told = keep_and_withdraw(folder, held.case, HarnessDisk(replace(fault, at=at)))
         found = verify(folder / "vault")
         assert found.ok, (at, found)
-        vault, keyring = opened(folder, FaultyDisk(10**9, "eio"))
+        vault, keyring = opened(folder, HarnessDisk())
         with open_writer(vault, keyring, applied_seq=0):
             pass
         erased = {object_id for entry in vault.entries() for object_id in entry.body.get("erased", ())}

@@ -14,6 +14,7 @@ from test_sealing import ssh_key
 from vault_places import NOW, PASSPHRASE, Place
 
 from sotdae.custody import passphrase as passphrase_module
+from sotdae.custody.key_changes import KeyChanger
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.passphrase import open_with_passphrase
 from sotdae.custody.verification import verify
@@ -134,10 +135,13 @@ def test_an_ssh_key_unlocks_once_it_was_added_and_logged(demonstration: Place, t
     keys = demonstration.folder / "keys"
     with pytest.raises(KeyringLocked):
         Keyring.unlock(keys, ssh_key=path.read_bytes())
-    name = demonstration.keyring.add_ssh_unlocker(path.with_suffix(".pub").read_text() + " somebody@somewhere")
-    assert not verify(demonstration.vault_folder).ok, "a way to unlock that nobody logged is foreign"
+    unlocker = demonstration.keyring.ssh_unlocker(path.with_suffix(".pub").read_text() + " somebody@somewhere")
+    [(name, data)] = unlocker.items()
+    (keys / name).write_bytes(data)
+    assert verify(demonstration.vault_folder).foreign == [f"keys/{name}"], "a way to unlock that nobody logged is foreign"
+    (keys / name).unlink()
     with open_writer(demonstration.vault, demonstration.keyring, applied_seq=0) as writer:
-        writer.log_keys(now=NOW)
+        KeyChanger(demonstration.vault, demonstration.keyring, writer, now=NOW).change(unlocker)
     assert verify(demonstration.vault_folder).ok
     assert Keyring.unlock(keys, ssh_key=path.read_bytes()).index_key == demonstration.keyring.index_key
     (keys / name).write_bytes(b"exchanged")

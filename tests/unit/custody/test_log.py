@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sotdae.custody.checkpoints import TreeHead
 from sotdae.custody.log import Log, make_line, parse_line
-from sotdae.custody.merkle import EMPTY_ROOT, leaf_hash, root_of
+from sotdae.custody.merkle import EMPTY_ROOT, TreeHead, leaf_hash, root_of
 from sotdae.disk import DISK
 from sotdae.errors import LogAltered
 
@@ -180,3 +179,33 @@ def test_the_latest_digest_of_a_key_file_counts(tmp_path: Path) -> None:
     for seq, digest in ((2, "a" * 64), (3, "b" * 64)):
         log.append(make_line(seq, AT, "keys.changed", None, facts={"keys": {"secrets.age": digest}}, previous=log.previous), DISK)
     assert log.keys == {"secrets.age": "b" * 64}
+
+
+def test_signed_lines_are_taken_in_at_once_and_say_what_the_slow_way_says(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    log = grow(path, 3)
+    told = {"keys": {"one": "b" * 64}, "erased": ["d" * 64], "vkey": "key", "resealed": [{"of": "e" * 64, "object": "f" * 64}]}
+    log.append(make_line(4, AT, "note", CASE, facts=told, previous=log.previous), DISK)
+    objects = [{"object": "1" * 64, "key": "2" * 64}]
+    log.append(make_line(5, AT, "items.rewrapped", CASE, facts={"objects": objects}, previous=log.previous), DISK)
+    slow, head, quick = Log(path), log.catch_up(), Log(path)
+    slow.catch_up()
+    assert quick.take_signed(5, head.__eq__)
+    for name in ("keys", "erased", "removed", "signing_keys", "rewrapped", "resealed"):
+        assert getattr(quick, name) == getattr(slow, name), name
+    assert quick.signing_keys == [(4, "key")]
+    log.append(make_line(6, AT, "note", None, facts={}, previous=log.previous), DISK)
+    assert quick.catch_up() == log.catch_up(), "and it goes on from there"
+    assert [entry.seq for entry in quick.entries()] == list(range(1, 7))
+    assert [entry.seq for entry in quick.entries(marks=(b'"items.',))] == [5]
+
+
+def test_lines_that_are_not_what_was_signed_are_not_taken_in(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    head = grow(path, 5).catch_up()
+    assert not Log(path).take_signed(6, lambda _: True), "some are gone"
+    path.write_bytes(path.read_bytes().replace(b'"a":3', b'"a":4'))
+    altered = Log(path)
+    assert not altered.take_signed(5, head.__eq__)
+    with pytest.raises(LogAltered):
+        altered.catch_up()

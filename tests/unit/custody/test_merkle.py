@@ -164,3 +164,12 @@ def test_no_two_sizes_have_one_root() -> None:
     roots = [root_of(leaves(count)) for count in range(40)]
     assert all(earlier != later for earlier, later in pairwise(roots))
     assert len(set(roots)) == len(roots)
+
+
+def test_a_tree_made_at_once_is_the_one_that_grew_and_grows_on() -> None:
+    leaves = [leaf_hash(bytes([number])) for number in range(70)]
+    for size in range(len(leaves)):
+        made = Tree.over(leaves[:size])
+        assert (made.size, made.root()) == (size, root_of(leaves[:size]))
+        made.append(leaves[size])
+        assert made.root() == root_of(leaves[: size + 1])

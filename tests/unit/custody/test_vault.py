@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from vault_places import NOW, Place
 
-from sotdae.custody.checkpoints import TreeHead, sign
+from sotdae.custody.checkpoints import sign
 from sotdae.custody.log import make_line
-from sotdae.custody.merkle import leaf_hash
+from sotdae.custody.merkle import TreeHead, leaf_hash
 from sotdae.custody.vault import Mode, Vault, checkpoint_sizes
 from sotdae.custody.verification import verify
 from sotdae.errors import FormatTooNew, LogForked, LogShorter, ObjectMissing, ProofInvalid

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sotdae.actions.printing import Printing
+from sotdae.actions.adding.printing import Printing
 from sotdae.lake.folds import AddedSnapshot
 from sotdae.lake.hits import HitsWriter
 from sotdae.lake.query import Query, Term

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,8 +54,19 @@ def brute(words: NDArray[np.uint64], ids: NDArray[np.int64], queries: NDArray[np
     """Return (query, id, distance), ordered: bits are unpacked and counted one by one, nothing of the program is used."""
     if not len(words) or not len(queries):
         return []
-    stored = np.unpackbits(np.ascontiguousarray(words).view(np.uint8), axis=1).astype(np.int32)
-    asked = np.unpackbits(np.ascontiguousarray(queries).view(np.uint8), axis=1).astype(np.int32)
-    distances = asked.sum(axis=1)[:, None] + stored.sum(axis=1)[None, :] - 2 * asked @ stored.T
-    found = np.argwhere(distances <= radius)
-    return sorted((int(query), int(ids[row]), int(distances[query, row])) for query, row in found)
+    everything = _counted(np.ascontiguousarray(words).tobytes(), np.asarray(ids).tobytes(), np.ascontiguousarray(queries).tobytes(), max(radius, 31))
+    return [pair for pair in everything if pair[2] <= radius]
+
+
+@lru_cache(maxsize=8)
+def _counted(words: bytes, ids: bytes, queries: bytes, radius: int) -> Pairs:
+    stored, asked = (np.unpackbits(np.frombuffer(some, np.uint8).reshape(-1, 32), axis=1).astype(np.float32) for some in (words, queries))
+    distances = np.rint(asked.sum(axis=1)[:, None] + stored.sum(axis=1)[None, :] - 2 * asked @ stored.T).astype(np.int64)  # exact: below 2^24
+    query, row = np.nonzero(distances <= radius)
+    return ordered(query, np.frombuffer(ids, np.int64)[row], distances[query, row])
+
+
+def ordered(queries: NDArray[np.int64], ids: NDArray[np.int64], distances: NDArray[np.int64]) -> Pairs:
+    """Return columns as pairs in their order."""
+    by = np.lexsort((distances, ids, queries))
+    return list(zip(queries[by].tolist(), ids[by].tolist(), distances[by].tolist(), strict=True))

@@ -40,9 +40,9 @@ def components(words: NDArray[np.uint64], ids: NDArray[np.int64], radius: int) -
 @pytest.mark.parametrize("seconds", [0.0, 1e9], ids=["in tiles", "row by row"])
 def test_clusters_are_the_connected_components(kind: str, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "tiled_seconds", lambda *_: seconds)
-    monkeypatch.setattr(module, "_ASKED_AT_ONCE", 50)
-    words = hash_sets.kinds(200)[kind]
-    ids = np.arange(200) % 190 * 7 - 3
+    monkeypatch.setattr(module, "_ASKED_AT_ONCE", 25)
+    words = hash_sets.kinds(100)[kind]
+    ids = np.arange(100) % 95 * 7 - 3
     for radius in (0, 8, 20, 31):
         assert [one.ids for one in clusters(words, ids, radius)] == components(words, ids, radius)
 

@@ -23,17 +23,20 @@ def joined(words: NDArray[np.uint64], ids: NDArray[np.int64], queries: NDArray[n
     """Join in tiles, whatever would be the quickest."""
     rows = table.plain_table(words, ids)
     lots = [(numbers, ids[found], distances) for numbers, found, distances in rows._tiled(np.ascontiguousarray(queries), radius)]
-    return sorted(pair for numbers, found, distances in lots for pair in zip(numbers.tolist(), found.tolist(), distances.tolist(), strict=True))
+    return hash_sets.ordered(*(np.concatenate(column) for column in zip(*lots, strict=True))) if lots else []
 
 
 @pytest.mark.parametrize("asked", [40, 300], ids=["fewer queries than rows", "more queries than rows"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_radius_finds_what_counting_every_bit_finds(kind: str, asked: int) -> None:
     words = KINDS[kind]
+    if kind in {"all equal", "zeros and ones"}:  # every pair in every band: a fourth of the rows shows the same
+        words, asked = words[ROWS * 3 // 8 : ROWS * 5 // 8], asked // 4
+    ids = IDS[: len(words)]
     near = hash_sets.flipped(words[:40], np.arange(40) % 12 + 24, 1)
     queries = np.concatenate([words[: asked // 2], near, hash_sets.random_words(asked, 2)])[:asked]
     for radius in range(32):
-        assert joined(words, IDS, queries, radius) == hash_sets.brute(words, IDS, queries, radius)
+        assert joined(words, ids, queries, radius) == hash_sets.brute(words, ids, queries, radius)
 
 
 @given(

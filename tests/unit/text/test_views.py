@@ -68,6 +68,9 @@ def test_what_is_written_in_pieces_is_read_whole(written: str, second: str) -> N
             "2〇2〇 一月에",
         ),
         *("└ト 목록", "ㅋㅋr", "ㅋㅋ read", "ㅎ harbor", "ㅎㅎ", "ㅋㅋ 一", "01 ㄱㄱ", "6/01ㅇㅇ", "10:01ㅋㅋ", "0|1 선택", "o| 끝", "e一 e메일"),
+        *("t.me/a_b_c_books", "state-of-the-art, up-to-date", "e.g. a/s y/n", "https://a.b.example/x-y-z1"),
+        *("good🌷morning", "a.m. p.m.", "v1.2.3-rc"),
+        *("ㅇㅈ ㅜ ㅋㅋ ㅠ", "ㄱㅅ ㅠ ㄱㄱ", "ㅋ ㅠ ㅎ"),
         *("김밥 ㅎㅎ 좋네", "ㅇㅈ? ㅇㅈ!", "hello o world", "꽃이 10송이", "ㄱㅅ ㅜ 책"),
     ],
 )
@@ -95,6 +98,8 @@ def test_jamo_are_compared_one_by_one_in_the_third_view() -> None:
             ("안녕. 책", "안녕. 책"),
         ),
         *(("3.5만, 5~6시", "3.5만, 5~6시"), ("그 책", "그 책"), ("대 피 방 링크", "대피방 링크"), ("a.b 책.c", "a.b 책.c")),
+        *(("E.n.t.r.y f-e-e: 30,000 won", "entry fee: 30,000 won"), ("i*n~v·i^te", "invite"), ("O✨v♡e❤r 1🌱6 books", "over 1🌱6 books")),
+        *(("ㅊ ㅗ 대 1회 20,000ㅇ ㅝ ㄴ", "초대 1회 20,000원"), ("1ㅁ ㅏ ㄴ , 3ㅁ ㅏ ㄴ", "1만 , 3만"), ("ㅊ ㅜ ㅊ ㅓ ㄴ 필수", "추천필수")),
     ],
 )
 def test_the_first_view_closes_gaps_between_syllables_and_keeps_numbers(written: str, first: str) -> None:

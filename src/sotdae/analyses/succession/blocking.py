@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sotdae.analyses.succession.sharing import Pair, Sharing
 
 
+_RARE: Final = 3
+"""A single arrival ties two rooms only if some account that they share is seen in so few rooms: in a scene everybody meets somebody."""
 _LOOSE: Final = ("tg:invite:", "tg:name:")
 
 
@@ -80,7 +82,9 @@ def _tied(found: Sharing, params: Params) -> Iterator[tuple[Pair, float]]:
         for pair in sorted(shared):
             yield pair, sum(sorted(common.weight for common in shared[pair]))
     for pair in sorted(found.people):
-        yield pair, sum(row["arrivals"] for row in found.people[pair])
+        row = found.people[pair]
+        if row["arrivals"] > 1 or row["fewest"] <= _RARE:
+            yield pair, row["arrivals"]
     for pair in sorted({*found.admins, *found.signatures}):
         yield pair, 10.0
     for names in (found.titles, found.usernames):

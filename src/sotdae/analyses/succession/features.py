@@ -6,13 +6,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.citing import place_of
 from sotdae.analyses.succession.blocking import candidates
 from sotdae.analyses.succession.params import Params
 from sotdae.analyses.succession.rooms import DAY, Closing, RoomFacts, closings, newest_moment, ordered_places, room_facts
-from sotdae.analyses.succession.sharing import Common, Invitation, Pair, Sharing, gather, matched, rarity
+from sotdae.analyses.succession.sharing import Common, Invitation, Sharing, gather, matched, rarity
 
 if TYPE_CHECKING:
     from sotdae.analyses.analysis import Row, Tables
@@ -31,7 +31,20 @@ _WIDE_DAYS: Final = 45
 _SAYS_MOVED: Final = frozenset({"life.moved_to", "life.closed"})
 _GAP_FLOOR: Final = -120.0
 _BEFORE_CEILING: Final = 90.0
-_WEEK: Final = 7
+_WEEK, _SECOND = 7, 1_000_000
+_MARGIN: Final = 3.0
+"""Eight times as many, or as few, are the end of the scale."""
+_LEAST_CAPTURED: Final = 0.25
+"""Of less, a share is not worth dividing by."""
+_FEW: Final = 3
+_OF_PEOPLE: Final = (
+    *(f"people.{name}" for name in ("arrivals", "captured_arrivals", "reach", "standout", "first_choice")),
+    *(f"exclusion.{name}" for name in ("side_by_side", "there_before", "brought_in")),
+)
+_NOBODY: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(("everybody", "arrivals", "old", "before", "later", "later_old"), 0),
+    **dict.fromkeys(("from_place", "to_place", "before_place")),
+}
 _GRADES: Final = {"silent": 0.0, "seen": 1.0, "announced": 2.0}
 
 
@@ -60,7 +73,7 @@ class PairFeatures:
         """Note what was seen."""
         self.values[signal] = value
         self.shown[signal] = shown
-        self.evidence[signal] = ordered_places(*places)
+        self.evidence[signal] = ordered_places(*places) if any(places) else ()
 
     def lack(self, signal: str, why: str) -> None:
         """Note that a signal could not be looked for."""
@@ -221,35 +234,50 @@ def _shared(pair: PairFeatures, signal: str, common: Sequence[Common], *, log: b
 def _people(pair: PairFeatures, found: Sharing) -> None:
     a, b = pair.from_key, pair.to_key
     left, right = found.rooms[a], found.rooms[b]
-    people = tuple(f"people.{name}" for name in ("arrivals", "reach", "standout"))
-    people += ("exclusion.side_by_side", "exclusion.brought_in")
     established = found.established.get(a)
     if not left.accounts or not right.accounts or not established:
         why = "no capture shows who is in both rooms" if not left.accounts or not right.accounts else "nobody was seen in the closed room long enough"
-        for signal in people:
+        for signal in _OF_PEOPLE:
             pair.lack(signal, why)
     else:
-        rows = found.people.get((a, b), [])
-        came = [row for row in rows if row["arrivals"]]
-        arrived = found.arrived.get((a, b), 0)
-        places = (
-            [p for row in came for p in place_of(row["from_place"]["place"], a)],
-            [p for row in came for p in place_of(row["to_place"]["place"], b)],
-        )
-        pair.put("people.arrivals", min(1.0, arrived / established), arrived, *places)
-        usual = max(found.usual_from.get(a, 0), found.usual_to.get(b, 0))
-        pair.put("people.standout", max(0.0, math.log2((arrived + 1) / (usual + 1))), arrived, *places)
-        before = sum(row["before"] for row in rows)
-        seen = [p for row in rows if row["before"] for p in place_of(row["before_place"]["place"], b)]
-        pair.put("exclusion.side_by_side", _log(before), before, seen)
-        later = sum(row["later"] for row in rows)
-        reached = arrived + matched(later, sum(row["later_old"] for row in rows))
-        pair.put("people.reach", min(1.0, reached / established), reached, *places)
-        old, every = sum(row["old"] for row in rows), sum(row["arrivals"] for row in rows)
-        late = max(0, every - 2 * old - 1)
-        pair.put("exclusion.brought_in", _log(late), late, *(places if late else ()))
+        _arrivals(pair, found, established)
     _admins(pair, found)
     _signatures(pair, found)
+
+
+def _arrivals(pair: PairFeatures, found: Sharing, established: int) -> None:
+    a, b = pair.from_key, pair.to_key
+    row = found.people.get((a, b), _NOBODY)
+    arrived = found.arrived.get((a, b), 0)
+    came = place_of(row["from_place"] and row["from_place"]["place"], a), place_of(row["to_place"] and row["to_place"]["place"], b)
+    pair.put("people.arrivals", min(1.0, arrived / established), arrived, *came)
+    usual = max(found.usual_from.get(a, 0), found.usual_to.get(b, 0))
+    pair.put("people.standout", max(0.0, math.log2((arrived + 1) / (usual + 1))), arrived, *came)
+    best = next((-count for count, room in found.most_from.get(a, []) if room != b), 0)
+    margin = math.log2((arrived + 1) / (best + 1))
+    pair.put("people.first_choice", max(-_MARGIN, min(_MARGIN, margin)), f"{arrived}:{best}", *(came if arrived else ()))
+    _captured_arrivals(pair, found, arrived, established, came)
+    before = row["before"]
+    seen = place_of(row["before_place"] and row["before_place"]["place"], b)
+    pair.put("exclusion.side_by_side", _log(before), before, seen)
+    pair.put("exclusion.there_before", round(before / max(_FEW, row["everybody"]), _PLACES), before, seen)
+    reached = arrived + matched(row["later"], row["later_old"])
+    pair.put("people.reach", min(1.0, reached / established), reached, *came)
+    late = max(0, row["arrivals"] - 2 * row["old"] - 1)
+    pair.put("exclusion.brought_in", _log(late), late, *(came if late else ()))
+
+
+def _captured_arrivals(pair: PairFeatures, found: Sharing, arrived: int, established: int, places: Sequence[Sequence[Evidence]]) -> None:
+    """Arrivals to what is captured of the days in which they would have come."""
+    signal, b, closing = "people.captured_arrivals", found.rooms[pair.to_key], found.closings[pair.from_key]
+    assert closing.foreseeable_at is not None  # somebody was established before it
+    assert b.people_since is not None
+    since = max(closing.foreseeable_at // _SECOND, b.people_since)
+    captured = found.timeline.captured(b.key, since, since + found.soon_days * DAY // _SECOND)
+    if captured is None or captured < _LEAST_CAPTURED:
+        pair.lack(signal, "of the days after the closing hardly a message of the candidate is captured")
+    else:
+        pair.put(signal, round(min(1.0, arrived / established / captured), _PLACES), arrived, *places)
 
 
 def _admins(pair: PairFeatures, found: Sharing) -> None:
@@ -285,14 +313,18 @@ def _content(pair: PairFeatures, found: Sharing) -> None:
     key = (pair.from_key, pair.to_key)
     left, right = found.rooms[pair.from_key], found.rooms[pair.to_key]
     if not left.messages or not right.messages:
-        for signal in ("content.pictures", "content.texts"):
+        for signal in ("content.pictures", "content.texts", "exclusion.copied_before"):
             pair.lack(signal, "messages of one of the rooms are not captured")
         return
+    moment = found.closings[pair.from_key].foreseeable_at
+    pictures, texts = found.pictures.get(key, []), found.texts.get(key, [])
+    early = [one for one in (*pictures, *texts) if one.later is not None and moment is not None and one.later < moment]
     if found.has_pictures:
-        _shared(pair, "content.pictures", found.pictures.get(key, []), log=True)
+        _shared(pair, "content.pictures", [one for one in pictures if one not in early], log=True)
     else:
         pair.lack("content.pictures", "no picture of the case could be compared")
-    _shared(pair, "content.texts", found.texts.get(key, []), log=True)
+    _shared(pair, "content.texts", [one for one in texts if one not in early], log=True)
+    _shared(pair, "exclusion.copied_before", early, log=True)
 
 
 def _names(pair: PairFeatures, found: Sharing) -> None:
@@ -322,6 +354,13 @@ def _times(pair: PairFeatures, found: Sharing) -> None:
     else:
         days = (b.opened_at - closing.at) / DAY
         pair.put("time.gap", max(_GAP_FLOOR, -abs(days)), round(days), *places)
+    at, opened = closing.at, b.opened_at if b.opened_at is not None else b.opened_until
+    if pair.values["time.gap"] is not None:
+        pair.values["time.near"] = None  # the gap is known better; nothing is missing
+    elif at is None or opened is None:
+        pair.lack("time.near", "when the one closed or the other opened is not known")
+    else:
+        pair.put("time.near", max(_GAP_FLOOR, -abs((opened - at) / DAY)), round((opened - at) / DAY), *places)
     if closing.foreseeable_at is None or b.opened_until is None:
         pair.lack("time.existed_before", "when the one closed or the other opened is not known")
     elif b.opened_from is None and b.opened_until >= closing.foreseeable_at:
@@ -359,8 +398,3 @@ def _against(pair: PairFeatures, found: Sharing) -> None:
     pointing = sorted(found.pointed_at.get(b.key, set()) - {pair.from_key})
     places = [place for room in pointing[:5] for place in _places(found.points.get((room, b.key), [])[:1], room)]
     pair.put("exclusion.widely_linked", _log(len(pointing)), len(pointing), places)
-
-
-def pairs_by_key(pairs: Sequence[PairFeatures]) -> Mapping[Pair, PairFeatures]:
-    """Return features by (from_key, to_key)."""
-    return {(pair.from_key, pair.to_key): pair for pair in pairs}

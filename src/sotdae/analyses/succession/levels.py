@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 Level: TypeAlias = Literal["strong", "probable", "indicated", "rejected"]
 LEAST_BITS: Final = 1.0
 """A signal, or a family, with fewer bits than this counts neither as a family nor for a side: it hardly tells two cases apart."""
-INDICATED, PROBABLE, STRONG = 0.25, 0.6, 0.9
-"""Least probabilities. Source: docs/decisions/2026-11-27-succession-scorer.md."""
+INDICATED, PROBABLE, STRONG = 0.25, 0.5, 0.9
+"""Least probabilities; probable is more likely than not. Source: docs/decisions/2026-11-27-succession-evidence.md."""
 _FAMILIES_PROBABLE: Final = 2
 _FAMILIES_STRONG: Final = 3
 _BROAD: Final = 2.0
@@ -44,8 +44,9 @@ def sides_of(score: Score) -> list[str]:
             continue
         if signal.made_by in {"predecessor", "successor"}:
             sides.add(signal.made_by)
-        elif name.startswith("people.") and bits >= _BROAD and not brought_in:
-            sides.add("predecessor")
+    arrivals = sum(bits for name, bits in score.signals.items() if SIGNALS[name].family == "people" and SIGNALS[name].made_by == "third")
+    if arrivals >= _BROAD and not brought_in:
+        sides.add("predecessor")
     return sorted(sides)
 
 

@@ -94,12 +94,23 @@ class Names:
     def near(self, room: str, least: float) -> Iterator[str]:
         """Yield the rooms with a name at least so alike. Pairs of jamo that more than a tenth of the rooms have find nobody by themselves."""
         widest = max(10, int(_WIDE * len(self._grams)))
-        met: Counter[str] = Counter()
-        for one in self._grams.get(room, ()):
+        close = set()
+        for one, of_one in zip(self._grams.get(room, ()), self._whole.get(room, ()), strict=True):
+            met: Counter[str] = Counter()
+            common: dict[str, int] = defaultdict(int)
+            wide = 0
             for gram in one:
-                owners = self._holders[gram]
-                if len(owners) <= widest:
-                    met.update(owners)
-        for other in sorted(met):
-            if other != room and met[other] > 1 and self.alike(room, other) >= least:
+                owners, weight = self._holders[gram], self._weight[gram]
+                if len(owners) > widest:
+                    wide += weight
+                    continue
+                met.update(owners)
+                for other in owners:
+                    common[other] += weight
+            for other, weight in common.items():
+                # Most that they can be alike: all the wide pairs in common as well, and the other's lightest name.
+                if met[other] > 1 and 2 * (weight + wide) >= least * (of_one + min(self._whole[other])):
+                    close.add(other)
+        for other in sorted(close - {room}):
+            if self.alike(room, other) >= least:
                 yield other

@@ -25,6 +25,7 @@ _ADMIN_ACTIONS: Final = ("create_group", "migrate_to_supergroup", "group_call", 
 _ROOM_KEYS: Final = ("tg:channel:", "tg:chat:", "tg:ambiguous:")
 POINTERS: Final = ("room_key", "target_room_key", "target_username", "target_invite_hash", "voice", "about")
 """What pointers to rooms are grouped by; forwards have only a room's key as their target."""
+_TWO: Final = 2
 _PAGES: Final = ("preview", "member-series")
 """How the era of a coverage begins that comes from a public page or a series."""
 
@@ -215,9 +216,9 @@ def _asked(moments: Mapping[str, int]) -> Any:
 
 
 def people(tables: Tables) -> Any:
-    """A row for each room: how many accounts it shows."""
+    """A row for each room: how many accounts it shows, and since when, in seconds since 1970."""
     present = _present(tables)
-    return present.group_by("room_key").agg(accounts=present.count())
+    return present.group_by("room_key").agg(accounts=present.count(), begun=present.low.min())
 
 
 def _established(tables: Tables, moments: Mapping[str, int], days: int) -> Any:
@@ -241,10 +242,11 @@ def established(tables: Tables, moments: Mapping[str, int], days: int) -> Any:
 
 
 def shared_people(tables: Tables, moments: Mapping[str, int], days: int, soon_days: int, most_rooms: int) -> Any:
-    """A row for each asked room, other room and breadth: how many established accounts of the asked room came to the other, and when.
+    """A row for each asked room and other room: how many established accounts of the asked room came to the other, and when.
 
-    They count as arrivals if they came within ``soon_days`` of the moment, or of the other room's first people if that is later. Breadth is in how
-    many rooms of the case an account is seen; accounts in more than ``most_rooms`` rooms tie nothing.
+    They count as arrivals if they came within ``soon_days`` of the moment, or of the other room's first people if that is later. Accounts that are
+    seen in more than ``most_rooms`` rooms of the case tie nothing. Pairs that share a single account, and one seen elsewhere too, are left out: that
+    happens by chance.
     """
     present = _present(tables)
     breadth = present.group_by("account").agg(rooms=present.count())
@@ -255,7 +257,9 @@ def shared_people(tables: Tables, moments: Mapping[str, int], days: int, soon_da
     pairs = inside.join(other, [inside.account == other.to_account, inside.from_key != other.to_key])
     soon = ibis.greatest(pairs.moment, pairs.begun) + soon_days * 86_400
     after, before = (pairs.low >= pairs.moment) & (pairs.low <= soon), pairs.high < pairs.moment
-    return pairs.group_by(["from_key", "to_key", "rooms"]).agg(
+    found = pairs.group_by(["from_key", "to_key"]).agg(
+        everybody=pairs.count(),
+        fewest=pairs.rooms.min(),
         arrivals=pairs.count(where=after),
         old=pairs.count(where=after & pairs.old),
         before=pairs.count(where=before),
@@ -264,8 +268,8 @@ def shared_people(tables: Tables, moments: Mapping[str, int], days: int, soon_da
         from_place=pairs.from_place.min(where=after),
         to_place=pairs.place.min(where=after),
         before_place=pairs.place.min(where=before),
-        later_place=pairs.place.min(where=pairs.low > soon),
     )
+    return found.filter((found.everybody > 1) | (found.fewest <= _TWO))
 
 
 def shared_admins(tables: Tables, moments: Mapping[str, int], most_rooms: int) -> Any:
@@ -325,6 +329,15 @@ def arrivals_by_day(tables: Tables) -> Any:
     day = (seconds(came.sent_at) / 86_400).floor().cast("int64")
     dated = came.mutate(day=day)
     return dated.group_by(["room_key", "day"]).agg(came=dated.count())
+
+
+def numbers_by_day(tables: Tables) -> Any:
+    """A row for each room and day since 1970: the lowest and highest number of the messages captured, and how many were. Read as whole columns."""
+    messages = tables["messages"]
+    real = messages.filter(messages.message_id > 0, messages.sent_at.notnull())
+    dated = real.mutate(day=(seconds(real.sent_at) / 86_400).floor().cast("int64"))
+    found = dated.group_by(["room_key", "day"]).agg(low=dated.message_id.min(), high=dated.message_id.max(), held=dated.message_id.nunique())
+    return found.order_by(["room_key", "day"])
 
 
 def short_texts(tables: Tables, least_syllables: int) -> Any:

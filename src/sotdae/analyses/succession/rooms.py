@@ -76,6 +76,7 @@ class RoomFacts:
             stated to have been made.
         titles, usernames, descriptions: with the place of each.
         accounts: how many it shows, sources apart; None where it shows none.
+        people_since: when the first of them is seen, in seconds.
         sizes: day since 1970 -> members shown by the platform.
         own_life: (rule, moment, place) of what it says of its own life.
         about: how many of its messages speak about rooms.
@@ -96,6 +97,7 @@ class RoomFacts:
     usernames: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
     descriptions: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
     accounts: int | None = None
+    people_since: int | None = None
     sizes: dict[int, int] = field(default_factory=dict)
     came: dict[int, int] = field(default_factory=dict)
     own_life: list[tuple[str, int, tuple[Evidence, ...]]] = field(default_factory=list)
@@ -130,7 +132,8 @@ def room_facts(tables: Tables) -> dict[str, RoomFacts]:
     for row in tables.rows(queries.arrivals_by_day(tables)):
         of(row).came[row["day"]] = row["came"]
     for row in tables.rows(queries.people(tables)):
-        of(row).accounts = row["accounts"]
+        room = of(row)
+        room.accounts, room.people_since = row["accounts"], row["begun"]
     for row in tables.rows(queries.about(tables)):
         room = of(row)
         room.about, room.about_places = row["messages"], place_of(row["place"], room.key)

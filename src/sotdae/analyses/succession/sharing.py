@@ -12,6 +12,7 @@ from sotdae.analyses.citing import place_of
 from sotdae.analyses.succession import queries
 from sotdae.analyses.succession.names import Names
 from sotdae.analyses.succession.rooms import Closing, RoomFacts, resolver
+from sotdae.analyses.succession.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,11 +49,12 @@ class Invitation(NamedTuple):
 
 
 class Common(NamedTuple):
-    """Something that two rooms of a pair share: its weight by rarity, and the places in both."""
+    """Something that two rooms of a pair share: its weight by rarity, the places in both, and when the other room first shows it."""
 
     weight: float
     left: tuple[Evidence, ...]
     right: tuple[Evidence, ...]
+    later: int | None = None
 
 
 @dataclass(slots=True)
@@ -67,8 +69,10 @@ class Sharing:
         pointed_at: room -> how many rooms point to it.
         invitations: that both give.
         links: rare links to third places that both give.
-        people: rows by breadth of accounts.
+        people: what accounts they share.
         arrived: accounts that came; newer ones count only as far as older ones come too.
+        most_from: asked room -> the rooms that most of it came to, with minus how many; the first two.
+        timeline: which messages of each room are captured.
         usual_from, usual_to: how many come from an asked room to other rooms, and to a room from other asked rooms: the upper fifth begins there.
         admins, signatures: shared ones.
         pictures, texts: shared ones, weighed.
@@ -86,8 +90,10 @@ class Sharing:
     pointed_at: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     invitations: dict[Pair, list[Invitation]] = field(default_factory=lambda: defaultdict(list))
     links: dict[Pair, list[Common]] = field(default_factory=lambda: defaultdict(list))
-    people: dict[Pair, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    people: dict[Pair, Row] = field(default_factory=dict)
     arrived: dict[Pair, int] = field(default_factory=dict)
+    most_from: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    timeline: Timeline = field(default_factory=Timeline)
     usual_from: dict[str, int] = field(default_factory=dict)
     usual_to: dict[str, int] = field(default_factory=dict)
     admins: dict[Pair, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
@@ -102,6 +108,7 @@ class Sharing:
     usernames: Names = field(default_factory=lambda: Names({}))
     descriptions: Names = field(default_factory=lambda: Names({}))
     most_rooms: int = 0
+    soon_days: int = 0
 
 
 def rarity(rooms: int, all_rooms: int) -> float:
@@ -116,7 +123,7 @@ def rarity(rooms: int, all_rooms: int) -> float:
 def gather(tables: Tables, rooms: Mapping[str, RoomFacts], closings: Mapping[str, Closing], params: Params) -> Sharing:
     """Ask the engine for everything that the asked rooms share with others."""
     most = max(params.most_rooms, int(_WIDE * len(rooms)))
-    found = Sharing(rooms, closings, most_rooms=most)
+    found = Sharing(rooms, closings, most_rooms=most, soon_days=params.soon_days)
     _pointers(tables, found)
     _people(tables, found, params)
     _pictures(tables.findings(PICTURES), found)
@@ -184,7 +191,7 @@ def _pairs(shown: Mapping[str, Shown], found: Sharing, *, ordered: bool) -> Iter
             first, later = shown[asked].first, shown[other].first
             if other == asked or (ordered and first is not None and later is not None and later < first):
                 continue
-            yield (asked, other), Common(weight, shown[asked].places, shown[other].places)
+            yield (asked, other), Common(weight, shown[asked].places, shown[other].places, later)
 
 
 def _people(tables: Tables, found: Sharing, params: Params) -> None:
@@ -193,10 +200,9 @@ def _people(tables: Tables, found: Sharing, params: Params) -> None:
         return
     for row in tables.rows(queries.established(tables, moments, params.established_days)):
         found.established[str(row["room_key"])] = row["accounts"]
-    for row in tables.rows(queries.shared_people(tables, moments, params.established_days, params.soon_days, found.most_rooms)):
-        found.people[str(row["from_key"]), str(row["to_key"])].append(row)
-    for rows in found.people.values():
-        rows.sort(key=lambda row: row["rooms"])
+    shared = queries.shared_people(tables, moments, params.established_days, params.soon_days, found.most_rooms)
+    found.people = {(str(row["from_key"]), str(row["to_key"])): row for row in tables.rows(shared)}
+    found.timeline = Timeline.of(tables)
     _arrivals(found)
     for row in tables.rows(queries.shared_admins(tables, moments, found.most_rooms)):
         found.admins[str(row["from_key"]), str(row["to_key"])][row["kind"]] = row
@@ -210,17 +216,17 @@ def _people(tables: Tables, found: Sharing, params: Params) -> None:
 
 def _arrivals(found: Sharing) -> None:
     """Count arrivals, and what is usual: a scene's people go round in all its rooms."""
-    by_from: dict[str, list[int]] = defaultdict(list)
+    by_from: dict[str, list[tuple[int, str]]] = defaultdict(list)
     by_to: dict[str, list[int]] = defaultdict(list)
-    for pair in sorted(found.people):
-        rows = found.people[pair]
-        count = matched(sum(row["arrivals"] for row in rows), sum(row["old"] for row in rows))
+    for pair, row in found.people.items():
+        count = matched(row["arrivals"], row["old"])
         found.arrived[pair] = count
         if count:
-            by_from[pair[0]].append(count)
+            by_from[pair[0]].append((-count, pair[1]))
             by_to[pair[1]].append(count)
+    found.most_from = {room: sorted(counts)[:2] for room, counts in by_from.items()}
     # The room's own value is among them; where there are fewer than two others nothing is usual.
-    found.usual_from = {room: _upper_fifth(counts) for room, counts in by_from.items()}
+    found.usual_from = {room: _upper_fifth([-count for count, _ in counts]) for room, counts in by_from.items()}
     found.usual_to = {room: _upper_fifth(counts) for room, counts in by_to.items()}
 
 

@@ -215,10 +215,14 @@ COUNTED_ACTIONS: Final = frozenset({"create_group", "invite_members", "remove_me
 _ONE_NAME: Final = frozenset({"change_creator", "new_creator_pending", "remove_members"})
 
 
+_LONGEST_SENTENCE: Final = 8_192
+"""Characters; a longer one is unknown. Two names in a form can part a sentence in as many ways as it has words, each looked through to its end."""
+
+
 def read_sentence(text: str) -> Sentence:
     """Return what a sentence says; an unknown one gives ``action`` None and ``sentence_kind`` unknown, never an error."""
     found: list[tuple[_Pattern, re.Match[str]]] = []
-    for pattern in _PATTERNS:
+    for pattern in _PATTERNS if len(text) <= _LONGEST_SENTENCE else ():
         if pattern.words in text:
             match = pattern.form.fullmatch(text)
             if match is not None:

@@ -29,7 +29,7 @@ _INDENTED: Final = re.compile(rb"[ \t]*(\r?\n)([ \t]+)\{[ \t]*\r?\n")
 _LATER: Final = re.compile(rb'(\r?\n)([ \t]+)\{[ \t]*\r?\n[ \t]+"id": -?\d+,\r?\n[ \t]+"type": "')
 _STRAY: Final = re.compile(rb'[^{}\[\]"]{0,64}?(\{)\s*"')
 _FIRST_KEY: Final = re.compile(rb'\{\s*"([^"\\]{1,64})"\s*:')
-_BETWEEN: Final = re.compile(rb"\s*(,?)\s*([{\]])")
+_BETWEEN: Final = re.compile(rb"\s*+(,?)\s*+([{\]])")
 _KEYED: Final = re.compile(rb'\{[ \t]*(\r?\n[ \t]+)"id": -?\d')
 _TELLING: Final = re.compile(rb'[{}\[\]"]')
 
@@ -198,7 +198,7 @@ class RecordFramer:
                 window.position = position
                 self._hard_record(batch, end - position)
                 return
-            batch.append((base + position, end - position, value, None))
+            batch.append((base + position, end - position, value, _two_ids(buffer[position:end])))
             position = buffer.index(b"{", end)
         window.position = position
         if len(buffer) - position <= _SCAN_BYTES and window.fill():
@@ -249,6 +249,8 @@ class RecordFramer:
             value = orjson.loads(record)
             if self._id_head and not record.startswith(self._id_head % _number(value)):
                 remarks = CONFLICTING_KEYS if repeats_a_key(record) else None
+            elif not self._id_head:
+                remarks = _two_ids(record)
         except orjson.JSONDecodeError:
             repaired = parse_repaired(record)
             if repaired is None or not isinstance(repaired[0], dict):
@@ -365,6 +367,11 @@ def _list_end(indent: bytes, list_indent: bytes | None) -> bytes:
     depth = len(list_indent)
     end = rb'\n%s(\])(?=,?\r?\n[ \t]{0,%d}["}])' % (re.escape(list_indent), depth)
     return end if not depth else end + rb"|\n[ \t]{0,%d}(\})(?=,?\r?\n[ \t]{0,%d}[{\]])" % (depth - 1, depth - 1)
+
+
+def _two_ids(record: bytes) -> Remarks | None:
+    """Remark a record of a file without the writer's layout that names its id twice, differently; objects in it may have ids of their own."""
+    return CONFLICTING_KEYS if record.count(b'"id"') > 1 and repeats_a_key(record) else None
 
 
 def _number(value: object) -> int:

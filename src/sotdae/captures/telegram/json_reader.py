@@ -31,7 +31,7 @@ class TelegramDesktopJson:
     """The reader. Holds nothing between calls."""
 
     name: ClassVar[str] = "telegram-desktop-json"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
 
     def detect(self, source: Source) -> Detection | None:
         """Claim members whose first 64 KiB look like an export: by their content, whatever their name."""

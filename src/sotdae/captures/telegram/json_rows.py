@@ -23,6 +23,8 @@ from sotdae.captures.telegram.words import name_key
 from sotdae.model.observations import Entity, Link, Message, Observation
 
 _PLAIN_KEYS: Final = frozenset("id type date date_unixtime from from_id text text_entities reply_to_message_id edited edited_unixtime".split())
+_TYPES: Final = frozenset({"message", "service", "unsupported"})
+_LINKING_BUTTONS: Final = frozenset({"url", "auth", "web_view", "simple_web_view"})
 _LINK_PLACES: Final = {"link": "text", "text_link": "text_link", "mention": "mention"}
 
 
@@ -221,11 +223,16 @@ def _button_links(rows: Any) -> Iterator[tuple[str, str, str | None]]:
     """Addresses that stand in buttons only: this is where "apply" links live."""
     for row in rows if isinstance(rows, list) else ():
         for button in row if isinstance(row, list) else ():
-            if isinstance(button, dict) and button.get("type") in {"url", "auth", "web_view", "simple_web_view"}:
+            if isinstance(button, dict) and _is_one_of(button.get("type"), _LINKING_BUTTONS):
                 target = button.get("data") or button.get("url")
                 if isinstance(target, str) and target:
                     yield "button", target, str(button.get("text") or "")
 
 
 def _type(value: Any) -> str:
-    return value if value in {"message", "service", "unsupported"} else "message"
+    return str(value) if _is_one_of(value, _TYPES) else "message"
+
+
+def _is_one_of(value: Any, words: frozenset[str]) -> bool:
+    """Whether a value is one of some words; a list where a word should be is none, and cannot be looked up."""
+    return isinstance(value, str) and value in words

@@ -31,7 +31,9 @@ def text_of(record: dict[str, Any]) -> tuple[str | None, list[Piece]]:
     """Return a record's exact text (None where none was written) and its marked pieces, plain ones left out."""
     text = record.get("text")
     marked = record.get("text_entities")
-    if type(text) is str and (not marked or (len(marked) == 1 and type(marked[0]) is dict and marked[0].get("type") == "plain")):
+    if type(text) is str and (
+        not marked or (type(marked) is list and len(marked) == 1 and type(marked[0]) is dict and marked[0].get("type") == "plain")
+    ):
         return text, []
     if isinstance(text, list) and text:
         return _joined(text)  # says what `text_entities` says, and all of it where another program left the plain pieces out there

@@ -156,10 +156,9 @@ class Outline:
                 if began:
                     self._window.position += self._window.peek() not in b'"{'  # type: ignore[operator]  # a byte stands where no key does
                     break
-                place = letters.recover(_PLACES)
-                if place == "chat" and in_list:
+                goes_on, key = self._recovered(in_list=in_list)
+                if not goes_on:
                     break
-                key = self._key_at(place)
             if key is None:
                 if not (in_list or began) and self._goes_on():
                     continue
@@ -194,6 +193,17 @@ class Outline:
             return False
         self._letters.damages.append(Span(self._here() - 1, 1, ""))
         return True
+
+    def _recovered(self, *, in_list: bool) -> tuple[bool, str | None]:
+        """Return whether this object goes on, and the key at the next place that is one and does not only look like it."""
+        while True:
+            place = self._letters.recover(_PLACES)
+            if place == "chat" and in_list:
+                return False, None
+            try:
+                return True, self._key_at(place)
+            except MalformedError:
+                self._window.position += 1
 
     def _key_at(self, place: str) -> str | None:
         """Return the key to go on with at a recovered place."""
@@ -246,7 +256,11 @@ class Outline:
                 if letters.recover(_PLACES) == "chat":
                     yield from self._chat_list()
                     continue
-                key = letters.key()
+                try:
+                    key = letters.key()
+                except MalformedError:  # it only looked like a key: go on behind it
+                    self._window.position += 1
+                    continue
             if key is None:
                 return
             if key in _CHAT_LISTS and letters.next() == ord("{"):
@@ -270,10 +284,12 @@ class Outline:
                 return
             elif byte == ord("{"):
                 yield from self._chat()
-            elif byte == ord("}") or letters.recover(_PLACES) == "key":
-                if byte == ord("}") or _is_section(window):
+            elif byte == ord("}"):
+                return
+            elif (place := letters.recover(_PLACES)) != "chat":
+                if place == "key" and _is_section(window):
                     return
-                yield from self._chat()
+                yield from self._chat()  # its header, or all of it before its records, is lost
 
     def _chat(self) -> Iterator[Step]:
         chat = Chat(self._here(), is_account=True)

@@ -41,7 +41,7 @@ _KINDS: Final = {
 }
 _FOREIGN: Final = frozenset({"tgme_widget_message_link_preview", "tgme_widget_message_reply", "tgme_widget_message_text"})
 _WITHOUT_FILE: Final = frozenset({"location", "contact", "invoice", "game"})
-_URL: Final = re.compile(r"url\(\s*['\"]?([^'\")]{1,2000})['\"]?\s*\)")
+_URL: Final = re.compile(r"url\(\s*+['\"]?+([^'\")]{1,2000}+)['\"]?+\s*+\)")
 _REMOTE: Final = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}:|//)", re.IGNORECASE)
 
 

@@ -1,74 +1,62 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes a draft as plain text, or as one HTML page that prints on a sheet of paper, and checks that it is one.
+"""Writes notices as HTML, plain text, PDF and JSON, and checks what was written.
 
-The page runs and loads nothing; its policy allows its own style sheet alone (Content Security Policy Level 3).
+A dossier with a request (record and regime) gives the notice under that regime, complete or not at all. One without gives a draft about a room whose
+blanks a person fills in; of a draft, too, nothing is ever sent from here.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import json
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, ClassVar, Final
+from dataclasses import asdict
+from typing import Any, BinaryIO, ClassVar, Final
 
 from sotdae.cases.dossier import Audience, Dossier
-from sotdae.exchange.notice import words
-from sotdae.exchange.notice.letter import BLANK, Block, letter
-from sotdae.exchange.report.markup import Markup, el, join, plain
+from sotdae.cases.removal.record import NoticeRecord
+from sotdae.cases.removal.regimes import Regime
+from sotdae.cases.removal.strict import Mismatch, read, write
+from sotdae.errors import RecordInvalid
+from sotdae.exchange.notice import request_words, words
+from sotdae.exchange.notice.blocks import Block
+from sotdae.exchange.notice.html_form import page_of
+from sotdae.exchange.notice.letter import BLANK, letter
+from sotdae.exchange.notice.rendering import Shape, render
+from sotdae.exchange.notice.text_form import text_of
+from sotdae.model.canonical import canonical_json
 from sotdae.model.observations import Problem
 
-_STYLE: Final = """
-html { background: #fff; color: #111; }
-html { font: 10.5pt/1.4 "Noto Sans KR", "Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic", system-ui, sans-serif; }
-body { max-width: 46rem; margin: 1.5rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.5rem; text-align: center; margin: .6rem 0 1rem; }
-h2 { font-size: 1rem; margin: .9rem 0 .3rem; border-bottom: 1px solid #777; }
-p { margin: .25rem 0; }
-p.draft { text-align: center; font-weight: 700; border: 2px solid #111; padding: .2rem; }
-p.blank { background: #f4f0d8; }
-p.end { text-align: center; color: #555; }
-dl { display: grid; grid-template-columns: minmax(7rem, 11rem) 1fr; gap: .15rem .8rem; margin: 0; }
-dt { color: #444; } dd { margin: 0; }
-div.wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: 8.5pt; }
-th, td { border: 1px solid #999; padding: .2rem .35rem; text-align: left; vertical-align: top; }
-td:last-child { font-family: ui-monospace, monospace; word-break: break-all; }
-@media print { @page { size: A4; margin: 14mm; } body { margin: 0; max-width: none; font-size: 9pt; } p.blank { background: none; } }
-"""
+REQUEST: Final = "request"
+"""The dossier's section with a record, its regime and the language: made by `request_section`."""
 _SCRIPT: Final = re.compile(rb"(?i)<\s*(?:script|img|iframe|object|link|base|form)\b|javascript:|\son[a-z]+\s*=")
+_ACTIVE: Final = re.compile(rb"/(?:JavaScript|OpenAction|EmbeddedFiles?|Launch|AcroForm|RichMedia|SubmitForm|ImportData|XObject\s*/Image)\b")
+"""Names of ISO 32000-1 under which a PDF acts, holds files or pictures. Source: ISO 32000-1, sections 7.11.4, 12.6, 12.7."""
+
+
+def request_section(record: NoticeRecord, regime: Regime, language: str | None = None) -> dict[str, Any]:
+    """Return a request as a section of a dossier."""
+    return {"record": record.to_json(), "regime": write(regime), "language": language}
 
 
 class NoticeHtml:
-    """Writes a draft as one HTML page."""
+    """Writes a notice as one HTML page."""
 
     name: ClassVar[str] = "notice-html"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     media_type: ClassVar[str] = "text/html"
     audience: ClassVar[Audience] = Audience.PLATFORM
 
     def write(self, dossier: Dossier, sink: BinaryIO) -> None:
-        """Write the draft as UTF-8; the same dossier gives the same bytes."""
-        digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode("ascii")
-        policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-        blocks = list(letter(dossier))
-        title = next(block.words for block in blocks if block.kind == "title")
-        head = el(
-            "head",
-            el("meta", charset="utf-8"),
-            el("meta", http_equiv="Content-Security-Policy", content=policy),
-            el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            el("meta", name="robots", content="noindex, nofollow"),
-            el("meta", name="generator", content=plain(dossier.program)),
-            el("title", title),
-            el("style", Markup(_STYLE)),
-        )
-        language = "ko" if any(block.words == words.END[0] for block in blocks) else "en"
-        page = "<!DOCTYPE html>\n" + el("html", head, "\n", el("body", *_elements(blocks)), lang=language) + "\n"
-        sink.write(page.encode("utf-8"))
+        """Write the notice as UTF-8; the same dossier gives the same bytes."""
+        requested = _requested(dossier, Shape.HTML)
+        if requested is None:
+            blocks = list(letter(dossier))
+            requested = page_of(blocks, _language(blocks), dossier.program).encode("utf-8")
+        sink.write(requested)
 
     def check(self, document: BinaryIO) -> Iterator[Problem]:
-        """Yield what is wrong with a written draft; nothing, if it is sound."""
+        """Yield what is wrong with a written notice; nothing, if it is sound."""
         body = document.read()
         yield from _faults(body)
         if not body.startswith(b"<!DOCTYPE html>") or b"Content-Security-Policy" not in body:
@@ -78,65 +66,93 @@ class NoticeHtml:
 
 
 class NoticeText:
-    """Writes a draft as plain text."""
+    """Writes a notice as plain text."""
 
     name: ClassVar[str] = "notice-text"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     media_type: ClassVar[str] = "text/plain"
     audience: ClassVar[Audience] = Audience.PLATFORM
 
     def write(self, dossier: Dossier, sink: BinaryIO) -> None:
-        """Write the draft as UTF-8; the same dossier gives the same bytes."""
-        sink.write("".join(_lines(letter(dossier))).encode("utf-8"))
+        """Write the notice as UTF-8; the same dossier gives the same bytes."""
+        sink.write(_requested(dossier, Shape.TEXT) or text_of(letter(dossier)).encode("utf-8"))
 
     def check(self, document: BinaryIO) -> Iterator[Problem]:
-        """Yield what is wrong with a written draft; nothing, if it is sound."""
+        """Yield what is wrong with a written notice; nothing, if it is sound."""
         yield from _faults(document.read())
 
 
-def _elements(blocks: list[Block]) -> Iterator[Markup]:
-    fields: list[Markup] = []
-    for block in blocks:
-        if block.kind == "field":
-            fields += (el("dt", block.words), el("dd", el("bdi", block.value)))
-            continue
-        if fields:
-            yield el("dl", *fields)
-            fields = []
-        yield _element(block)
+class NoticePdf:
+    """Writes a notice as a PDF with its font embedded."""
+
+    name: ClassVar[str] = "notice-pdf"
+    version: ClassVar[int] = 1
+    media_type: ClassVar[str] = "application/pdf"
+    audience: ClassVar[Audience] = Audience.PLATFORM
+
+    def write(self, dossier: Dossier, sink: BinaryIO) -> None:
+        """Write the notice; the same dossier gives the same bytes."""
+        requested = _requested(dossier, Shape.PDF)
+        if requested is None:
+            from sotdae.exchange.notice.pdf_form import pdf_of  # noqa: PLC0415  (reportlab costs a quarter of a second; only who prints pays it)
+
+            blocks = list(letter(dossier))
+            title = next(block.words for block in blocks if block.kind == "title")
+            requested = pdf_of(blocks, _language(blocks), title=title)
+        sink.write(requested)
+
+    def check(self, document: BinaryIO) -> Iterator[Problem]:
+        """Yield what is wrong with a written notice; nothing, if it is sound. Its text is not read: it lies compressed in the document."""
+        body = document.read()
+        if not body.startswith(b"%PDF-1.") or not body.rstrip().endswith(b"%%EOF"):
+            yield _problem("cut-off", "this is not a whole PDF")
+        if b"/Lang" not in body or b"/FontFile2" not in body:
+            yield _problem("language-or-font-missing", "the document states no language or embeds no font")
+        if _ACTIVE.search(body):
+            yield _problem("active-element", "something that could run, load or hide a file")
 
 
-def _element(block: Block) -> Markup:
-    if block.kind == "title":
-        return el("h1", block.words)
-    if block.kind == "heading":
-        return el("h2", block.words)
-    if block.kind == "table":
-        head = el("tr", *(el("th", cell, scope="col") for cell in block.rows[0]))
-        rows = (el("tr", *(el("td", el("bdi", cell)) for cell in row)) for row in block.rows[1:])
-        return el("div", el("table", el("thead", head), el("tbody", *rows)), class_="wide")
-    classes = {"draft": "draft", "synthetic": "draft", "blank": "blank", "end": "end"}
-    return join(el("p", block.words, class_=classes.get(block.kind)), "\n")
+class NoticeJson:
+    """Writes a notice for machines."""
+
+    name: ClassVar[str] = "notice-json"
+    version: ClassVar[int] = 1
+    media_type: ClassVar[str] = "application/json"
+    audience: ClassVar[Audience] = Audience.PLATFORM
+
+    def write(self, dossier: Dossier, sink: BinaryIO) -> None:
+        """Write the notice as RFC 8785 JSON; the same dossier gives the same bytes."""
+        requested = _requested(dossier, Shape.JSON)
+        if requested is None:
+            blocks: Any = [asdict(block) for block in letter(dossier)]
+            draft = {"format": "sotdae-notice-draft", "version": 1, "synthetic": dossier.synthetic, "draft": True, "blocks": blocks}
+            requested = canonical_json(draft) + b"\n"
+        sink.write(requested)
+
+    def check(self, document: BinaryIO) -> Iterator[Problem]:
+        """Yield what is wrong with a written notice; nothing, if it is sound."""
+        try:
+            found = json.loads(document.read())
+        except (ValueError, RecursionError):  # nested without end
+            yield _problem("not-json", "the document is not JSON")
+            return
+        if not isinstance(found, dict) or found.get("format") not in {"sotdae-notice", "sotdae-notice-draft"}:
+            yield _problem("format-missing", "the document does not say what it is")
 
 
-def _lines(blocks: Iterator[Block]) -> Iterator[str]:
-    for block in blocks:
-        if block.kind == "heading":
-            yield f"\n== {plain(block.words)} ==\n"
-        elif block.kind == "title":
-            yield f"\n{plain(block.words)}\n\n"
-        elif block.kind == "field":
-            yield f"  {plain(block.words)}: {_one_line(block.value)}\n"
-        elif block.kind == "table":
-            for row in block.rows[1:]:
-                yield f"  - {_one_line(row[0])} | {_one_line(row[1])} | {_one_line(row[2])}\n    {_one_line(row[3])}\n"
-        else:
-            yield f"{plain(block.words)}\n"
+def _requested(dossier: Dossier, shape: Shape) -> bytes | None:
+    section: Any = dossier.sections.get(REQUEST)
+    if section is None:
+        return None
+    try:
+        regime = read(Regime, section["regime"])
+    except Mismatch as error:
+        raise RecordInvalid(where=f"regime.{error.where}", why=error.why) from error
+    return render(NoticeRecord.from_json(section["record"]), regime, shape, language=section.get("language"))
 
 
-def _one_line(text: str) -> str:
-    """A value on one line: a title with a line break in it must not look like a line of the letter."""
-    return " ".join(plain(text).split())
+def _language(blocks: list[Block]) -> str:
+    return "ko" if any(block.words == words.END[0] for block in blocks) else "en"
 
 
 def _faults(body: bytes) -> Iterator[Problem]:
@@ -145,12 +161,11 @@ def _faults(body: bytes) -> Iterator[Problem]:
     except UnicodeDecodeError:
         yield _problem("not-utf-8", "the document is not UTF-8")
         return
-    if not any(pair in text for pair in words.DRAFT):
-        yield _problem("draft-mark-missing", "the document does not say that it is a draft")
-    if BLANK not in text:
+    drafted = any(pair in text for pair in words.DRAFT)
+    if drafted and BLANK not in text:
         yield _problem("blank-missing", "nothing is left for a person to state")
-    if not any(pair in text for pair in words.END):
-        yield _problem("cut-off", "the end of the draft is missing")
+    if not any(pair in text for pair in (words.END if drafted else request_words.END)):
+        yield _problem("cut-off", "the end of the notice is missing")
 
 
 def _problem(code: str, detail: str) -> Problem:

@@ -8,27 +8,17 @@ Times stand in Korean time and UTC. The only identifiers in it are those that th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sotdae.cases.dossier import Dossier
 from sotdae.exchange.notice import words
+from sotdae.exchange.notice.blocks import Block
 from sotdae.model.korea import KST
 
 Row = Mapping[str, Any]
 SECTION: Final = "notice"
 BLANK: Final = "[__"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One piece: a heading, a line, a field (name and value), or the table of messages."""
-
-    kind: Literal["draft", "synthetic", "title", "heading", "line", "blank", "field", "table", "end"]
-    words: str = ""
-    value: str = ""
-    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def letter(dossier: Dossier) -> Iterator[Block]:

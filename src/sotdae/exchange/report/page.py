@@ -12,12 +12,13 @@ import hashlib
 from typing import Final
 
 from sotdae.cases.dossier import Dossier
-from sotdae.exchange.report import calls, contacts, gates, institutions, sections, summary, svg, texts, trails
+from sotdae.exchange.report import calls, contacts, decisions, gates, institutions, kept, sections, summary, svg, texts, trails
 from sotdae.exchange.report.calls import TITLE as CALLS
 from sotdae.exchange.report.claims import claims
 from sotdae.exchange.report.contacts import TITLE as CONTACTS
 from sotdae.exchange.report.copies import TITLE as COPIES
 from sotdae.exchange.report.copies import chapter
+from sotdae.exchange.report.decisions import TITLE as DECISIONS
 from sotdae.exchange.report.gates import TITLE as GATES
 from sotdae.exchange.report.institutions import TITLE as INSTITUTIONS
 from sotdae.exchange.report.links import links
@@ -38,6 +39,7 @@ _CONTENTS: Final = (
     ("rooms", Pair("방 목록", "The rooms")),
     ("each", Pair("방마다", "Room by room")),
     ("trails", TRAILS),
+    ("decisions", DECISIONS),
     ("between", Pair("방 사이의 연결", "Links between rooms")),
     ("gates", GATES),
     ("contacts", CONTACTS),
@@ -93,6 +95,7 @@ def _body(dossier: Dossier) -> Markup:
         el("section", summary.rooms_table(dossier, sources), class_="chapter"),
         el("section", heading(2, Pair("방마다", "Room by room"), "each"), *each, class_="chapter"),
         el("section", trails.chapter(dossier, sources, heading(2, TRAILS, "trails")), class_="chapter"),
+        el("section", decisions.chapter(dossier, sources, heading(2, DECISIONS, "decisions")), class_="chapter"),
         el("section", heading(2, Pair("방 사이의 연결", "Links between rooms"), "between"), links(dossier, sources), class_="chapter"),
         el("section", gates.chapter(dossier, sources, heading(2, GATES, "gates")), class_="chapter"),
         el("section", contacts.chapter(dossier, sources, heading(2, CONTACTS, "contacts")), class_="chapter"),
@@ -102,7 +105,7 @@ def _body(dossier: Dossier) -> Markup:
         el("section", texts.chapter(dossier, sources, heading(2, TEXTS, "texts")), class_="chapter"),
         el("section", heading(2, Pair("방 측 주장과 실제 집계", "Claimed and counted"), "sizes"), claims(dossier, sources), people(dossier)),
         el("section", sections.problems(dossier, sources)),
-        el("section", sections.captures(dossier), class_="chapter"),
+        el("section", sections.captures(dossier), kept.told(dossier), class_="chapter"),
         el("section", sections.meaning(), class_="chapter"),
         el("section", sections.checking(dossier)),
     )

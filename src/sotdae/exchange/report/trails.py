@@ -171,6 +171,7 @@ def _pair(trail: Trail, pair: TrailPair, sources: Sources, index: int) -> Markup
     rows.append((el("b", both(Pair("합계", "in all"))), el("b", _signed(pair.bits)), both(word), ""))
     parts = [heading(3, said, f"trail-{index}"), passage(*_carried(pair, ko, en))]
     parts.append(table(Pair(f"{ko[0]} → {ko[1]}: 단서와 반대되는 것", f"{en[0]} → {en[1]}: for and against"), columns, rows))
+    parts.append(passage(*(Pair(*one) for one in pair.decided)))
     parts.append(_missing(pair))
     parts += [_rejected(one, pair, sources) for one in trail.rejected[:_MOST_REJECTED]]
     return join(*parts)

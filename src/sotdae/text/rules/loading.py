@@ -161,7 +161,7 @@ def head_of(file: RuleFile) -> Mapping[str, Any]:
     """Return the table ``[gazetteer]`` of a file: where its names come from. Empty where there is none."""
     try:
         head = tomllib.loads(file.content.decode("utf-8")).get("gazetteer", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         return {}
     return head if isinstance(head, dict) else {}
 
@@ -170,7 +170,7 @@ def examined(contents: Sequence[RuleFile]) -> Iterator[Rule | str]:
     """Yield every rule of some files that holds, and for each that does not a sentence that says where and why."""
     homes: dict[str, int] = {}
     for number, file in enumerate(contents):
-        for found in _examined(file):
+        for found in _known(file):
             if isinstance(found, Rule) and homes.setdefault(found.rule_id, number) != number:
                 yield f"{file.name}, {found.rule_id}: {contents[homes[found.rule_id]].name} has a rule of this id already"
                 continue
@@ -206,6 +206,12 @@ def rules_of(name: str, content: bytes) -> Iterable[Rule]:
         yield found
 
 
+@lru_cache(maxsize=64)
+def _known(file: RuleFile) -> tuple[Rule | str, ...]:
+    """Return what `_examined` yields; the built-in files are the same beside every private pack."""
+    return tuple(_examined(file))
+
+
 def _examined(file: RuleFile) -> Iterator[Rule | str]:
     """Yield the rules of one file, each tested with its own examples, and for each that does not hold where and why."""
     try:
@@ -228,7 +234,7 @@ def _examined(file: RuleFile) -> Iterator[Rule | str]:
 def _signals(name: str, content: bytes) -> list[Any]:
     try:
         document = tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, UnicodeDecodeError, and numbers or times that do not exist
         raise RuleInvalid(what=f"{name} is not a rule file: {error}") from error
     unknown = sorted(set(document) - {"signal", "institution", "gazetteer"})
     if unknown or not document:
@@ -299,7 +305,7 @@ def _context(signal: Mapping[str, Any]) -> tuple[str | None, float]:
         return None, 0.0
     roles, bits = context.get("author_role", []), context.get("bits")
     is_pinned = context.get("pinned", False)
-    known = isinstance(roles, list) and isinstance(is_pinned, bool) and set(roles) <= {"room", "admin"}
+    known = _are_words(roles) and isinstance(is_pinned, bool) and set(roles) <= {"room", "admin"}
     if set(context) - {"author_role", "pinned", "bits"} or not known or not isinstance(bits, int | float) or bits <= 0 or not (roles or is_pinned):
         message = "field context is { author_role = [room, admin], pinned = true, bits = more than 0 }"
         raise _Refused(message)
@@ -321,7 +327,7 @@ def _check_fields(signal: Any) -> None:
             message = f"field {field} is unknown"
             raise _Refused(message)
         holds = isinstance(value, (int, float) if kind is float else kind)
-        if not holds or (isinstance(value, list) and not all(isinstance(item, str) and item for item in value)):
+        if not holds or (isinstance(value, list) and not _are_words(value)):
             message = f"field {field} has the wrong type"
             raise _Refused(message)
     if signal["family"] not in FAMILIES or not signal["id"].startswith(f"{signal['family']}."):
@@ -330,9 +336,13 @@ def _check_fields(signal: Any) -> None:
     if signal["view"] not in VIEWS:
         message = f"field view is one of {', '.join(VIEWS)}"
         raise _Refused(message)
-    if set(signal["title"]) != {"ko", "en"}:
-        message = "field title has ko and en"
+    if set(signal["title"]) != {"ko", "en"} or not _are_words([*signal["title"].values()]):
+        message = "field title has ko and en, each a text"
         raise _Refused(message)
+
+
+def _are_words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
 
 
 def _words(signal: Mapping[str, Any], field: str, view: str) -> tuple[str, ...]:
@@ -344,7 +354,8 @@ def _near(signal: Mapping[str, Any], field: str, view: str) -> Near | None:
     near = signal.get(field)
     if near is None:
         return None
-    if set(near) != {"terms", "within"} or not isinstance(near["within"], int) or not 0 < near["within"] <= _MOST_WITHIN or not near["terms"]:
+    holds = set(near) == {"terms", "within"} and isinstance(near["within"], int) and 0 < near["within"] <= _MOST_WITHIN
+    if not holds or not near["terms"] or not _are_words(near["terms"]):
         message = f"field {field} is {{ terms = [words], within = 1 to {_MOST_WITHIN} }}"
         raise _Refused(message)
     return Near(_words(near, "terms", view), near["within"])

@@ -33,58 +33,95 @@ _CHECKED: Final = re.compile(f"{_SIGN}(?<!{_SIGN}.){_SIGN}{{{SHORTEST_CHECKED - 
 _JAMO: Final = re.compile("[ㄱ-ㅣ]")
 _SYLLABLE: Final = re.compile("[가-힣]")
 _BITS: Final = 16
-_FEW: Final = 8
+_FEW: Final = 3
 """Words that are sooner looked for one after the other."""
 _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 """Two odd numbers without pattern that mix a pair of letters; any would do."""
 
 Needing = dict[str, list[int]]
 """A word, and the numbers of the rules that need it."""
+Places = NDArray[np.intp]
 
 
 class Words:
-    """A search for any of many words in a long text."""
+    """A search for any of many words, of two letters and more, in a long text."""
 
-    __slots__ = ("_by_pair", "_few", "_table")
+    __slots__ = ("_few", "_firsts", "_lengths", "_letters", "_needing", "_pairs", "_rules_of", "_starts", "_table", "_words_of")
 
     def __init__(self, needing: Needing) -> None:
-        """Prepare the table of the first two letters."""
-        self._few = list(needing.items()) if len(needing) <= _FEW else []
-        self._by_pair: dict[str, list[tuple[str, list[int]]]] = {}
-        for word, rules in needing.items():
-            self._by_pair.setdefault(word[:2], []).append((word, rules))
+        """Lay out the words by their first two letters."""
+        words = sorted(needing)
+        self._few = words if len(words) <= _FEW else []
+        self._lengths = np.array([len(word) for word in words], np.intp)
+        longest = max(map(len, words), default=2)
+        self._letters = codes_of("".join(word.ljust(longest, "\0") for word in words)).reshape(-1, longest)
+        pairs = self._letters[:, 0].astype(np.uint64) << np.uint64(32) | self._letters[:, 1]
+        self._pairs, self._starts, self._words_of = np.unique(pairs, return_index=True, return_counts=True)  # words of one pair stand together
         self._table = np.zeros(1 << _BITS, dtype=np.bool_)
-        for pair in self._by_pair:
-            self._table[_hashed(pair)] = True
+        self._table[_hashed(self._letters[:, 0], self._letters[:, 1])] = True
+        self._needing = np.array([rule for word in words for rule in needing[word]], np.intp)
+        self._rules_of = np.array([len(needing[word]) for word in words], np.intp)
+        self._firsts = np.cumsum(self._rules_of) - self._rules_of
 
     def __bool__(self) -> bool:
         """Say whether there is any word."""
-        return bool(self._by_pair)
+        return bool(len(self._lengths))
 
-    def places(self, laid: str) -> tuple[list[int], list[list[int]]]:
-        """Return where words begin, and for each place the numbers of the rules that need the word."""
-        places: list[int] = []
-        rules: list[list[int]] = []
-        for word, needing in self._few:
+    def places(self, laid: str) -> tuple[Places, Places]:
+        """Return where words begin, once for each rule that needs the word, and the numbers of the rules."""
+        at, words = self._some(laid) if self._few else self._many(laid)
+        rules_of = self._rules_of[words]
+        return np.repeat(at, rules_of), self._needing[_within(rules_of) + np.repeat(self._firsts[words], rules_of)]
+
+    def _some(self, laid: str) -> tuple[Places, Places]:
+        found = []
+        for number, word in enumerate(self._few):
             place = laid.find(word)
             while place >= 0:
-                places.append(place)
-                rules.append(needing)
+                found.append((place, number))
                 place = laid.find(word, place + 1)
-        if self._few or len(laid) < 2:  # noqa: PLR2004 (a pair)
-            return places, rules
-        for place in np.flatnonzero(self._table[_hashed(laid)]).tolist():
-            for word, needing in self._by_pair.get(laid[place : place + 2], ()):
-                if laid.startswith(word, place):
-                    places.append(place)
-                    rules.append(needing)
-        return places, rules
+        at, words = np.array(found, np.intp).reshape(-1, 2).T
+        return at, words
+
+    def _many(self, laid: str) -> tuple[Places, Places]:
+        if not self or len(laid) < 2:  # noqa: PLR2004 (a pair)
+            return np.empty(0, np.intp), np.empty(0, np.intp)
+        codes = codes_of(laid)
+        at = np.flatnonzero(self._table[_hashed(codes[:-1], codes[1:])])
+        pairs = codes[at].astype(np.uint64) << np.uint64(32) | codes[at + 1]
+        which = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
+        is_pair = self._pairs[which] == pairs
+        at, which = at[is_pair], which[is_pair]
+        words_of = self._words_of[which]
+        at, words = np.repeat(at, words_of), _within(words_of) + np.repeat(self._starts[which], words_of)
+        fits = at + self._lengths[words] <= len(codes)
+        at, words = at[fits], words[fits]
+        for letter in range(2, self._letters.shape[1]):
+            longer = np.flatnonzero(self._lengths[words] > letter)
+            if not len(longer):
+                break
+            other = longer[codes[at[longer] + letter] != self._letters[words[longer], letter]]
+            if len(other):
+                kept = np.ones(len(at), np.bool_)
+                kept[other] = False
+                at, words = at[kept], words[kept]
+        return at, words
 
 
-def _hashed(text: str) -> NDArray[np.uint32]:
+def _within(counts: Places) -> Places:
+    """Return the numbers from nought to each count, one after the other."""
+    return np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _once(numbers: Places) -> Places:
+    """Return each number once, in order. `numpy.unique` hashes, which takes three times as long as sorting here."""
+    numbers.sort()
+    return numbers[np.flatnonzero(np.diff(numbers, prepend=-1))]
+
+
+def _hashed(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Return a number below 65,536 for each pair of neighbours."""
-    codes = codes_of(text)
-    hashed: NDArray[np.uint32] = (codes[:-1] * _FIRST + codes[1:] * _SECOND) >> np.uint32(32 - _BITS)
+    hashed: NDArray[np.uint32] = (first * _FIRST + second * _SECOND) >> np.uint32(32 - _BITS)
     return hashed
 
 
@@ -104,35 +141,29 @@ class Sweep:
                 if rule.view == "v1" and len(bare) > 1 and not _JAMO.search(word):
                     looked_for, needing = bare, second
                 needing.setdefault(looked_for, []).append(number)
-        self._wordless = [number for number, rule in enumerate(rules) if not rule.needs]
+        self._wordless = np.array([number for number, rule in enumerate(rules) if not rule.needs], np.intp)
         # Only syllables close up behind what is left out: a word with none behind its first letter stands in the normal form as it does in the view.
         self._closed = any(_SYLLABLE.search(word, 1) for word in first)
         self._raw, self._first, self._second, self._third = Words(raw), Words(first), Words(second), Words(third)
 
     def wanted(self, batch: Batch) -> dict[int, list[int]]:
         """Return which texts (the odd ones apart) some rule's pattern occurs in, by number, and the numbers of those rules, in order."""
-        tried: set[tuple[int, int]] = set()
+        many = max(1, len(batch.texts))
+        tries = _once(np.concatenate([rules * many + numbers_at(texts, places) for texts, places, rules in self.found(batch)]))
         wanted: dict[int, list[int]] = {}
-        letters, rules_of = batch.letters, self._rules
-        for texts, places, needing in self.found(batch):
-            for number, rules in zip(numbers_at(texts, places), needing, strict=True):
-                for rule in rules:
-                    view, search = rules_of[rule]
-                    if (number, rule) in tried or number in batch.odd:
-                        continue
-                    tried.add((number, rule))
-                    if search(letters(number, view)) is not None:
-                        wanted.setdefault(number, []).append(rule)
-        for rules in wanted.values():
-            rules.sort()
+        letters, rules_of, odd = batch.letters, self._rules, batch.odd
+        for rule, text in zip((tries // many).tolist(), (tries % many).tolist(), strict=True):
+            view, search = rules_of[rule]
+            if text not in odd and search(letters(text, view)) is not None:
+                wanted.setdefault(text, []).append(rule)
         return wanted
 
-    def found(self, batch: Batch) -> Iterator[tuple[Sequence[str], list[int], Sequence[list[int]]]]:
-        """For each search, yield texts, the places where a rule's need is met (were they laid end to end), and the rules that have it."""
+    def found(self, batch: Batch) -> Iterator[tuple[Sequence[str], Places, Places]]:
+        """For each search, yield texts, the places where a rule's need is met (were they laid end to end), and the rules' numbers."""
         yield batch.shown, *self._raw.places(batch.raw)
-        if self._wordless:
-            places = [match.start() for match in _CHECKED.finditer(batch.raw)]
-            yield batch.shown, places, [self._wordless] * len(places)
+        if len(self._wordless):
+            places = np.array([match.start() for match in _CHECKED.finditer(batch.raw)], np.intp)
+            yield batch.shown, np.repeat(places, len(self._wordless)), np.tile(self._wordless, len(places))
         yield batch.seconds, *self._second.places(batch.second)
         if self._first:
             first = batch.firsts if self._closed else batch.normals

@@ -14,7 +14,7 @@ from json_chat_writer import ROOM_KEY, Raw, account, chat, facts, message, read,
 from sotdae.captures.telegram.json_repair import REPAIRS, parse_repaired
 from sotdae.captures.telegram.json_walk import Outline
 from sotdae.captures.telegram.json_window import ByteWindow
-from sotdae.model.observations import Coverage
+from sotdae.model.observations import Coverage, Problem
 
 FIVE = [message(number, f'글 {number}: "국수" {{그릇}} [둘] \\ 끝') for number in range(1, 6)]
 
@@ -238,3 +238,12 @@ def test_a_record_without_id_among_others_is_one_problem() -> None:
     assert got.ids == [1, 3]
     assert got.codes == ["no-message-id", "no-message-id"]
     assert {row.room_key for row in got.problems} == {ROOM_KEY}
+
+
+@pytest.mark.parametrize("gap", ["", " ", "\n"])
+def test_a_record_that_names_two_ids_is_remarked_in_other_layouts_too(gap: str) -> None:
+    record = '{"id": %s"type": "message", "date": "2024-01-01T00:00:00", "text": "a", "reactions": [{"id": 9}]}'
+    listed = f",{gap}".join(record % ids for ids in ("1, ", '2, "id": 3, ', "4, "))
+    found = read(f'{{"name": "x", "type": "private_group", "id": 5, "messages": [{listed}]}}'.encode())
+    remarked = [row for row in found.rows if isinstance(row, Problem) and row.code == "repaired-conflicting-keys"]
+    assert [row.detail for row in remarked] == ["1 records repaired"]

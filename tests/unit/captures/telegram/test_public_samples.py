@@ -15,7 +15,7 @@ import pytest
 from json_chat_writer import CAPTURE, SECOND, Read
 from memory_source import MemorySource
 
-from sotdae.actions.readers import claims
+from sotdae.actions.adding.readers import claims
 from sotdae.captures.reader import ReadOptions
 from sotdae.captures.telegram.html_reader import TelegramDesktopHtml
 from sotdae.captures.telegram.json_reader import TelegramDesktopJson

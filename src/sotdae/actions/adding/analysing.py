@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the registered analyses in the order of what they read, each only for the rooms whose tables changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast
+
+from sotdae import registry
+from sotdae.analyses.analysis import Analysis
+from sotdae.errors import RegistryError
+from sotdae.lake.capture_fact import CaptureFact
+from sotdae.lake.findings_store import FindingsStore
+from sotdae.lake.session import Session
+from sotdae.model.canonical import canonical_digest
+from sotdae.model.tables import TABLES
+
+
+def analyses() -> list[Analysis[Any]]:
+    """Return the registered analyses, each after those whose findings it reads.
+
+    Raises:
+        RegistryError: if they read each other in a circle, or something that does not exist.
+    """
+    waiting = [cast("Analysis[Any]", found.value) for found in registry.load(registry.ANALYSES)]
+    kinds = {analysis.kind for analysis in waiting}
+    for analysis in waiting:
+        for name in analysis.reads:
+            if name not in TABLES and name not in kinds:
+                raise RegistryError(what=f"analysis {analysis.name} reads {name}, which does not exist")
+    ordered: list[Analysis[Any]] = []
+    while waiting:
+        done = {analysis.kind for analysis in ordered}
+        ready = [analysis for analysis in waiting if all(name in TABLES or name in done for name in analysis.reads)]
+        if not ready:
+            raise RegistryError(what="analyses read each other in a circle")
+        ordered.extend(ready)
+        waiting = [analysis for analysis in waiting if analysis not in ready]
+    return ordered
+
+
+def run_all(case_folder: Path, captures: Sequence[CaptureFact]) -> dict[str, int]:
+    """Bring every analysis of a case up to date.
+
+    Returns:
+        kind -> number of current findings.
+    """
+    store = FindingsStore(case_folder)
+    counts: dict[str, int] = {}
+    for analysis in analyses():
+        params = analysis.params()
+        recipe = store.recipe(
+            name=analysis.name,
+            version=analysis.version,
+            kind=analysis.kind,
+            scope=analysis.scope,
+            reads=analysis.reads,
+            params_digest=_params_digest(params),
+            captures=captures,
+        )
+        rooms = store.stale(recipe)
+        if rooms:
+            inputs = {name: store.load(name) for name in analysis.reads if name not in TABLES}
+            with Session(case_folder, captures=captures, rooms=rooms if analysis.scope == "room" else None) as session:
+                tables = session.tables(analysis.name, analysis.reads, findings=inputs)
+                store.put(recipe, rooms, list(analysis.run(tables, params)))
+        counts[analysis.kind] = len(store.load(analysis.kind))
+    return counts
+
+
+def _params_digest(params: Any) -> str:
+    """SHA-256 of the parameters; fractions are written as text, since canonical JSON has none."""
+    return canonical_digest({name: value if isinstance(value, str | int | bool | None) else repr(value) for name, value in asdict(params).items()})

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The part of the book about what was shown: lifted masks, warnings, frozen citations. Rows in, plain data out; each row comes from a log entry."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sotdae.actions.records import bare
+from sotdae.actions.records.applying import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class WarnedRow:
+    """Who was warned about a room's call, when, how, and by whom."""
+
+    label: str
+    role: str
+    whom: str
+    how: str
+    on: date
+    note: str
+    performer: str
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CitationRow:
+    """A citation as it was taken: `content` is what the page said, `digest` its SHA-256 as canonical JSON."""
+
+    number: int
+    citation_id: str
+    page: str
+    content: Mapping[str, Any]
+    digest: str
+    log_size: int
+    log_root: str
+    reason: str
+    performer: str
+    seq: int
+    at: datetime
+
+    @property
+    def label(self) -> str:
+        """``Q-01``."""
+        return f"Q-{self.number:02d}"
+
+
+class Shown:
+    """The book's part about what was shown. Use `Book.shown`."""
+
+    def __init__(self, models: Mapping[str, Any]) -> None:
+        """Take the book's models, by name."""
+        self._model = models
+
+    def unmasked(self, performer: str, since: datetime) -> int:
+        """Return how many masks a person lifted since a moment, in all cases."""
+        found = bare.row(f"SELECT COUNT(*) FROM {bare.table(self._model['Unmasking'])} WHERE performer = %s AND at > %s", [performer, since])  # noqa: S608 (the table's own name)
+        return int(found[0]) if found else 0
+
+    def warned(self, case_id: str) -> list[WarnedRow]:
+        """Return who was warned, in the order of the log."""
+        return [_row(WarnedRow, row) for row in self._model["Warned"].objects.filter(case__case_id=uuid.UUID(case_id))]
+
+    def citations(self, case_id: str) -> list[CitationRow]:
+        """Return a case's citations, in the order of the log."""
+        return [_row(CitationRow, row) for row in self._model["FrozenCitation"].objects.filter(case__case_id=uuid.UUID(case_id))]
+
+    def citation(self, case_id: str, citation_id: str) -> CitationRow | None:
+        """Return one citation of a case, or None."""
+        row = self._model["FrozenCitation"].objects.filter(case__case_id=uuid.UUID(case_id), citation_id=citation_id).first()
+        return None if row is None else _row(CitationRow, row)
+
+    def unmask_all(self, acts: Sequence[Entry]) -> None:
+        """Take in all lifted masks of one line at once (inside `Book.applying`)."""
+        if acts:
+            case, model = _case(self._model, acts[0]), self._model["Unmasking"]
+            model.objects.bulk_create([model(case=case, **_unmasking(what)) for what in acts])
+
+    def apply(self, what: Entry) -> bool:
+        """Take in one log entry (inside `Book.applying`); returns whether it is one of this part."""
+        act = _ACTS.get(what.type)
+        if act is not None:
+            act(self._model, what)
+        return act is not None
+
+
+def _row(kind: type[Any], row: Any) -> Any:
+    return kind(**{name: getattr(row, name) for name in kind.__dataclass_fields__})
+
+
+def _case(models: Mapping[str, Any], what: Entry) -> Any:
+    return models["Case"].objects.get(case_id=uuid.UUID(what.case_id))
+
+
+def _unmasking(what: Entry) -> dict[str, Any]:
+    return {**what.some("what", "label", "message_id", "reason"), "performer": what.performer, "seq": what.seq, "at": what.at}
+
+
+def _warn(models: Mapping[str, Any], what: Entry) -> None:
+    facts = what.some("label", "role", "whom", "how", "note")
+    models["Warned"].objects.create(case=_case(models, what), on=what.day("on"), performer=what.performer, seq=what.seq, at=what.at, **facts)
+
+
+def _cite(models: Mapping[str, Any], what: Entry) -> None:
+    case = _case(models, what)
+    number = models["FrozenCitation"].objects.filter(case=case).count() + 1
+    facts = what.some("page", "content", "digest", "log_size", "log_root", "reason")
+    models["FrozenCitation"].objects.create(
+        case=case, number=number, citation_id=what.action, performer=what.performer, seq=what.seq, at=what.at, **facts
+    )
+
+
+_ACTS: Final[Mapping[str, Callable[[Mapping[str, Any], Entry], None]]] = {
+    "threat.warned": _warn,
+    "citation.taken": _cite,
+}

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who works here: colleagues, offices, roles in cases, and how they sign in."""

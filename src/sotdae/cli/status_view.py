@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``sotdae status`` and ``sotdae subject pin``: how a case stands, in words that may stay on a screen; nothing else is printed beside them."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sotdae.actions.catching_up import catch_up, is_behind
+from sotdae.actions.reading import is_synthetic
+from sotdae.actions.records.book import open_book
+from sotdae.actions.subjects import status as asking
+from sotdae.cases.status import StatusFacts, lines
+from sotdae.cli.acting_place import Place
+from sotdae.cli.output import print_json
+from sotdae.cli.passphrase import read_passphrase
+from sotdae.cli.subject_reading import opened, reading
+from sotdae.cli.words import language, say
+from sotdae.disk import DISK, writing
+from sotdae.errors import UsageError
+from sotdae.exchange.status.text import Language, render, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, as on the command line."""
+
+    label: str | None
+    number: str | None
+    pin_file: Path | None
+    tongue: str | None
+    record: Path | None
+
+
+def give(label: str, where: Place, performer: str | None, *, end: bool, as_json: bool) -> None:
+    """Give a case number and a PIN, or end the number."""
+    with where.acting(performer) as who:
+        if end:
+            asking.end_number(who, label)
+            made = None
+        else:
+            made = asking.give_number(who, label)
+        case = who.case.name
+    if as_json:
+        print_json({"case": case, "subject": label.upper(), "number": made.number if made else None, "pin": made.pin if made else None})
+        return
+    out = opened(where)
+    if made is None:
+        out.print(say("status.ended", subject=label.upper()), style="bold")
+        return
+    out.print(say("status.given", subject=made.subject), style="bold")
+    out.print(f"  {say('status.number_is', number=made.number)}")
+    out.print(f"  {say('status.pin_is', pin=made.pin)}")
+    out.print(say("status.keep_apart"), style="dim", soft_wrap=True)
+
+
+def show(asked: Asked, where: Place, performer: str | None, *, as_json: bool) -> None:
+    """Print how a case stands, or write the record."""
+    if (asked.label is None) == (asked.number is None):
+        raise UsageError(what="either a subject's label, or --number with the PIN")
+    if asked.tongue not in {None, "ko", "en"}:
+        raise UsageError(what="--lang is ko or en")
+    chosen: Language = "en" if (asked.tongue or language()) == "en" else "ko"
+    now = datetime.now(UTC)
+    if asked.record is not None:
+        _write_record(asked, where, performer, chosen)
+        return
+    place = where.existing()
+    if asked.number is not None:
+        facts = _by_pin(asked, where, now)
+    else:
+        with reading(where) as read:
+            facts = asking.status_for_counsellor(read, str(asked.label), now=now, synthetic=is_synthetic(place))
+    if as_json:
+        print_json(to_json(facts, chosen))
+    else:
+        sys.stdout.write(render(facts, chosen))
+
+
+def to_json(facts: StatusFacts, chosen: Language) -> dict[str, Any]:
+    """Return the documented JSON (docs/cli.md): the sentences with their facts, and the facts themselves."""
+    told = [
+        {"heading": one.heading.value, "key": one.key, "on": _plain(one.on), "requests": list(one.numbers), "text": sentence(one, chosen)}
+        for one in lines(facts)
+    ]
+    requests = [{name: _plain(value) for name, value in asdict(one).items()} for one in facts.requests]
+    plain = {name: _plain(value) for name, value in asdict(facts).items() if name != "requests"}
+    return {**plain, "requests": requests, "lines": told}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _by_pin(asked: Asked, where: Place, now: datetime) -> StatusFacts:
+    place = where.existing()
+    if is_behind(place):
+        catch_up(place, read_passphrase(place, where.passphrase_file), now=now)
+    pin = _pin(asked.pin_file)
+    book = open_book(place.book)
+    try:
+        return asking.status_by_pin(book, str(asked.number), pin, now=now, synthetic=is_synthetic(place))
+    finally:
+        book.close()
+
+
+def _pin(file: Path | None) -> str:
+    if file is not None:
+        try:
+            return file.read_text("utf-8").splitlines()[0]
+        except (OSError, UnicodeDecodeError, IndexError) as error:
+            raise UsageError(what="--pin-file is a file whose first line is the PIN") from error
+    if not sys.stdin.isatty():
+        raise UsageError(what="the PIN is typed at the terminal, or read from --pin-file")
+    return getpass.getpass(f"{say('status.pin')}: ")
+
+
+def _write_record(asked: Asked, where: Place, performer: str | None, chosen: Language) -> None:
+    from sotdae.actions.subjects.recording import write_record  # noqa: PLC0415 (heavy)
+
+    if asked.label is None:
+        raise UsageError(what="the record for the police is written by her counsellor: give the subject's label")
+    if asked.record is None or asked.record.exists():
+        raise UsageError(what="the file exists already; name another with --record")
+    with where.acting(performer) as who:
+        data = write_record(who, asked.label, chosen)
+    with writing():
+        DISK.put(asked.record, data)
+    opened(where).print(say("status.recorded", file=str(asked.record)), soft_wrap=True)
