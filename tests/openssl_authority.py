@@ -63,6 +63,7 @@ def issue(
     begins: datetime = TODAY - timedelta(days=1),
     ends: datetime = TODAY + timedelta(days=2000),
     usage: bool = True,
+    lists_at: str = "",
 ) -> Issued:
     """Return a certificate: a root where nobody issues it, an intermediate, or a time-stamp signer."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -93,9 +94,32 @@ def issue(
             critical=True,
         )
     )
+    if lists_at:
+        point = x509.DistributionPoint([x509.UniformResourceIdentifier(lists_at)], None, None, None)
+        built = built.add_extension(x509.CRLDistributionPoints([point]), critical=False)
     if not is_authority and usage:
         built = built.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
     return Issued(built.sign(by.key if by else key, hashes.SHA256()), key)
+
+
+def revocation_list(
+    by: Issued,
+    *revoked: Issued,
+    reason: x509.ReasonFlags | None = None,
+    at: datetime = TODAY - timedelta(hours=2),
+    begins: datetime = TODAY - timedelta(hours=1),
+    ends: datetime = TODAY + timedelta(days=7),
+    extensions: tuple[x509.ExtensionType, ...] = (),
+) -> bytes:
+    """Return an issuer's revocation list, DER, with these certificates on it."""
+    built = x509.CertificateRevocationListBuilder().issuer_name(by.certificate.subject).last_update(begins).next_update(ends)
+    for one in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(one.certificate.serial_number).revocation_date(at)
+        entry = entry if reason is None else entry.add_extension(x509.CRLReason(reason), critical=False)
+        built = built.add_revoked_certificate(entry.build())
+    for extension in extensions:
+        built = built.add_extension(extension, critical=True)
+    return built.sign(by.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 class LocalAuthority:
@@ -110,12 +134,13 @@ class LocalAuthority:
         sends_chain: bool = True,
         ends: datetime = TODAY + timedelta(days=2000),
         begins: datetime = TODAY - timedelta(days=1),
+        lists_at: str = "",
     ) -> None:
         folder.mkdir(parents=True)
         self.folder, self.asked = folder, 0
         self.root = issue(f"{mark} root", is_authority=True, ends=TODAY + timedelta(days=4000))
-        self.middle = issue(f"{mark} intermediate", self.root, is_authority=True)
-        self.signer = issue(f"{mark} signer", self.middle, ends=ends, begins=begins)
+        self.middle = issue(f"{mark} intermediate", self.root, is_authority=True, lists_at=lists_at and f"{lists_at}/root.crl")
+        self.signer = issue(f"{mark} signer", self.middle, ends=ends, begins=begins, lists_at=lists_at and f"{lists_at}/middle.crl")
         (folder / "serial").write_text("01\n")
         (folder / "root.pem").write_bytes(self.root.pem)
         (folder / "tsa.pem").write_bytes(self.signer.pem)

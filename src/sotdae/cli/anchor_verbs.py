@@ -38,6 +38,10 @@ def anchor_now(  # noqa: PLR0913, PLR0917 (each option is one fact a person may 
     reply: Annotated[
         Path | None, typer.Option("--reply", metavar="FILE", help="Take in an answer (.tsr) that was carried here.", show_default=False)
     ] = None,
+    crl: Annotated[
+        list[Path] | None,
+        typer.Option("--crl", metavar="FILE", help="With --reply: a revocation list that was carried along; repeatable.", show_default=False),
+    ] = None,
     only: Annotated[str | None, typer.Option("--tsa", help="Ask this time-stamp authority alone.", show_default=False)] = None,
     witness_request: Annotated[
         Path | None, typer.Option("--witness-request", metavar="FILE", help="Write the request for a witness there.", show_default=False)
@@ -57,6 +61,8 @@ def anchor_now(  # noqa: PLR0913, PLR0917 (each option is one fact a person may 
         return
     if sum(one is not None for one in (request, reply, witness_request, witness_reply)) > 1:
         raise UsageError(what="one thing at a time: --request, --reply, --witness-request or --witness-reply")
+    if crl and reply is None:
+        raise UsageError(what="--crl goes with --reply: without it lists are fetched from where the certificates say they stand")
     from sotdae.cli import anchor_view, witness_view  # noqa: PLC0415 (heavy)
 
     where = anchor_view.Where(workspace, passphrase_file, performer)
@@ -65,7 +71,7 @@ def anchor_now(  # noqa: PLR0913, PLR0917 (each option is one fact a person may 
     elif witness_reply is not None:
         witness_view.take_word(where, witness_reply, as_json=as_json)
     elif reply is not None:
-        anchor_view.take_reply(where, reply, as_json=as_json)
+        anchor_view.take_reply(where, reply, crl or [], as_json=as_json)
     elif request is not None:
         anchor_view.write_requests(where, request, only, as_json=as_json)
     else:

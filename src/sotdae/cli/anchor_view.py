@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,6 +74,10 @@ def _tell(out: Console, one: anchoring.Vouched) -> None:
     if one.clock_off_seconds:
         key = "anchor.clock_ahead" if one.clock_off_seconds > 0 else "anchor.clock_behind"
         out.print(say(key, seconds=f"{abs(one.clock_off_seconds):,}"), style="bold yellow")
+    if one.unrevoked_as_of:
+        out.print(say("anchor.unrevoked", at=local_time(one.unrevoked_as_of)), style="dim")
+    elif one.unknown:
+        out.print(say("anchor.no_list", names="; ".join(one.unknown)), style="dim")
 
 
 def write_requests(where: Where, folder: Path, only: str | None, *, as_json: bool) -> None:
@@ -100,12 +105,12 @@ def _line(out: Console, words: str, *, style: str = "") -> None:
     out.print(Text(f"  {words}", style=style), soft_wrap=True)
 
 
-def take_reply(where: Where, file: Path, *, as_json: bool) -> None:
-    """Take an answer in and print what it says."""
+def take_reply(where: Where, file: Path, lists: Sequence[Path], *, as_json: bool) -> None:
+    """Take an answer in, with revocation lists that were carried along, and print what it says."""
     place = where.existing()
-    made = anchoring.take_reply(place, file, passphrase=where.passphrase(), performer=where.performer, now=datetime.now(UTC))
+    made = anchoring.take_reply(place, file, passphrase=where.passphrase(), performer=where.performer, now=datetime.now(UTC), lists=lists)
     if as_json:
-        print_json({name: getattr(made, name) for name in ("authority", "size", "attested_at", "clock_off_seconds", "log_seq")})
+        print_json(asdict(made))
         return
     _tell(console(), made)
 

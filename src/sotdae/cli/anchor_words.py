@@ -24,6 +24,14 @@ ANCHOR: Final[dict[str, tuple[str, str]]] = {
         "이 컴퓨터의 시계가 그 기관보다 {seconds}초 느립니다. 기록의 시각이 그만큼 어긋났을 수 있습니다.",
         "This machine's clock is {seconds} seconds behind that authority's: times in the log may be off by as much.",
     ),
+    "anchor.unrevoked": (
+        "    그 인증서들은 {at}(KST) 폐지 목록에 없음. 목록은 답 곁에 보관함",
+        "    None of its certificates was on the revocation lists of {at} (KST), which are kept beside the answer.",
+    ),
+    "anchor.no_list": (
+        "    폐지 목록이 없는 인증서: {names}. 폐지 여부는 기관에 확인하십시오(손으로 옮길 때: --crl 파일).",
+        "    No revocation list was had for: {names}. Ask the authority where it matters (when carried by hand: --crl FILE).",
+    ),
     "anchor.one_authority": (
         "기관이 하나뿐입니다. 서로 독립된 기관을 하나 더 두십시오: sotdae anchor tsa add",
         "Only one authority vouches. Add an independent second one: sotdae anchor tsa add",
@@ -94,6 +102,14 @@ ANCHOR: Final[dict[str, tuple[str, str]]] = {
     "verify.expired": (
         "    그 인증서는 {until}에 끝났지만 그 전에 한 확인은 유효합니다(openssl에는 -attime이 필요함).",
         "    Its certificate ended on {until}; what it vouched for before stays good (openssl needs -attime).",
+    ),
+    "verify.unrevoked": (
+        "    그 인증서들은 {at}(KST) 폐지 목록에 없음(보관함)",
+        "    None of its certificates was on the revocation lists of {at} (KST), which are kept.",
+    ),
+    "verify.no_list": (
+        "    폐지 목록을 다 보관하지 못함: 폐지 여부는 기관에 확인하십시오.",
+        "    Revocation lists are not kept for all its certificates: ask the authority where it matters.",
     ),
     "today.anchor_pending": (
         "시점 확인을 기다리는 보관 이력 {count}건(확인된 곳: 1~{covered}번)",

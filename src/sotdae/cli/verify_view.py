@@ -69,6 +69,10 @@ def _tell_anchors(out: Console, report: AnchorReport) -> None:
         out.print(say("verify.anchor_row", authority=one.named.authority, size=f"{one.named.size:,}", at=at, attime=attime), style="dim")
         if one.token.expires_at < datetime.now(UTC):
             out.print(say("verify.expired", until=one.token.expires_at.date().isoformat()), style="dim")
+        if one.unrevoked_as_of:
+            out.print(say("verify.unrevoked", at=local_time(one.unrevoked_as_of.isoformat())), style="dim")
+        else:
+            out.print(say("verify.no_list"), style="dim")
         if one.clock_off_seconds:
             key = "anchor.clock_ahead" if one.clock_off_seconds > 0 else "anchor.clock_behind"
             out.print(say(key, seconds=f"{abs(one.clock_off_seconds):,}"), style="yellow")

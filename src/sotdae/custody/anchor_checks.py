@@ -106,4 +106,4 @@ def _check_files(vault: Path, named: Sequence[anchors.Named], found: AnchorRepor
             (found.unlogged if is_left else found.foreign).append(f"{ANCHORS}/{name}")
 
 
-_KINDS = frozenset({"text", "request", "reply", "chain", "root", "cosignature"})
+_KINDS = frozenset({"text", "request", "reply", "chain", "root", "revocations", "cosignature"})

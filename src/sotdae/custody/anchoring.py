@@ -7,7 +7,7 @@ A request that was not answered yet is used again as long as nothing else happen
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +18,15 @@ from sotdae.custody.anchor_state import unanchored
 from sotdae.custody.anchors import Named, path_of
 from sotdae.custody.authorities import Authority
 from sotdae.custody.keyring import Keyring
+from sotdae.custody.revocations import Standing
 from sotdae.custody.tokens import Token, check_reply, make_request, nonce_of, reply_nonce
 from sotdae.custody.vault import CHECKPOINTS, Mode, Vault
 from sotdae.custody.writer import VaultWriter
 from sotdae.disk import writing
-from sotdae.errors import ReplyUnexpected
+from sotdae.errors import ReplyUnexpected, TimestampRefused
+
+Lists = Callable[[Token], Sequence[bytes]]
+"""Brings revocation lists for a checked answer, as they came: PEM or DER, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,23 @@ class Request:
     text: bytes
     query: bytes
     requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An answer that was taken in.
+
+    Attributes:
+        token: what it says.
+        clock_off_seconds: by how many seconds our clock is ahead of the authority's.
+        seq: the log entry's place.
+        known: what revocation lists say of its certificates.
+    """
+
+    token: Token
+    clock_off_seconds: int
+    seq: int
+    known: Standing
 
 
 class Anchorer:
@@ -116,26 +137,39 @@ class Anchorer:
                 return Request(size, authority, self._text(size), query, one.at)
         raise ReplyUnexpected
 
-    def receive(self, request: Request, reply: bytes, authority: Authority, record: Mapping[str, Any]) -> tuple[Token, int, int]:
-        """Check an answer, keep it and log it. Returns (what it says, by how many seconds our clock is ahead, the log entry's place).
+    def receive(self, request: Request, reply: bytes, authority: Authority, record: Mapping[str, Any], lists: Lists) -> Received:
+        """Check an answer, keep it with the revocation lists that count, and log it.
+
+        Args:
+            request: what was asked.
+            reply: the answer.
+            authority: whose it is.
+            record: the act's facts.
+            lists: brings lists, once the answer has been checked.
 
         Raises:
-            TimestampRefused: if it does not hold; nothing is kept then.
+            TimestampRefused: if it does not hold, or a list says that a certificate of it was revoked; nothing is kept then.
             WritePoisoned: if the disk fails.
         """
         is_synthetic = self._vault.mode is Mode.SYNTHETIC
         token = check_reply(reply, request=request.query, data=request.text, authority=authority, is_synthetic=is_synthetic)
+        known = anchors.standing_of(token, authority, lists(token))
+        if known.revoked:
+            raise TimestampRefused(authority=authority.name, what=f"a certificate of it was revoked: {known.revoked}")
         files = {"text": request.text, "request": request.query, "reply": reply, "chain": token.chain, "root": authority.pem.encode()}
+        if known.pem:
+            files[anchors.REVOCATIONS] = known.pem
         with writing():
-            for kind in ("reply", "chain", "root"):
+            for kind in [kind for kind in files if kind not in {"text", "request"}]:
                 self._vault.disk.put(self._path(request.size, authority.name, kind), files[kind])
         off = anchors.clock_off(token.attested_at, request.requested_at, self._now)
         said = {"attested_at": token.attested_at.isoformat(), "policy": token.policy, "serial": str(token.serial), "clock_off_seconds": off}
+        said["unrevoked_as_of"] = known.as_of.isoformat() if known.as_of else None
         facts = anchors.facts_of(request.size, authority.name, authority.policy, files)
         seq = self._writer.record(anchors.RECEIVED, now=self._now, facts=facts, records=[{**record, **said}])
         self._types.append(anchors.RECEIVED)
         self._received[request.size, authority.name] = Named(request.size, authority.name, authority.policy, {}, seq, self._now)
-        return token, off, seq
+        return Received(token, off, seq, known)
 
     def _text(self, size: int) -> bytes:
         self._vault.checkpoint(size)

@@ -3,9 +3,10 @@
 
 ``vault/anchors/<size>/anchor.txt``      what was stamped: the log's name, size, root, and two digests that ``head``, ``sha256sum`` can make
 ``vault/anchors/<size>/<name>.tsq``      the request · ``.tsr`` the answer, byte for byte · ``.chain.pem`` the certificates in it · ``.root.pem`` the
-                                         root that was pinned then
+                                         root that was pinned then · ``.crls.pem`` the revocation lists that were
+                                         had then, where there were any
 
-An anchor is two log entries: ``anchor.requested`` names the digests of text and request, ``anchor.received`` those of all five files, so the next
+An anchor is two log entries: ``anchor.requested`` names the digests of text and request, ``anchor.received`` those of all its files, so the next
 anchor covers the answers of the ones before and renews them (in the spirit of RFC 4998). What an anchor shows: all entries up to its size existed by
 the attested moment and were not altered since. What not: that they are true, or that nothing was withheld before the first anchor.
 """
@@ -14,14 +15,15 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, cast
 
-from sotdae.custody.authorities import Authority, is_name
+from sotdae.custody import revocations
+from sotdae.custody.authorities import Authority, certificates_of, is_name
 from sotdae.custody.cosignatures import body_of, verify_cosignature
 from sotdae.custody.merkle import Tree, TreeHead, leaf_hash
 from sotdae.custody.tokens import Token, check_reply
@@ -36,11 +38,13 @@ WITNESSES: Final = "witnesses"
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 """Beyond this our clock and the authority's are said to disagree. Source: Kerberos' usual bound (RFC 4120, section 1.6, "typically five minutes")."""
 
-_SUFFIXES: Final[Mapping[str, str]] = {"request": "tsq", "reply": "tsr", "chain": "chain.pem", "root": "root.pem"}
+_SUFFIXES: Final[Mapping[str, str]] = {"request": "tsq", "reply": "tsr", "chain": "chain.pem", "root": "root.pem", "revocations": "crls.pem"}
 _COSIGNATURE: Final = "cosig"
 _TEXT: Final = "anchor.txt"
-KINDS: Final = ("text", *_SUFFIXES)
-"""The files of an anchor."""
+KINDS: Final = ("text", "request", "reply", "chain", "root")
+"""The files of every anchor."""
+REVOCATIONS: Final = "revocations"
+"""The file that an anchor has where lists were had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +69,24 @@ class Named:
     at: datetime
     witness: str = ""
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The files that it has, received."""
+        return (*KINDS, REVOCATIONS) if REVOCATIONS in self.files else KINDS
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A received anchor after its check. ``token`` is None where it does not hold, and ``why`` says why."""
+    """A received anchor after its check. ``token`` is None where it does not hold, and ``why`` says why.
+
+    ``unrevoked_as_of`` is when the lists that were kept say of all its certificates that they were not revoked; None where one of them had no list.
+    """
 
     named: Named
     token: Token | None
     why: str = ""
     clock_off_seconds: int = 0
+    unrevoked_as_of: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the documented JSON (docs/cli.md)."""
@@ -86,6 +99,7 @@ class Anchor:
             "attested_at": _iso(token.attested_at) if token else None,
             "attime": int(token.attested_at.timestamp()) if token else None,
             "certificate_expires_at": _iso(token.expires_at) if token else None,
+            "unrevoked_as_of": _iso(self.unrevoked_as_of) if self.unrevoked_as_of else None,
             "policy": token.policy if token else None,
             "log_seq": self.named.seq,
             "clock_off_seconds": self.clock_off_seconds,
@@ -93,7 +107,7 @@ class Anchor:
 
 
 def path_of(vault: Path, size: int, authority: str, kind: str) -> Path:
-    """Return where a file of an anchor stands; the kind is one of text, request, reply, chain, root; or a witness's cosignature."""
+    """Return where a file of an anchor stands; the kind is one of text, request, reply, chain, root, revocations; or a witness's cosignature."""
     suffix = _COSIGNATURE if kind == "cosignature" else _SUFFIXES.get(kind)
     return vault / ANCHORS / str(size) / (_TEXT if kind == "text" else f"{authority}.{suffix}")
 
@@ -160,15 +174,15 @@ def check(vault: Path, named: Named, *, text: bytes | None, requested_at: dateti
         is_synthetic: the workspace is a demonstration.
     """
     try:
-        files = {kind: path_of(vault, named.size, named.authority, kind).read_bytes() for kind in KINDS}
+        files = {kind: path_of(vault, named.size, named.authority, kind).read_bytes() for kind in named.kinds}
     except OSError:
         return Anchor(named, None, "a file of it is missing")
     return check_files(named, files, text=text, requested_at=requested_at, is_synthetic=is_synthetic)
 
 
 def check_files(named: Named, files: Mapping[str, bytes], *, text: bytes | None, requested_at: datetime | None, is_synthetic: bool) -> Anchor:
-    """Check the files of a received anchor (`KINDS`), wherever they lie; otherwise as `check`."""
-    changed = [kind for kind in KINDS if sha256(files[kind]).hexdigest() != named.files.get(kind)]
+    """Check the files of a received anchor (`Named.kinds`), wherever they lie; otherwise as `check`."""
+    changed = [kind for kind in named.kinds if sha256(files[kind]).hexdigest() != named.files.get(kind)]
     if changed:
         return Anchor(named, None, f"its files are not those that the log names ({', '.join(changed)})")
     if text is None or files["text"] != text:
@@ -178,7 +192,15 @@ def check_files(named: Named, files: Mapping[str, bytes], *, text: bytes | None,
         token = check_reply(files["reply"], request=files["request"], data=text, authority=authority, is_synthetic=is_synthetic)
     except (TimestampRefused, AuthorityUnusable) as error:
         return Anchor(named, None, str(error.facts["what"]))
-    return Anchor(named, token, clock_off_seconds=clock_off(token.attested_at, requested_at or named.at, named.at))
+    known = standing_of(token, authority, [files[REVOCATIONS]] if REVOCATIONS in named.files else [])
+    if known.revoked:
+        return Anchor(named, None, f"a certificate of it was revoked: {known.revoked}")
+    return Anchor(named, token, "", clock_off(token.attested_at, requested_at or named.at, named.at), known.as_of)
+
+
+def standing_of(token: Token, authority: Authority, lists: Sequence[bytes]) -> revocations.Standing:
+    """Return what revocation lists say of the certificates behind an answer: those that came with it and the pinned ones."""
+    return revocations.standing(lists, [*certificates_of(token.chain), *authority.certificates], token.attested_at)
 
 
 @dataclass(frozen=True, slots=True)

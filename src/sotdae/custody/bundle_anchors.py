@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sotdae.custody import bundle_layout as at
-from sotdae.custody.anchors import COSIGNED, KINDS, RECEIVED, REQUESTED, Anchor, Named, anchor_head, check_files, check_word, named_in, path_of
+from sotdae.custody.anchors import COSIGNED, RECEIVED, REQUESTED, Anchor, Named, anchor_head, check_files, check_word, named_in, path_of
 from sotdae.custody.bundle_verdict import BundleVerification
 from sotdae.custody.merkle import TreeHead, root_of
 
@@ -51,7 +51,7 @@ class OutsideWords:
                     self._found.fault("cosignature", place)
 
     def _anchor(self, named: Named, requested_at: datetime | None) -> Anchor:
-        places = {kind: _place(named, kind) for kind in KINDS}
+        places = {kind: _place(named, kind) for kind in named.kinds}
         if not set(places.values()) <= set(self._names):
             return Anchor(named, None, "a file of it is missing")
         files = {kind: self._whole(place) for kind, place in places.items()}

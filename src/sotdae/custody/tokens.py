@@ -2,8 +2,8 @@
 """RFC 3161 messages: makes requests, and believes an answer only as far as a pinned root, the request's own nonce and the digest allow.
 
 An answer is checked as of the moment that it attests: certificates end, signatures made before do not. The signatures are checked by rfc3161-client
-(1.0.6 or later: earlier ones took one authority's leaf for another's). Not checked: whether a certificate was revoked (RFC 3161 answers hold no
-revocation data; ask the authority where it matters), and the binding of the signer's certificate inside the signature, which ``openssl ts`` checks.
+(1.0.6 or later: earlier ones took one authority's leaf for another's). Whether a certificate was revoked is for `revocations`. Not checked: the
+binding of the signer's certificate inside the signature, which ``openssl ts`` checks.
 """
 
 from __future__ import annotations

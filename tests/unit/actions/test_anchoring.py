@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from cheap import PASSPHRASE
 
-from openssl_authority import POLICY, LocalAuthority, openssl
+from openssl_authority import POLICY, LocalAuthority, openssl, revocation_list
 from sotdae.actions.opening import open_workspace, replay
 from sotdae.actions.proofs import anchoring, verifying
 from sotdae.actions.questions import news
@@ -348,6 +348,7 @@ class _Served(BaseHTTPRequestHandler):
     authority: LocalAuthority
     behaviour = "sound"
     seen: dict[str, str]
+    lists: dict[str, bytes]
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -359,13 +360,20 @@ class _Served(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data[: 10 if self.behaviour == "cut" else None])
 
+    def do_GET(self) -> None:
+        data = self.lists.get(self.path)
+        self.send_response(200 if data else 404)
+        self.send_header("Content-Length", str(len(data or b"")))
+        self.end_headers()
+        self.wfile.write(data or b"")
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
 
 @pytest.fixture
 def served(authorities: dict[str, LocalAuthority]) -> Iterator[tuple[type[_Served], str]]:
-    handler = type("Handler", (_Served,), {"authority": authorities["one"], "seen": {}})
+    handler = type("Handler", (_Served,), {"authority": authorities["one"], "seen": {}, "lists": {}})
     server = HTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
@@ -420,3 +428,74 @@ def test_the_page_s_commands_check_every_anchor_without_this_program(place: Work
     text = folder / "anchor.txt"
     text.write_bytes(text.read_bytes().replace(b"size", b"Size"))
     assert "Verification: OK" not in said()
+
+
+@pytest.fixture
+def listed(tmp_path: Path, served: tuple[type[_Served], str]) -> tuple[LocalAuthority, type[_Served], str]:
+    """An authority whose certificates say that their revocation lists stand on the server."""
+    kind, url = served
+    made = LocalAuthority(tmp_path / "listed", mark="made-up listed", lists_at=url.rsplit("/", 1)[0])
+    kind.authority = made
+    kind.lists = {"/root.crl": revocation_list(made.root), "/middle.crl": revocation_list(made.middle)}
+    return made, kind, url
+
+
+@pytest.mark.enable_socket
+def test_revocation_lists_are_fetched_kept_and_told(place: Workspace, listed: tuple[LocalAuthority, type[_Served], str], tmp_path: Path) -> None:
+    authority, _, url = listed
+    configure(place, {"one": authority}, "one", url=url)
+    [one] = anchoring.anchor(place, **ANSWERING).received
+    assert one.unrevoked_as_of is not None
+    assert one.unknown == ()
+    report = verified(place).anchors
+    assert report.received[0].unrevoked_as_of is not None
+    assert report.received[0].to_json()["unrevoked_as_of"] == one.unrevoked_as_of
+    folder = place.vault / "anchors" / str(one.size)
+    (tmp_path / "both.pem").write_bytes((folder / "one.root.pem").read_bytes() + (folder / "one.crls.pem").read_bytes())
+    arguments = ("-data", str(folder / "anchor.txt"), "-in", str(folder / "one.tsr"), "-CAfile", str(tmp_path / "both.pem"), "-crl_check_all")
+    ended = openssl("ts", "-verify", *arguments)
+    assert b"Verification: OK" in ended.stdout, ended.stderr
+    (folder / "one.crls.pem").write_bytes(b"")
+    found = verified(place)
+    assert not found.ok
+    assert "revocations" in found.anchors.errors[0]
+
+
+@pytest.mark.enable_socket
+def test_a_list_that_cannot_be_had_keeps_no_anchor_from_being_made(place: Workspace, listed: tuple[LocalAuthority, type[_Served], str]) -> None:
+    authority, kind, url = listed
+    del kind.lists["/root.crl"]
+    configure(place, {"one": authority}, "one", url=url)
+    [one] = anchoring.anchor(place, **ANSWERING).received
+    assert (one.unrevoked_as_of, one.unknown) == (None, ("CN=made-up listed intermediate",))
+    found = verified(place)
+    assert found.ok
+    assert found.anchors.received[0].unrevoked_as_of is None
+    assert (place.vault / "anchors" / str(one.size) / "one.crls.pem").read_bytes().count(b"BEGIN") == 1
+
+
+@pytest.mark.enable_socket
+def test_an_answer_by_a_revoked_certificate_is_refused(place: Workspace, listed: tuple[LocalAuthority, type[_Served], str]) -> None:
+    authority, kind, url = listed
+    kind.lists["/middle.crl"] = revocation_list(authority.middle, authority.signer)
+    configure(place, {"one": authority}, "one", url=url)
+    made = anchoring.anchor(place, **ANSWERING)
+    assert made.refused == {"one": "a certificate of it was revoked: CN=made-up listed signer"}
+    assert not (place.vault / "anchors" / str(made.size) / "one.tsr").exists()
+    assert verified(place).ok
+
+
+@pytest.mark.enable_socket
+def test_lists_are_carried_along_by_hand(place: Workspace, listed: tuple[LocalAuthority, type[_Served], str], tmp_path: Path) -> None:
+    authority, kind, _ = listed
+    configure(place, {"one": authority}, "one", url="")
+    carried = anchoring.write_requests(place, tmp_path / "usb", **ANSWERING)
+    answer, lists = tmp_path / "one.tsr", [tmp_path / "root.crl", tmp_path / "middle.crl"]
+    answer.write_bytes(authority.reply(carried.requests["one"].read_bytes()))
+    for file in lists:
+        file.write_bytes(kind.lists[f"/{file.name}"])
+    with pytest.raises(UsageError, match="holds no revocation list"):
+        anchoring.take_reply(place, answer, lists=[answer], **ANSWERING)
+    made = anchoring.take_reply(place, answer, lists=lists, **ANSWERING)
+    assert made.unrevoked_as_of is not None
+    assert verified(place).anchors.received[0].unrevoked_as_of is not None

@@ -88,10 +88,13 @@ def test_the_whole_way_by_files_is_told_in_both_languages(
     written = show(lambda: anchor_view.write_requests(where, tmp_path / "usb", None, as_json=False))
     assert "curl -H 'Content-Type: application/timestamp-query' --data-binary @first-2.tsq -o first-2.tsr http://first.example/tsa" in written
     (tmp_path / "a.tsr").write_bytes(local.reply((tmp_path / "usb" / "first-2.tsq").read_bytes()))
-    received = show(lambda: anchor_view.take_reply(where, tmp_path / "a.tsr", as_json=False))
+    received = show(lambda: anchor_view.take_reply(where, tmp_path / "a.tsr", [], as_json=False))
     assert "first" in received
     after = show(lambda: verify_view.show_verification(where.workspace, as_json=False))
     assert "-attime" in after
+    assert ANCHOR["verify.no_list"][mine].strip()[:12] in after
+    assert "--crl" in received
+    assert "intermediate" in received, "whose revocation is not known"
     assert ("1~2번" if language == "ko" else "entries 1 to 2 existed at") in after
     assert show(lambda: anchor_view.write_requests(where, tmp_path / "usb", None, as_json=False)) == ANCHOR["anchor.nothing_to_carry"][mine]
     assert "first" in show(lambda: anchor_view.remove_authority(where, "first", as_json=False))
@@ -123,7 +126,7 @@ def test_pending_and_refused_are_told_and_leave_with_their_own_code(
     row = json.loads(capsys.readouterr().out)
     assert list(row) == ["size", "received", "already", "pending", "refused", "synthetic"]
     assert (row["already"], [one["authority"] for one in row["received"]]) == (["first"], ["second"])
-    assert list(row["received"][0]) == ["authority", "size", "attested_at", "clock_off_seconds", "log_seq"]
+    assert list(row["received"][0]) == ["authority", "size", "attested_at", "clock_off_seconds", "log_seq", "unrevoked_as_of", "unknown"]
     configure(where, local, "liar")
     capsys.readouterr()
     assert leaves(as_json=True) is TimestampRefused

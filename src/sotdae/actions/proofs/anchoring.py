@@ -6,7 +6,8 @@ Nothing is sent unless a person asks for it: no other verb opens a connection. W
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +16,13 @@ from typing import Any
 from sotdae.actions.proofs.stewarding import Stewarding, stewarding
 from sotdae.actions.workspace import Workspace
 from sotdae.custody import authorities
-from sotdae.custody.anchoring import Anchorer, Request
-from sotdae.custody.authorities import Authority
+from sotdae.custody.anchoring import Anchorer, Lists, Received, Request
+from sotdae.custody.authorities import Authority, certificates_of
 from sotdae.custody.key_changes import KeyChanger
-from sotdae.custody.timestamps import LARGEST_REPLY_BYTES, QUERY_TYPE, TimestampAuthority, over_http
+from sotdae.custody.revocations import LARGEST_BYTES, Fetch, addresses, lists_of
+from sotdae.custody.timestamps import LARGEST_REPLY_BYTES, QUERY_TYPE, TimestampAuthority, over_http, revocation_list
 from sotdae.custody.tlog_proof import tlog_proof
+from sotdae.custody.tokens import Token
 from sotdae.custody.vault import Mode, Vault
 from sotdae.errors import AuthorityMissing, AuthorityUnreachable, TimestampRefused, UsageError, WorkspaceMissing
 
@@ -52,6 +55,8 @@ class Vouched:
         attested_at: the moment, UTC, ISO 8601.
         clock_off_seconds: by how much our clock is ahead of it (behind: negative); 0 where they agree within five minutes.
         log_seq: the entry that records it.
+        unrevoked_as_of: as of when revocation lists, kept beside the answer, say that none of its certificates was revoked; None where one has none.
+        unknown: subjects of the certificates that no list is about.
     """
 
     authority: str
@@ -59,6 +64,8 @@ class Vouched:
     attested_at: str
     clock_off_seconds: int
     log_seq: int
+    unrevoked_as_of: str | None
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,14 @@ class Carried:
 
 
 def anchor(
-    place: Workspace, *, passphrase: str | None, performer: str | None, now: datetime, only: str | None = None, connect: Connect = over_http
+    place: Workspace,
+    *,
+    passphrase: str | None,
+    performer: str | None,
+    now: datetime,
+    only: str | None = None,
+    connect: Connect = over_http,
+    fetch: Fetch = revocation_list,
 ) -> Anchored:
     """Have every configured authority stamp the newest checkpoint. One that cannot be reached leaves the anchor pending; the others go on.
 
@@ -120,6 +134,7 @@ def anchor(
         now: UTC.
         only: this authority alone.
         connect: how an authority is reached.
+        fetch: how a revocation list is; one that cannot be had keeps no anchor from being made.
 
     Raises:
         AuthorityMissing: if none is configured.
@@ -135,7 +150,9 @@ def anchor(
                 continue
             request = anchorer.request(name, found.size, acting.record(_VERB))
             try:
-                found.received.append(_receive(anchorer, acting, request, connect(authority).reply(request.query), authority))
+                reply = connect(authority).reply(request.query)
+                made = anchorer.receive(request, reply, authority, acting.record(_VERB), _fetching(authority, fetch))
+                found.received.append(_vouched(request, made))
             except AuthorityUnreachable as error:
                 found.pending[name] = str(error.facts["what"])
             except TimestampRefused as error:
@@ -177,27 +194,34 @@ def write_requests(
     return carried
 
 
-def take_reply(place: Workspace, file: Path, *, passphrase: str | None, performer: str | None, now: datetime) -> Vouched:
+def take_reply(place: Workspace, file: Path, *, passphrase: str | None, performer: str | None, now: datetime, lists: Sequence[Path] = ()) -> Vouched:
     """Take in an answer that was carried here; it is told by its nonce which request it belongs to.
+
+    Args:
+        place: the workspace.
+        file: the answer.
+        passphrase: opens the keyring.
+        performer: who acts.
+        now: UTC.
+        lists: files with revocation lists that were carried along, PEM or DER.
 
     Raises:
         ReplyUnexpected: if it belongs to none, or that one was answered already.
         TimestampRefused: if it does not hold.
         AuthorityMissing: if its authority is not configured any more.
-        UsageError: if the file cannot be read.
+        UsageError: if a file cannot be read, or holds no revocation list.
     """
-    try:
-        with file.open("rb") as stream:
-            reply = stream.read(LARGEST_REPLY_BYTES + 1)
-    except OSError as error:
-        raise UsageError(what=f"the answer cannot be read ({type(error).__name__})") from error
+    reply = _read(file, LARGEST_REPLY_BYTES, "the answer")
+    carried = [_read(one, LARGEST_BYTES, "a revocation list") for one in lists]
+    if any(next(lists_of(one), None) is None for one in carried):
+        raise UsageError(what="a file given with --crl holds no revocation list (PEM or DER)")
     with stewarding(place, passphrase=passphrase, performer=performer, now=now) as acting:
         anchorer = _anchorer(acting)
         request = anchorer.matching(reply)
         authority = authorities.load(place.keys).get(request.authority)
         if authority is None:
             raise AuthorityMissing
-        return _receive(anchorer, acting, request, reply, authority)
+        return _vouched(request, anchorer.receive(request, reply, authority, acting.record(_VERB), lambda _: carried))
 
 
 def add_authority(
@@ -286,6 +310,28 @@ def _changer(acting: Stewarding) -> KeyChanger:
     return KeyChanger(acting.opened.vault, acting.opened.keyring, acting.writer, now=acting.now)
 
 
-def _receive(anchorer: Anchorer, acting: Stewarding, request: Request, reply: bytes, authority: Authority) -> Vouched:
-    token, off, seq = anchorer.receive(request, reply, authority, acting.record(_VERB))
-    return Vouched(authority.name, request.size, token.attested_at.isoformat(timespec="seconds"), off, seq)
+def _read(file: Path, most: int, what: str) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(most + 1)
+    except OSError as error:
+        raise UsageError(what=f"{what} cannot be read ({type(error).__name__})") from error
+
+
+def _fetching(authority: Authority, fetch: Fetch) -> Lists:
+    """Return what fetches the lists that an answer's certificates, and the pinned intermediate ones, name."""
+
+    def lists(token: Token) -> list[bytes]:
+        found = []
+        for address in addresses([one for one in (*certificates_of(token.chain), *authority.certificates) if one.issuer != one.subject]):
+            with suppress(AuthorityUnreachable):
+                found.append(fetch(address))
+        return found
+
+    return lists
+
+
+def _vouched(request: Request, made: Received) -> Vouched:
+    as_of = made.known.as_of.isoformat(timespec="seconds") if made.known.as_of else None
+    at = made.token.attested_at.isoformat(timespec="seconds")
+    return Vouched(request.authority, request.size, at, made.clock_off_seconds, made.seq, as_of, made.known.unknown)
