@@ -105,6 +105,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "notice.service": ("방에 남은 알림", "a notice in the room"),
     "notice.message": ("글도 붙임도 없는 글", "a message without words"),
     "notice.unsupported": ("내보내기 프로그램이 적지 못한 글", "a message that the exporting program could not write"),
+    "notice.custom": ("플랫폼이 따로 적은 알림", "a notice in the platform's own words"),
     "notice.create_channel": ("채널이 만들어짐", "the channel was created"),
     "notice.create_group": ("방이 만들어짐", "the group was created"),
     "notice.edit_group_title": ("방 이름이 바뀜", "the title was changed"),
