@@ -210,7 +210,7 @@ def test_everything_put_comes_out(path: Path) -> None:
         out.finish(snapshots=["s1", "s2"], made_at=123)
     with Answers(path) as answers:
         assert answers.meta == {
-            "format": 6,
+            "format": 7,
             "case": "봄",
             "mode": "hash-only",
             "normaliser_version": 3,

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 
 from sotdae.actions.questions import trail_papers, trailing
 from sotdae.cases import signs
-from sotdae.cases.trail_paper import DECOY_NONE, NO_AGAINST, TOTAL, warnings
+from sotdae.cases.trail_paper import DECOY_NONE, NO_AGAINST, TOTAL
 from sotdae.exchange.listing import Column, Listing, query_digest
 from sotdae.workbench.desk import Desk
 from sotdae.workbench.drawing.waterfall import drawn_paper
@@ -67,8 +67,8 @@ def listing(desk: Desk, filters: Mapping[str, Any], label: str) -> Listing:
         rooms = (_label(found, desk), _label(pair, desk))
         rows += [{**head, **_light(one, rooms, desk.language)} for one in values.values() if one["signal"] not in counted]
         rows.append({**head, "signal": "total", "sentence": TOTAL[index], "bits": pair["bits"]})
-    sentences = warnings(simulated=True)
     paper = trail_papers.paper(found)
+    sentences = tuple((str(korean), str(english)) for korean, english in paper["warnings"])
     return Listing(f"trail {found['label']}", COLUMNS, rows, {}, query_digest("trail", {"label": found["label"], **filters}), sentences, paper=paper)
 
 
