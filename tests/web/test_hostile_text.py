@@ -100,7 +100,7 @@ def hostile_pack(folder: Path) -> Path:
     }
     reaching = rule | {
         "id": "gate.reaching",
-        "pattern": "초대는[^가-힣]{4,80}에서",
+        "pattern": "초대는[^가-힣]{4,64}에서",
         "needs": ["초대는"],
         "positive": ["초대는 https://t.me/+AbCdEfGhIjKl 에서"],
         "negative": ["초대는 내일"],

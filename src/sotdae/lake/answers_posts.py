@@ -58,16 +58,17 @@ class PostQueries(ListQueries):
         number = self._room_number(room_key)
         if number is None:
             return None
-        for segment, _, _ in self._segments():
-            row = self._connection.execute(
-                "SELECT m.sent_at, m.text, i.item_id, m.byte_offset, m.byte_length, i.log_seq, m.marks, m.hits "  # noqa: S608 (names of our own)
-                f"FROM text_{segment:d} f CROSS JOIN message m ON m.row = f.rowid CROSS JOIN item i ON i.item_no = m.item_no "
-                f"WHERE text_{segment:d} MATCH ? AND m.message_id = ?",
-                (room_expression(number), message_id),
-            ).fetchone()
-            if row is not None:
-                sent_at, text, item_id, offset, length, seq, marks, hits = row
-                return Post(message_id, sent_at, unpack_text(text), "", item_id, offset, length, seq, *unpack_marks(marks, hits))
+        parts = [
+            "SELECT m.sent_at, m.text, i.item_id, m.byte_offset, m.byte_length, i.log_seq, m.marks, m.hits "  # noqa: S608 (names of our own)
+            f"FROM text_{segment:d} f CROSS JOIN message m ON m.row = f.rowid CROSS JOIN item i ON i.item_no = m.item_no "
+            f"WHERE text_{segment:d} MATCH ?1 AND m.message_id = ?2"
+            for segment, _, _ in self._segments()
+        ]
+        asked = (room_expression(number), message_id)
+        row = self._connection.execute(" UNION ALL ".join(parts) + " LIMIT 1", asked).fetchone() if parts else None
+        if row is not None:
+            sent_at, text, item_id, offset, length, seq, marks, hits = row
+            return Post(message_id, sent_at, unpack_text(text), "", item_id, offset, length, seq, *unpack_marks(marks, hits))
         found = self._connection.execute(
             "SELECT n.sent_at, n.kind, i.item_id, n.byte_offset, n.byte_length, i.log_seq FROM notice n JOIN item i USING (item_no) "
             "WHERE n.room_no = ? AND n.message_id = ?",

@@ -173,7 +173,7 @@ family = "gate"
 version = 1
 title = { ko = "링크를 나눠 줌", en = "hands out a link" }
 view = "v1"
-pattern = '초대는[^가-힣]{4,80}에서'
+pattern = '초대는[^가-힣]{4,64}에서'
 needs = ["초대는"]
 weight_bits = 1.5
 positive = ["초대는 https://t.me/+AbCdEfGhIjKlMnOp 에서"]
