@@ -182,6 +182,7 @@ negative = ["초대는 내일"]
 SECRETS = ("AbCdEfGhIjKlMnOp", "gardener_77", "forms.example", "t.me")
 
 
+@pytest.mark.every_analysis
 @pytest.mark.parametrize(
     "address", ["https://t.me/+AbCdEfGhIjKlMnOp", "t.me/joinchat/AbCdEfGhIjKlMnOp", "@gardener_77", "forms.example/d/AbCdEfGhIjKlMnOp"]
 )
