@@ -198,14 +198,14 @@ def test_the_paper_is_a4_with_room_case_and_page_on_every_page(workbench: Served
             assert "demo" in told
             assert ("지어낸자료" if language == "ko" else "SYNTHETIC,NOTEVIDENCE") in told
             assert f"{number}/{len(pages)}" in told
-            assert len(told) > 500, f"page {number} is half empty"
-        whole = "".join(texts)
+            assert len(told) > (500 if number < len(pages) else 150), f"page {number} is half empty"
+        whole = "".join(texts).casefold()  # (the style sheet begins cells with capitals)
         for words in (
             ("출발점", "합계", "보지 못한 것", "방-08", "머클 뿌리")
             if language == "ko"
             else ("start (any", "in all", "Not seen", "R-08", "Merkle root")
         ):
-            assert words.replace(" ", "") in whole, words
+            assert words.replace(" ", "").casefold() in whole, words
     workbench.seat(browser, "Ara", "ko")
 
 
