@@ -9,19 +9,16 @@ interface Words {
 
 const STORE = "sotdae-keys";
 const LEAD_MILLISECONDS = 1200;
+// The words of places and of putting the page away are the page's own: what a link says, its key says.
 const HELP: readonly [string, Words][] = [
   ["/", { ko: "찾을 말로 가기", en: "to the search" }],
   ["j k", { ko: "목록에서 다음, 앞", en: "next and previous in a list" }],
   ["o", { ko: "고른 것 열기", en: "open what is chosen" }],
-  ["g t", { ko: "오늘", en: "today" }],
-  ["g r", { ko: "방 목록", en: "rooms" }],
-  ["g m", { ko: "지도", en: "map" }],
-  ["?", { ko: "이 안내", en: "this help" }],
-  ["Esc Esc", { ko: "화면 치우기", en: "put away" }],
 ];
 const GO: Readonly<Record<string, string>> = { t: "today", r: "rooms", m: "map" };
-const TITLE: Words = { ko: "글쇠", en: "Keys" };
-const SWITCH: Words = { ko: "글쇠 쓰기 (? 는 늘 남습니다)", en: "use these keys (? stays)" };
+const THIS: Words = { ko: "이 안내", en: "this help" };
+const TITLE: Words = { ko: "단축키", en: "Keys" };
+const SWITCH: Words = { ko: "단축키 쓰기 (? 는 늘 남습니다)", en: "use these keys (? stays)" };
 const CLOSE: Words = { ko: "닫기", en: "Close" };
 
 const language: keyof Words = document.documentElement.lang === "en" ? "en" : "ko";
@@ -57,10 +54,23 @@ function move(step: number): void {
 }
 
 function go(letter: string): void {
-  const wanted = GO[letter];
-  if (wanted === undefined) return;
-  const link = [...document.querySelectorAll<HTMLAnchorElement>("nav.side a")].find((one) => one.pathname.endsWith(`/${wanted}`));
-  link?.click();
+  if (GO[letter] !== undefined) place(letter)?.click();
+}
+
+function place(letter: string): HTMLAnchorElement | undefined {
+  return [...document.querySelectorAll<HTMLAnchorElement>("nav.side a")].find((one) => one.pathname.endsWith(`/${GO[letter]}`));
+}
+
+function told(): [string, string][] {
+  const rows: [string, string][] = HELP.map(([keys, words]) => [keys, words[language]]);
+  for (const letter of Object.keys(GO)) {
+    const link = place(letter);
+    if (link !== undefined) rows.push([`g ${letter}`, link.textContent.trim()]);
+  }
+  rows.push(["?", THIS[language]]);
+  const away = document.getElementById("put-away");
+  if (away !== null) rows.push(["Esc Esc", away.textContent.trim()]);
+  return rows;
 }
 
 function element<K extends keyof HTMLElementTagNameMap>(tag: K, text = ""): HTMLElementTagNameMap[K] {
@@ -81,10 +91,10 @@ function help(): void {
   title.id = "keys-title";
   dialog.setAttribute("aria-labelledby", title.id);
   const list = element("dl");
-  for (const [keys, words] of HELP) {
+  for (const [keys, words] of told()) {
     const term = element("dt");
     term.append(element("kbd", keys));
-    list.append(term, element("dd", words[language]));
+    list.append(term, element("dd", words));
   }
   const label = element("label");
   label.className = "tick";

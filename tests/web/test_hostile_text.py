@@ -49,6 +49,7 @@ CANARIES = {
     "account": "canaryaccount77",
     "link": "canaryroomlink",
     "phone": "010-7777-1234",
+    "invitation": "CANARYinviteHash77",
 }
 CASE = 'K-12 "><script>' + OWN + "</script>"
 
@@ -63,6 +64,8 @@ def hostile(folder: Path) -> Path:
         rows.append(
             message(100 + number, markup, file=f"files/{CANARIES['file']}{number}.png", mime_type=markup, file_name=f"{CANARIES['file']}{markup}")
         )
+    # A gate's rule that reaches over an invitation: its hit shows the rule's own words, never the link.
+    rows.append(message(899, f"꽃 모임 초대는 https://t.me/+{CANARIES['invitation']} 에서 받습니다"))
     rows.append(message(900, f"{CANARIES['text']} 무궁화대학교 채널에서 모입니다. 신고한 기자에게 전화합시다 {MARKUP[0]}"))
     rows.append(
         {
@@ -95,9 +98,20 @@ def hostile_pack(folder: Path) -> Path:
         "positive": ["채널에서 모입니다"],
         "negative": ["점심을 먹습니다"],
     }
+    reaching = rule | {
+        "id": "gate.reaching",
+        "pattern": "초대는[^가-힣]{4,64}에서",
+        "needs": ["초대는"],
+        "positive": ["초대는 https://t.me/+AbCdEfGhIjKl 에서"],
+        "negative": ["초대는 내일"],
+    }
     titles = f"title = {{ ko = {json.dumps(MARKUP[0])}, en = {json.dumps(MARKUP[1])} }}"
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in rule.items()]
-    (folder / f"{CANARIES['file']}.toml").write_text("\n".join(["[[signal]]", *lines, titles, ""]), "utf-8")
+    lines = [
+        line
+        for one in (rule, reaching)
+        for line in ("[[signal]]", *(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in one.items()), titles, "")
+    ]
+    (folder / f"{CANARIES['file']}.toml").write_text("\n".join(lines), "utf-8")
     return folder
 
 
@@ -136,7 +150,7 @@ def walked(fort: tuple[Served, Client]) -> dict[str, list[tuple[str, str]]]:
     running, client = fort
     case = re.search(r"/c/[0-9a-f]{32}", client.get("/").to)
     assert case is not None
-    begin = [client.post(f"{case[0]}/search", {"q": f"입장료 {MARKUP[0]}"}).to]
+    begin = [client.post(f"{case[0]}/search", {"q": query}).to for query in (f"입장료 {MARKUP[0]}", "gate:*", "gate:reaching", "R-01 #899")]
     del running
     found = walk(client, *(one for one in begin if one), each=3)
     files = [f"{case[0]}/export/{what}/{form}" for what in ("rooms", "offers", "threats", "institutions") for form in ("csv", "jsonl")]
@@ -146,6 +160,8 @@ def walked(fort: tuple[Served, Client]) -> dict[str, list[tuple[str, str]]]:
 
 def test_nothing_of_it_is_markup_and_no_canary_is_shown(walked: dict[str, list[tuple[str, str]]]) -> None:
     assert len(walked) >= 25, sorted(walked)
+    assert any("초대는" in text for _, text in walked["search"]), "a rule's own words are shown"
+    assert any("초대는" in text for _, text in walked["post"])
     raw = [one for one in MARKUP if "<" in one]
     assert any(escape(MARKUP[0]) in text for _, text in walked["room"]), "the title of a private rule is drawn, as text"
     for page, places in walked.items():

@@ -14,6 +14,8 @@ import pytest
 from desk import Client, Served
 
 from sotdae.actions.workspace import Workspace
+from sotdae.cases import signs
+from sotdae.cases.trail_paper import BITS, CAPS
 from sotdae.lake.answers import Answers
 
 pytestmark = pytest.mark.enable_socket
@@ -27,6 +29,7 @@ PAGES = (
     "rooms/R-01/trail",
     "rooms/R-03/trail",
     "rooms/R-11/trail",
+    "rooms/R-01/posts/1063",
     "map",
     "map/R-01",
     "institutions",
@@ -206,6 +209,116 @@ def test_a_citation_stands_as_it_was_taken(workbench: Served, ara: Client, case:
     assert [name for name in secrets if name in page] == []
     assert came.to.rpartition("/")[2] in workbench.client("Bora").get(f"/c/{case}/citations").text
     assert ara.get(f"/c/{case}/citations/{'0' * 32}").status == 404
+
+
+STEP = re.compile(r'<tr class="(\w+)" data-signal="([^"]*)"><th scope="row">(.*?)</th>.*?<td class="number">(.*?)</td>', re.DOTALL)
+SUM = re.compile(r'<tr class="sum"><th scope="row">.*?</th>.*?<td class="number">(.*?)</td>', re.DOTALL)
+DECIDED = re.compile(r'<p class="decided">(.*?)</p>')
+NOTE = re.compile(r'<p class="note(?: strong)?">(.*?)</p>', re.DOTALL)
+
+
+def told(page: str) -> tuple[list[tuple[str, ...]], list[str], list[str], list[str], list[str]]:
+    """Return what a page or a paper tells: steps, totals, what persons concluded, what has to be read with it, what was not seen."""
+    return STEP.findall(page), SUM.findall(page), DECIDED.findall(page), NOTE.findall(page), re.findall(r"(?s)unseen-signs.*?</div>", page)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_page_and_paper_tell_the_same_trail(workbench: Served, case: str, language: str) -> None:
+    ara = workbench.client("Ara").speak(language)
+    page = ara.get(f"/c/{case}/rooms/R-01/trail").text
+    paper = ara.get(ara.post(f"/c/{case}/cite/trail", {"room": "R-01", "reason": "an article"}).to).text
+    steps, totals, decided, notes, unseen = told(page)
+    assert told(paper) == (steps, totals, decided, notes, unseen)
+    kinds = [kind for kind, *_ in steps]
+    assert kinds.count("start") == len(totals) == len(decided) == 2, "the candidate and the nearest decoy, each from its start to its total"
+    assert {"for", "against", "cap"} <= set(kinds)
+    bits = [float(bits.replace("\N{MINUS SIGN}", "-")) for *_, bits in steps]
+    second = kinds.index("start", 1)
+    for some, total in ((bits[:second], totals[0]), (bits[second:], totals[1])):
+        assert abs(sum(some) - float(total.replace("\N{MINUS SIGN}", "-"))) <= 0.05 * (len(some) + 2), "what is printed adds up"
+    for sentence in signs.ERROR_RATE, signs.NOT_THE_SAME, BITS, CAPS:
+        assert any(sentence[language == "en"] in note for note in notes)
+    assert len(unseen) == 2, "what could not be looked for is on both, and is said not to count against"
+    assert ("방-08" if language == "ko" else "R-08") in paper, "the nearest room that was not enough"
+
+
+def test_a_decision_stands_on_page_and_paper(workbench: Served, case: str) -> None:
+    ara = workbench.client("Ara")
+    page = ara.get(f"/c/{case}/rooms/R-01/trail").text
+    finding = re.search(rf'href="(/c/{case}/review/[0-9a-f]{{64}})"', page)
+    assert finding is not None
+    judged = ara.get(finding[1]).text
+    assert STEP.findall(judged) == STEP.findall(page)[: len(STEP.findall(judged))], "whoever judges sees the same steps"
+    assert SUM.findall(judged) == SUM.findall(page)[:1]
+    seen = re.search(r'name="seen" value="([0-9]+)"', judged)
+    assert seen is not None
+    assert ara.post(finding[1], {"verdict": "confirmed", "reason": "첫 글이 앞 방의 글을 옮김", "seen": seen[1]}).status == 302
+    page = ara.get(f"/c/{case}/rooms/R-01/trail").text
+    paper = ara.get(ara.post(f"/c/{case}/cite/trail", {"room": "R-01", "reason": "an article"}).to).text
+    assert "첫 글이 앞 방의 글을 옮김" in " ".join(told(page)[2])
+    assert told(paper)[2] == told(page)[2]
+    seen = re.search(r'name="seen" value="([0-9]+)"', ara.get(finding[1]).text)
+    assert seen is not None
+    assert ara.post(finding[1], {"verdict": "reopened", "reason": "for the tests that follow", "seen": seen[1]}).status == 302
+
+
+def test_a_trail_as_a_file_adds_up_too(ara: Client, case: str) -> None:
+    lines = ara.post(f"/c/{case}/export/trail/jsonl", {"room": "R-01"}).text.splitlines()[1:]
+    rows = [row for row in map(json.loads, lines) if row["candidate"] == "R-07"]
+    assert rows[0]["signal"] == "start"
+    assert rows[-1]["signal"] == "total"
+    assert abs(sum(row["bits"] for row in rows[:-1]) - rows[-1]["bits"]) < 0.002
+
+
+def test_signs_lead_to_their_messages(ara: Client, case: str, secrets: list[str]) -> None:
+    page = ara.get(f"/c/{case}/rooms/R-01/trail").text
+    links = set(re.findall(rf'href="(/c/{case}/rooms/R-[0-9]+/posts/-?[0-9]+)"', page))
+    assert f"/c/{case}/rooms/R-01/posts/1063" in links
+    for link in sorted(links):
+        shown = ara.get(link)
+        assert shown.status == 200, link
+        assert [name for name in secrets if name in shown.text] == []
+        assert "t.me/" not in shown.text
+    post = ara.get(f"/c/{case}/rooms/R-01/posts/1063").text
+    assert "새 방입니다" in post, "what a rule matched"
+    for words in ("2026-03-23", "11:00", "방 자체", "보관 이력 16번 줄에 봉인됨", "수집 영수증 보기", "항목의 보관 이력 보기", "473바이트"):
+        assert words in post, words
+    for address in re.findall(rf'href="(/c/{case}/evidence/[^"]*)"', post):
+        assert ara.get(address).status == 200
+
+
+def test_a_notice_without_words_is_a_page(ara: Client, case: str) -> None:
+    shown = ara.get(f"/c/{case}/rooms/R-08/posts/2").text
+    assert "방이 만들어짐" in shown
+    assert "메신저가 남긴 알림" in shown
+    for address in ("rooms/R-08/posts/999999", "rooms/R-08/posts/x", "rooms/R-99/posts/1", "rooms/R-08/posts/1-1"):
+        assert ara.get(f"/c/{case}/{address}").status == 404, address
+
+
+@pytest.mark.parametrize("query", ["방-01 #1063", "R-01 #1063", "r-01#1063"])
+def test_the_search_box_goes_to_a_message(ara: Client, case: str, query: str) -> None:
+    assert ara.post(f"/c/{case}/search", {"q": query}).to == f"/c/{case}/rooms/R-01/posts/1063"
+    assert "그런 글이 없습니다" in ara.get(ara.post(f"/c/{case}/search", {"q": "방-01 #999999"}).to).text
+
+
+def test_errors_are_told_in_the_pages_language(workbench: Served, case: str) -> None:
+    warning = {"role": "teacher", "whom": "상담실", "how": "telephone", "on": "2026-03-24", "note": "알림"}
+    refused = {}
+    for language in ("ko", "en"):
+        ara = workbench.client("Ara").speak(language)
+        refused[language] = [
+            ara.post(f"/c/{case}/threats/R-08/warn", warning).text,
+            ara.get(ara.post(f"/c/{case}/search", {"q": "on:yesterday"}).to).text,
+        ]
+    workbench.client("Ara").speak("ko")
+    assert "이 방이 그런 일을 하는 사람을 겨눈다는 자료가 없습니다" in refused["ko"][0]
+    assert "같은 날" in refused["ko"][1]
+    assert "no capture shows" in refused["en"][0]
+    for text in refused["ko"]:
+        shown = re.sub(r"(?s)<head>.*?</head>|<[^>]*>|`[^`]*`", " ", text)
+        assert "no capture" not in shown
+        assert "cannot be searched" not in shown
+        assert "--help" not in shown
 
 
 def test_the_map_opens_and_folds_by_links_alone(ara: Client, case: str) -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
 import time
@@ -12,6 +14,7 @@ import pytest
 from browsers import opened
 from chromium import Browser
 from desk import Served
+from pypdf import PdfReader
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.browser]
 SECONDS = 20
@@ -140,12 +143,70 @@ def test_keys_work_and_can_be_switched_off(workbench: Served, browser: Browser) 
     assert browser.value("document.activeElement.id") == "ask"
     press("?")
     assert browser.value("document.querySelector('dialog').open")
+    told = str(browser.value("document.querySelector('dialog').innerText"))
+    away = browser.value("document.getElementById('put-away').textContent.trim()")
+    assert away == "화면 치우기"
+    assert told.count(away) == 1, "the page's own word, once"
+    assert "방 목록" in told
     browser.value("document.querySelector('dialog input').click(); document.querySelector('dialog').close()")
     press("k")
     assert browser.value("document.querySelector('[data-row].at a').textContent") == "방-02", "switched off"
     press("?")
     assert browser.value("document.querySelector('dialog').open"), "the switch itself stays in reach"
     browser.value("document.querySelector('dialog input').click(); document.querySelector('dialog').close()")
+
+
+def arrived(browser: Browser, path: str) -> bool:
+    """Wait until a page of ours has loaded to its end; one that goes away in between answers nothing."""
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        with contextlib.suppress(AssertionError):
+            if browser.value("performance.getEntriesByType('navigation')[0].loadEventEnd > 0 && location.pathname") == path:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_page_is_put_away_at_the_first_asking(workbench: Served, browser: Browser, language: str) -> None:
+    workbench.seat(browser, "Ara", language)
+    esc = "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))"
+    help_ = "document.dispatchEvent(new KeyboardEvent('keydown', {key: '?', bubbles: true}))"
+    for asked in ("document.getElementById('put-away').click()", f"{esc}; {esc}", f"{help_}; {esc}; {esc}"):
+        browser.visit(f"{workbench.url}/c/{workbench.case()}/rooms/R-01/trail")
+        browser.value(f"setTimeout(() => {{ {asked} }}, 0)")
+        assert arrived(browser, "/away"), asked
+    browser.visit(f"{workbench.url}/c/{workbench.case()}/rooms")
+    browser.value(help_)
+    word = "화면 치우기" if language == "ko" else "Put away"
+    assert word in browser.value("document.querySelector('dialog').innerText")
+    workbench.seat(browser, "Ara", "ko")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_paper_is_a4_with_room_case_and_page_on_every_page(workbench: Served, browser: Browser, language: str) -> None:
+    case, ara = workbench.case(), workbench.client("Ara").speak(language)
+    taken = ara.post(f"/c/{case}/cite/trail", {"room": "R-01", "reason": "an article"}).to
+    workbench.seat(browser, "Ara", language)
+    for address in (taken, f"/c/{case}/rooms/R-01/trail"):
+        browser.visit(workbench.url + address)
+        pages = PdfReader(io.BytesIO(browser.pdf())).pages
+        assert 2 <= len(pages) <= 4, "no page is left half empty, and nothing is left out"
+        assert [round(float(side)) for side in pages[0].mediabox[2:]] == [595, 842]
+        texts = ["".join(page.extract_text().split()) for page in pages]  # (a reader of PDF guesses at spaces)
+        for number, told in enumerate(texts, 1):
+            assert ("방-01" if language == "ko" else "R-01") in told
+            assert "demo" in told
+            assert ("지어낸자료" if language == "ko" else "SYNTHETIC,NOTEVIDENCE") in told
+            assert f"{number}/{len(pages)}" in told
+            assert len(told) > (500 if number < len(pages) else 150), f"page {number} is half empty"
+        whole = "".join(texts).casefold()  # (the style sheet begins cells with capitals)
+        for words in (
+            ("출발점", "합계", "보지 못한 것", "방-08", "머클 뿌리")
+            if language == "ko"
+            else ("start (any", "in all", "Not seen", "R-08", "Merkle root")
+        ):
+            assert words.replace(" ", "").casefold() in whole, words
+    workbench.seat(browser, "Ara", "ko")
 
 
 def test_the_time_line_is_read_with_the_keyboard(workbench: Served, browser: Browser) -> None:

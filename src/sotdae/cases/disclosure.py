@@ -7,6 +7,7 @@ it keeps no letter. Links keep their kind (a public name, an invite, a message),
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -14,6 +15,11 @@ from typing import Final
 from sotdae.model.links import parse_telegram_link
 
 DOT: Final = "·"
+_ADDRESS: Final = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{1,15}://|www\.|(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,18}/)[!-~]{1,512}"  # with a scheme, or a host with a path
+    r"|[a-z0-9._%+-]{0,64}@[a-z0-9_.-]{3,64}",  # an account's name, a mail address
+    re.ASCII | re.IGNORECASE,
+)
 _MOST_DOTS: Final = 12
 """A longer run of masked characters is written as so many dots: a text's exact length can itself identify it."""
 
@@ -73,6 +79,14 @@ def outside(span: tuple[int, int], hidden: Sequence[tuple[int, int]]) -> list[tu
             if part[0] < part[1] and not (first <= part[0] and part[1] <= last)
         ]
     return list(dict.fromkeys(left))
+
+
+def addresses_in(text: str) -> list[tuple[int, int]]:
+    """Return where links, addresses and names of accounts stand in a text: no rule's hit shows them, however far it reaches.
+
+    Wider than `model.links.find_telegram_links`, which has to be sure that something is a link: here what may be one is hidden.
+    """
+    return [found.span() for found in _ADDRESS.finditer(text)]
 
 
 def mask_link(link: str) -> str:

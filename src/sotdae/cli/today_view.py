@@ -12,9 +12,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from sotdae.actions import reading
-from sotdae.actions.questions import news, trailing
+from sotdae.actions.questions import news
 from sotdae.actions.workspace import locate
-from sotdae.cases import signs
+from sotdae.cases import signs, trail_paper
 from sotdae.cli.output import console, days, local_time, print_json, span
 from sotdae.cli.room_view import label, synthetic_banner
 from sotdae.cli.surge_view import surge_words
@@ -62,7 +62,7 @@ def show_today(workspace: Path | None, case: str | None, within: int | None, *, 
         _section(out, name, found[name], line, where)
     if found["surges"] == [] and any(found[name] for name in _NEWS):
         _print(out, say("surge.no_alarm"), style="dim")
-    if any(row["calibrated_on"] == trailing.SIMULATION for row in found["successions"]):
+    if any(row["calibrated_on"] == trail_paper.SIMULATION for row in found["successions"]):
         _print(out, f"{say('today.successions')}: {signs.ERROR_RATE[0 if language() == 'ko' else 1]}", style="dim")
 
 

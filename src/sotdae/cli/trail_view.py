@@ -13,8 +13,10 @@ from rich.text import Text
 
 from sotdae.actions import reading
 from sotdae.actions.questions import trailing
+from sotdae.actions.questions.trail_rows import pair_of
 from sotdae.actions.workspace import locate
-from sotdae.cases import judged, signs
+from sotdae.cases import judged, signs, trail_paper
+from sotdae.cases.trail_paper import PairPaper, is_shown, signed
 from sotdae.cli.output import console, days, local_time, print_json, span
 from sotdae.cli.room_view import label, synthetic_banner
 from sotdae.cli.words import language, say
@@ -27,8 +29,6 @@ _CARRYING: Final = 2
 _MOST_PLACES: Final = 4
 _MOST_REJECTED: Final = 1
 _MOST_REJECTED_SIGNS: Final = 3
-_SMALL: Final = 0.05
-"""Bits below this are not drawn: they print as 0.0."""
 _WIDE: Final = 110
 _HALF_NARROW, _HALF_WIDE = 6, 10
 
@@ -61,6 +61,9 @@ def tell_trail(out: Console, found: Row) -> None:
             _missing(out, found["none_seen"]["missing"], names=False)
         for row in found["rejected"][:_MOST_REJECTED]:
             _rejected(out, row, here, found["candidates"])
+        if not found["rejected"]:
+            out.print()
+            _paragraph(out, trail_paper.DECOY_NONE[_side()])
     for row in found["continues"]:
         out.print()
         out.print(Text(f"{say('trail.continues')}: {label(row)}", style="bold"))
@@ -86,7 +89,7 @@ def tell_continuations(out: Console, rows: Sequence[Row]) -> None:
     out.print(Text(say("today.successions"), style="bold"))
     for row in rows:
         _paragraph(out, f"{continuation_words(row)}  ▸ sotdae trail {label(row)}", indent=2)
-    if any(row["calibrated_on"] == trailing.SIMULATION for row in rows):
+    if any(row["calibrated_on"] == trail_paper.SIMULATION for row in rows):
         _paragraph(out, signs.ERROR_RATE[0 if language() == "ko" else 1], style="dim", indent=2)
 
 
@@ -106,24 +109,23 @@ def _candidate(out: Console, row: Row, rooms: tuple[str, str]) -> None:
     out.print()
     out.print(Text(signs.counted(row["signs"], rooms, language()), style="bold"))
     word = signs.LEVELS[row["level"]][0 if language() == "ko" else 1]
-    told = [f"{say('trail.level')}: {word}", say("trail.bits", bits=signed(row["bits"])), say(f"trail.capture_level.{row['capture_level']}")]
-    if row["calibrated_on"] != trailing.SIMULATION and row["probability"] is not None:
+    told = [f"{say('trail.level')}: {word}", say("trail.bits", bits=signed(row["bits"])), trail_paper.CAPTURED[row["capture_level"]][_side()]]
+    if row["calibrated_on"] != trail_paper.SIMULATION and row["probability"] is not None:
         told.append(say("trail.probability", percent=f"{100 * row['probability']:.0f}"))
     _paragraph(out, " · ".join(told))
     carrying = "; ".join(f"({number}) {_sentence(sign, rooms)}" for number, sign in enumerate(row["for"][:_CARRYING], 1))
     _paragraph(out, f"{say('trail.carried')}: {carrying or '—'}")
-    opposed = "; ".join(_sentence(sign, rooms) for sign in row["against"][:_CARRYING]) or say("trail.no_against")
+    opposed = "; ".join(_sentence(sign, rooms) for sign in row["against"][:_CARRYING]) or trail_paper.NO_AGAINST[_side()]
     _paragraph(out, f"{say('trail.against')}: {opposed}")
     for line in judged.sentences(row["decision"], trailing.SUCCESSION, language()):
         _paragraph(out, line)
     if row["missing"]:
         _paragraph(out, say("trail.not_seen_count", count=len(row["missing"])), style="dim")
     out.print()
-    _waterfall(out, row, rooms)
-    light = [*row["neutral"], *(sign for sign in (*row["for"], *row["against"]) if abs(sign["bits"]) < _SMALL)]
-    if light:
-        looked = "; ".join(signs.phrase(sign["signal"], sign["value"], rooms, language()) for sign in light)
-        _paragraph(out, f"{say('trail.neutral')}: {looked}", style="dim")
+    paper = trail_paper.pair_paper(pair_of(row, *rooms), (rooms[0], rooms[0]), (rooms[1], rooms[1]))
+    _waterfall(out, paper, {sign["signal"]: _places(sign["evidence"]) for sign in (*row["for"], *row["against"])})
+    if paper.light:
+        _paragraph(out, f"{say('trail.neutral')}: {'; '.join(one[_side()] for one in paper.light)}", style="dim")
     _missing(out, row["missing"])
 
 
@@ -131,27 +133,24 @@ def _sentence(sign: Row, rooms: tuple[str, str]) -> str:
     return f"{signs.phrase(sign['signal'], sign['value'], rooms, language())} [{signed(sign['bits'])}]"
 
 
-def _waterfall(out: Console, row: Row, rooms: tuple[str, str]) -> None:
-    half = _HALF_WIDE if out.width >= _WIDE else _HALF_NARROW
-    most = max([abs(row["start_bits"]), abs(row["bits"]), *(abs(sign["bits"]) for sign in (*row["for"], *row["against"])), 1.0])
-    scale = (most, half)
-    _step(out, row["start_bits"], scale, say("trail.start"))
-    for sign in (one for one in (*row["for"], *row["against"]) if abs(one["bits"]) >= _SMALL):
-        who = signs.made_by(sign["made_by"], rooms, language())
-        where = _places(sign["evidence"])
-        words = signs.phrase(sign["signal"], sign["value"], rooms, language())
-        _step(out, sign["bits"], scale, words, f"{who} · {where}" if where else who)
-    for cap in row["capped"]:
-        if abs(cap["bits"]) >= _SMALL:
-            _step(out, cap["bits"], scale, signs.cap(cap["family"], language()))
-    word = signs.LEVELS[row["level"]][0 if language() == "ko" else 1]
-    _step(out, row["bits"], scale, f"{say('trail.total')} → {word}", strong=True)
+def _side() -> int:
+    return 0 if language() == "ko" else 1
+
+
+def _waterfall(out: Console, told: PairPaper, places: Mapping[str, str]) -> None:
+    """Print the steps of the evidence paper and the total that they add up to."""
+    half, side = _HALF_WIDE if out.width >= _WIDE else _HALF_NARROW, _side()
+    scale = (max([abs(told.pair.bits), *(abs(one.bits) for one in told.steps), 1.0]), half)
+    for one in told.steps:
+        below = [one.made_by[side] if one.made_by else "", places.get(one.signal, "")]
+        _step(out, one.bits, scale, one.words[side], " · ".join(filter(None, below)))
+    _step(out, told.pair.bits, scale, f"{trail_paper.TOTAL[side]} → {told.word[side]}", strong=True)
 
 
 def _step(out: Console, bits: float, scale: tuple[float, int], words: str, below: str = "", *, strong: bool = False) -> None:
     """Print one step: the bits, a bar to the right for what speaks for it and to the left for what speaks against it, and the words."""
     most, half = scale
-    size = 0 if abs(bits) < _SMALL else max(1, round(half * abs(bits) / most))
+    size = 0 if not is_shown(bits) else max(1, round(half * abs(bits) / most))
     left, right = ("▒" * size if bits < 0 else "").rjust(half), ("█" * size if bits > 0 else "").ljust(half)
     style = "bold" if strong else ""
     line = Text(f"{signed(bits):>6} ", style=style)
@@ -211,13 +210,14 @@ def _lineage(out: Console, lines: Sequence[Row]) -> None:
 def _ending(out: Console, found: Row, here: str) -> None:
     weighed = [*found["candidates"], *found["rejected"], *found["continues"]]
     out.print()
-    if any(row["calibrated_on"] == trailing.SIMULATION for row in weighed) or (
-        found["none_seen"] and found["none_seen"]["calibrated_on"] == trailing.SIMULATION
+    if any(row["calibrated_on"] == trail_paper.SIMULATION for row in weighed) or (
+        found["none_seen"] and found["none_seen"]["calibrated_on"] == trail_paper.SIMULATION
     ):
         _paragraph(out, signs.ERROR_RATE[0 if language() == "ko" else 1], style="bold")
     _paragraph(out, signs.NOT_THE_SAME[0 if language() == "ko" else 1])
     if weighed:
-        _paragraph(out, say("trail.bits_legend"), style="dim")
+        _paragraph(out, trail_paper.BITS[_side()], style="dim")
+        _paragraph(out, trail_paper.CAPS[_side()], style="dim")
         _paragraph(out, signs.LADDER[0 if language() == "ko" else 1], style="dim")
     _paragraph(out, say("trail.next", room=here), style="dim")
 
@@ -234,11 +234,6 @@ def _places(evidence: Sequence[Row]) -> str:
         if text not in shown:
             shown.append(text)
     return ", ".join(shown) + (" …" if len(evidence) > _MOST_PLACES else "")
-
-
-def signed(bits: float) -> str:
-    """Return bits with their sign, to one place."""
-    return "0.0" if abs(bits) < _SMALL else f"{bits:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _count(value: int | None) -> str:

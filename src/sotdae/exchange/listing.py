@@ -51,6 +51,7 @@ class Listing:
         query_digest: SHA-256 of everything that was asked for.
         sentences: what has to be read with it, as (Korean, English).
         total: how many there are in all, if more than stand here.
+        paper: what a citation holds beside the list, as canonical JSON has it: a page that is more than a list is frozen whole.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Listing:
     query_digest: str = ""
     sentences: tuple[tuple[str, str], ...] = ()
     total: int | None = None
+    paper: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ def content_of(listing: Listing, most: int) -> dict[str, Any]:
         "query_digest": listing.query_digest,
         "sentences": [list(pair) for pair in listing.sentences],
         "redaction": MASKED,
+        **({"paper": _plain(dict(listing.paper))} if listing.paper is not None else {}),
     }
 
 

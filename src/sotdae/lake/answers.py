@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -18,11 +18,10 @@ from typing import Any, Final, Self
 from urllib.parse import quote
 
 from sotdae.errors import AnswersMissing
-from sotdae.lake.answers_lists import ListQueries
+from sotdae.lake.answers_posts import PostQueries
 from sotdae.lake.answers_schema import FORMAT
 from sotdae.lake.finding_rows import finding_from
 from sotdae.lake.query import Query, check, expression, is_refused
-from sotdae.lake.search import room_expression
 from sotdae.lake.shapes import ProblemCount, RoomAnswer, SearchHit, SearchResult, ShownRow, TargetRow, TextReader, target_name
 from sotdae.lake.stored_text import unpack_marks, unpack_text
 from sotdae.model.findings import Finding
@@ -68,7 +67,7 @@ def _rows_of(segment: int, wanted: str | None) -> str:
     return f"SELECT {_MESSAGE}, m.row {found} ORDER BY f.rowid DESC"
 
 
-class Answers(ListQueries):
+class Answers(PostQueries):
     """One case's read model. Use it as a context manager, or close it.
 
     Attributes:
@@ -214,40 +213,6 @@ class Answers(ListQueries):
         rows = self._connection.execute("SELECT body FROM finding WHERE kind = ? AND other = ? ORDER BY room, ord", (kind, other))
         return [finding_from(body) for (body,) in rows]
 
-    def places(self, room_key: str, message_ids: Collection[int]) -> dict[int, tuple[int | None, dict[str, Any]]]:
-        """Return message id -> (when it was sent, its place with item, byte range and log entry), of those of a room's messages that can be found.
-
-        Walks the room's own list: for a page about one room, not for a search.
-        """
-        number = self._room_number(room_key)
-        if number is None or not message_ids:
-            return {}
-        marks = ",".join("?" * len(message_ids))
-        found: dict[int, tuple[int | None, dict[str, Any]]] = {}
-        for segment, _, _ in self._segments():
-            rows = self._connection.execute(
-                f"SELECT m.message_id, m.sent_at, i.item_id, m.byte_offset, m.byte_length, i.log_seq FROM text_{segment:d} f "  # noqa: S608 (fixed words, and names of our own)
-                "CROSS JOIN message m ON m.row = f.rowid CROSS JOIN item i ON i.item_no = m.item_no "
-                f"WHERE text_{segment:d} MATCH ? AND m.message_id IN ({marks})",
-                (room_expression(number), *message_ids),
-            )
-            for message_id, sent_at, item_id, offset, length, seq in rows:
-                place = {"item_id": item_id, "byte_offset": offset, "byte_length": length, "log_seq": seq}
-                found[message_id] = (sent_at, place)
-        return found
-
-    def text_of(self, room_key: str, message_id: int) -> str | None:
-        """Return the exact text of one message, or None; masking it is the caller's duty. Walks the room's own list, as `places`."""
-        number = self._room_number(room_key)
-        for segment, _, _ in self._segments() if number is not None else ():
-            row = self._connection.execute(
-                f"SELECT m.text FROM text_{segment:d} f CROSS JOIN message m ON m.row = f.rowid WHERE text_{segment:d} MATCH ? AND m.message_id = ?",  # noqa: S608 (names of our own)
-                (room_expression(number or 0), message_id),
-            ).fetchone()
-            if row is not None:
-                return unpack_text(row[0])
-        return None
-
     def log_seqs(self, item_ids: Iterable[str]) -> dict[str, int]:
         """Return item id -> the custody log entry that sealed it, of the items of which it is known."""
         wanted = list(dict.fromkeys(item_ids))
@@ -328,9 +293,6 @@ class Answers(ListQueries):
                 made[number].append(row)
         return made
 
-    def _segments(self) -> list[tuple[int, int, int]]:
-        return self._connection.execute("SELECT segment_no, first_row, last_row FROM segment ORDER BY segment_no").fetchall()
-
     def _cut(self, after: int | None, before: int | None) -> list[tuple[int, int, int]]:
         """Return the segments with their rows narrowed to a span of time; nothing is asked about time where none is wanted."""
         if after is None and before is None:
@@ -338,10 +300,6 @@ class Answers(ListQueries):
         low = _NEVER + 1 if after is None else after  # (rows without a time sort before all others)
         cut = self._connection.execute(_CUT, (low, before)).fetchall()
         return [(number, first, last if before is None else end - 1) for number, first, end, last in cut]
-
-    def _room_number(self, room_key: str) -> int | None:
-        row = self._connection.execute("SELECT room_no FROM room WHERE room_key = ?", (room_key,)).fetchone()
-        return None if row is None else int(row[0])
 
     def _named(self, name: str, kind: str) -> list[RoomAnswer]:
         return self._rooms("SELECT room.* FROM room_name JOIN room USING (room_no) WHERE name = ? AND kind = ? ORDER BY room_no", (name, kind))

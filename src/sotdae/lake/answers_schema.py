@@ -8,7 +8,7 @@ from typing import Final
 from sotdae.lake.answers_lists import LISTS
 from sotdae.lake.search import TOKENIZER
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 
 LAYOUT: Final = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -30,6 +30,8 @@ CREATE TABLE item (item_no INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE, lo
 CREATE TABLE shown (item_no INTEGER NOT NULL, room_no INTEGER NOT NULL, message_id INTEGER NOT NULL, sent_at INTEGER, captures INTEGER NOT NULL,
   PRIMARY KEY (item_no, room_no, message_id)) WITHOUT ROWID;
 CREATE INDEX shown_room ON shown (room_no);
+CREATE TABLE notice (room_no INTEGER NOT NULL, message_id INTEGER NOT NULL, sent_at INTEGER, kind TEXT NOT NULL, item_no INTEGER NOT NULL,
+  byte_offset INTEGER NOT NULL, byte_length INTEGER NOT NULL, PRIMARY KEY (room_no, message_id)) WITHOUT ROWID;
 CREATE TABLE message (row INTEGER PRIMARY KEY, room_no INTEGER NOT NULL, message_id INTEGER NOT NULL, sent_at INTEGER, text NOT NULL,
   item_no INTEGER NOT NULL, byte_offset INTEGER NOT NULL, byte_length INTEGER NOT NULL, marks TEXT NOT NULL, hits TEXT NOT NULL);
 CREATE TABLE segment (segment_no INTEGER PRIMARY KEY, first_row INTEGER NOT NULL, last_row INTEGER NOT NULL, live INTEGER NOT NULL);

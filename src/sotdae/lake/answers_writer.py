@@ -23,7 +23,7 @@ from sotdae.lake.answers_schema import FORMAT, LAYOUT
 from sotdae.lake.durable import sync_file
 from sotdae.lake.finding_rows import finding_text
 from sotdae.lake.segments import Segments
-from sotdae.lake.shapes import ProblemCount, RoomAnswer, SearchRow, ShownRow, TargetRow, TextReader
+from sotdae.lake.shapes import NoticeRow, ProblemCount, RoomAnswer, SearchRow, ShownRow, TargetRow, TextReader
 from sotdae.lake.staging import Staging
 from sotdae.lake.stored_text import pack_marks, pack_text
 from sotdae.model.findings import Finding
@@ -92,7 +92,7 @@ class AnswersWriter:
                 continue
             self._segments.forget_room(row[0])
             forget_lists(self._connection, row[0])
-            for table in ("target", "shown", "room_name", "room"):
+            for table in ("target", "shown", "notice", "room_name", "room"):
                 self._connection.execute(f"DELETE FROM {table} WHERE room_no = ?", row)  # noqa: S608 (fixed words, and names and paths of our own)
             for table in ("finding", "problem"):
                 self._connection.execute(f"DELETE FROM {table} WHERE room = ?", (key,))  # noqa: S608 (fixed words, and names and paths of our own)
@@ -179,6 +179,15 @@ class AnswersWriter:
         self._connection.executemany(
             "INSERT INTO shown VALUES (?, ?, ?, ?, ?)",
             ((self._item(row.media_item_id), number, row.message_id, row.sent_at, row.captures) for row in rows),
+        )
+
+    def put_notices(self, room_key: str, rows: Iterable[NoticeRow]) -> None:
+        """Replace the messages of a room that have no words."""
+        number = self._room_number(room_key)
+        self._connection.execute("DELETE FROM notice WHERE room_no = ?", (number,))
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO notice VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((number, row.message_id, row.sent_at, row.kind, self._item(row.item_id), row.byte_offset, row.byte_length) for row in rows),
         )
 
     def put_problems(self, room_key: str | None, rows: Sequence[ProblemCount]) -> None:

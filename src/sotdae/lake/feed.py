@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sotdae.lake.session import Session, plain_rows
-from sotdae.lake.shapes import HitText, ProblemCount, RuleMark, SearchRow, ShownRow, TargetRow, target_name
+from sotdae.lake.shapes import HitText, NoticeRow, ProblemCount, RuleMark, SearchRow, ShownRow, TargetRow, target_name
 from sotdae.model.links import TelegramLink
 
 _BATCH_ROWS: Final = 16_384
@@ -98,6 +98,21 @@ def search_rows(session: Session, room_key: str) -> Iterator[SearchRow]:
                     row = row._replace(hits=tuple(RuleMark(*facts) for mark, *facts in some if mark == "hit") if row.text else ())
                 if row.text or marks:
                     yield row._replace(text=row.text or "", marks=(*marks, "room") if sender_kind == "own_room" else marks)
+
+
+def notice_rows(session: Session, room_key: str) -> Iterator[NoticeRow]:
+    """Yield the messages of a room that have no words, with their places, by message id."""
+    path = session.file("messages", room_key)
+    if path is None:
+        return
+    columns = ("message_id", "sent_at", "type", "action", "text", "item_id", "byte_offset", "byte_length")
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=list(columns)):
+            wordless = batch.filter(pc.equal(pc.fill_null(pc.utf8_length(batch.column("text")), 0), 0))
+            named = {name: wordless.column(name) for name in columns}
+            named["sent_at"] = named["sent_at"].cast(pa.int64())
+            for message_id, sent_at, kind, action, _, *place in zip(*(named[name].to_pylist() for name in columns), strict=True):
+                yield NoticeRow(message_id, sent_at, action or kind, *place)
 
 
 def _marked(session: Session, room_key: str) -> Iterator[tuple[Any, ...]]:

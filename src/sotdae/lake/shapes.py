@@ -126,6 +126,45 @@ class TargetRow:
     byte_length: int
 
 
+class NoticeRow(NamedTuple):
+    """A message without words, with its place: a notice of the messenger, or one that the exporting program could not write.
+
+    Attributes:
+        sent_at: when it was sent, microseconds since 1970 UTC, or None.
+        kind: the action's own word, e.g. ``create_channel``; else what the export calls the message.
+    """
+
+    message_id: int
+    sent_at: int | None
+    kind: str
+    item_id: str
+    byte_offset: int
+    byte_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message of a room, with its place. Masking its text is the caller's duty.
+
+    Attributes:
+        text: the exact text; empty where it has no words.
+        kind: of a notice, as `NoticeRow` says; "" for a message.
+        marks: of `MARKS`; ``room`` says that the room itself wrote it.
+        hits: hits of text rules.
+    """
+
+    message_id: int
+    sent_at: int | None
+    text: str
+    kind: str
+    item_id: str
+    byte_offset: int
+    byte_length: int
+    log_seq: int | None
+    marks: tuple[str, ...] = ()
+    hits: tuple[RuleMark, ...] = ()
+
+
 class ShownRow(NamedTuple):
     """A message that shows a picture, video or file, in any capture: one that a later capture lacks is still evidence of the earlier.
 

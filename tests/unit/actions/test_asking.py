@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotdae.actions.questions.asking import FIELDS, Part, parse
+from sotdae.actions.questions.asking import FIELDS, Part, parse, post_named
 from sotdae.errors import QueryInvalid
+from sotdae.model.ids import BY_PLACE
 
 
 def at(text: str) -> int:
@@ -99,3 +100,18 @@ def test_no_text_breaks_it(query: str) -> None:
     assert asked.parts or asked.days
     assert {part.field for part in asked.parts} <= {*FIELDS, "word", "phrase"}
     assert all(value for part in asked.parts for value in part.values)
+
+
+@pytest.mark.parametrize("query", ["방-01 #1063", "R-01 #1063", " r-01#1063 ", "R-1 # 1063", "방01 #1063"])
+def test_a_message_is_named_as_papers_cite_it(query: str) -> None:
+    assert post_named(query) == ("R-01", 1063)
+
+
+def test_a_message_that_the_export_gave_no_id_is_named_by_its_place() -> None:
+    assert post_named("방-09 #(2)") == ("R-09", BY_PLACE + 2)
+    assert post_named("R-09 #-999999999") == ("R-09", -999999999)
+
+
+@pytest.mark.parametrize("query", ["R-01", "#1063", "R-01 1063", "room:R-01 #1063", "R-01 #", "R-01 #1 #2", "방 #7", ""])
+def test_what_names_no_message_is_searched_for(query: str) -> None:
+    assert post_named(query) is None

@@ -15,6 +15,7 @@ from cheap import NOW, PASSPHRASE, cheapen
 from sotdae.actions import rule_packs
 from sotdae.actions.adding.capture import AddRequest, AddResult, add
 from sotdae.actions.questions import finding
+from sotdae.actions.reading import open_answers
 from sotdae.actions.workspace import Workspace
 from sotdae.errors import QueryInvalid, RoomUnknown
 
@@ -163,6 +164,41 @@ def test_a_number_that_a_validator_checked_is_not_learned_digit_by_digit(ask: Ca
         assert "0" not in "".join(why["written"] + why["read"] for why in one["why"])
     (known,) = ask("000-00-0000000")
     assert (known["message_id"], known["why"]) == (4, []), "whoever has the number learns that it stands here"
+
+
+LINK_RULE = r"""
+[[signal]]
+id = "gate.link_handed_out"
+family = "gate"
+version = 1
+title = { ko = "링크를 나눠 줌", en = "hands out a link" }
+view = "v1"
+pattern = '초대는[^가-힣]{4,64}에서'
+needs = ["초대는"]
+weight_bits = 1.5
+positive = ["초대는 https://t.me/+AbCdEfGhIjKlMnOp 에서"]
+negative = ["초대는 내일"]
+"""
+SECRETS = ("AbCdEfGhIjKlMnOp", "gardener_77", "forms.example", "t.me")
+
+
+@pytest.mark.every_analysis
+@pytest.mark.parametrize(
+    "address", ["https://t.me/+AbCdEfGhIjKlMnOp", "t.me/joinchat/AbCdEfGhIjKlMnOp", "@gardener_77", "forms.example/d/AbCdEfGhIjKlMnOp"]
+)
+def test_a_rule_that_reaches_over_a_link_does_not_show_it(tmp_path: Path, take: Take, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    (tmp_path / "office").mkdir()
+    (tmp_path / "office" / "part.toml").write_text(LINK_RULE, "utf-8")
+    monkeypatch.setenv(rule_packs.ENVIRONMENT, str(tmp_path / "office"))
+    take(exports.write_chat(tmp_path / "a", [exports.message(1, f"꽃 모임 초대는 {address} 에서 받아요")]))
+    (row,) = finding.find(Workspace(tmp_path / "workspace"), "gate:link_handed_out")
+    shown = [row["text_masked"], *(why[name] for why in row["why"] for name in ("written", "read"))]
+    assert "초대는" in row["text_masked"], "the words of the rule are shown"
+    assert [secret for secret in SECRETS for text in shown if secret in text] == []
+    with open_answers(Workspace(tmp_path / "workspace"), None) as opened:
+        gates = [gate for answers in opened for room in answers.rooms() for gate in room.sheet["gates"]]
+    assert gates, "the room's page quotes it"
+    assert [secret for secret in SECRETS if secret in str([gate["quotes"] for gate in gates])] == []
 
 
 def test_what_is_not_there_is_said(ask: Callable[..., list[Row]], garden: Path) -> None:

@@ -18,7 +18,7 @@ from sotdae.errors import AnswersMissing
 from sotdae.lake import segments
 from sotdae.lake.answers import Answers
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
-from sotdae.lake.shapes import ProblemCount, SearchRow, TargetRow
+from sotdae.lake.shapes import NoticeRow, Post, ProblemCount, RuleMark, SearchRow, TargetRow
 from sotdae.model.findings import Evidence, Finding, Missing, Reason
 from sotdae.model.links import parse_telegram_link
 
@@ -164,6 +164,27 @@ def test_a_removed_room_leaves_nothing(path: Path) -> None:
         assert answers.room("R-01") is None
 
 
+def test_a_message_and_a_notice_come_out_with_their_places(path: Path) -> None:
+    hit = RuleMark("gate.deposit", "gate", "v1", 0, 1, None)
+    with AnswersWriter(path, case="봄", mode="synthetic", reader=make.Reader(1), seqs={make.ITEM: 16}) as out:
+        out.put_messages(make.ROOM, [SearchRow(4, 7, "꽃 모임", make.ITEM, 40, 9, ("room",), (hit,))])
+        out.put_notices(make.ROOM, [NoticeRow(-5, 3, "create_channel", make.ITEM, 10, 8), NoticeRow(6, None, "message", make.ITEM, 60, 8)])
+        out.finish(snapshots=["a"], made_at=5)
+    with Answers(path) as answers:
+        assert answers.post(make.ROOM, 4) == Post(4, 7, "꽃 모임", "", make.ITEM, 40, 9, 16, ("room",), (hit,))
+        assert answers.post(make.ROOM, -5) == Post(-5, 3, "", "create_channel", make.ITEM, 10, 8, 16)
+        assert answers.post(make.ROOM, 6) == Post(6, None, "", "message", make.ITEM, 60, 8, 16)
+        assert answers.post(make.ROOM, 7) is None
+        assert answers.post(make.OTHER, 4) is None
+        assert answers.search(make.ask("꽃"), make.READER).hits[0].message_id == 4
+    with AnswersWriter(path, case="봄", mode="synthetic", reader=make.Reader(1)) as out:
+        out.put_notices(make.ROOM, [])
+        out.finish(snapshots=["b"], made_at=6)
+    with Answers(path) as answers:
+        assert answers.post(make.ROOM, -5) is None, "they are put anew with the room"
+        assert answers.post(make.ROOM, 4) is not None
+
+
 def test_everything_put_comes_out(path: Path) -> None:
     evidence = Evidence(make.ROOM, 3, make.ITEM, 5, 6)
     finding = Finding(
@@ -189,7 +210,7 @@ def test_everything_put_comes_out(path: Path) -> None:
         out.finish(snapshots=["s1", "s2"], made_at=123)
     with Answers(path) as answers:
         assert answers.meta == {
-            "format": 6,
+            "format": 7,
             "case": "봄",
             "mode": "hash-only",
             "normaliser_version": 3,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import lake_rows as make
 
-from sotdae.lake.feed import problem_rows, room_facts, search_rows, target_rows
+from sotdae.lake.feed import notice_rows, problem_rows, room_facts, search_rows, target_rows
 from sotdae.lake.folds import refold
 from sotdae.lake.session import Session
-from sotdae.lake.shapes import ProblemCount, SearchRow, TargetRow
+from sotdae.lake.shapes import NoticeRow, ProblemCount, SearchRow, TargetRow
 
 
 def test_texts_with_their_places(tmp_path: Path) -> None:
@@ -18,6 +18,17 @@ def test_texts_with_their_places(tmp_path: Path) -> None:
     with Session(tmp_path, captures=[]) as session:
         assert list(search_rows(session, make.ROOM)) == [SearchRow(2, make.START + 2 * make.SECOND, "책", make.ITEM, 2000, 900)]
         assert list(search_rows(session, make.OTHER)) == []
+
+
+def test_messages_without_words_with_their_places(tmp_path: Path) -> None:
+    rows = [make.message(2, "책"), make.message(1, None, type="service", action="create_channel"), make.message(3, ""), make.state(room=make.OTHER)]
+    refold(tmp_path, [make.capture(tmp_path, 1, rows)])
+    with Session(tmp_path, captures=[]) as session:
+        assert list(notice_rows(session, make.ROOM)) == [
+            NoticeRow(1, make.START + make.SECOND, "create_channel", make.ITEM, 1000, 900),
+            NoticeRow(3, make.START + 3 * make.SECOND, "message", make.ITEM, 3000, 900),
+        ]
+        assert list(notice_rows(session, make.OTHER)) == []
 
 
 def test_links_to_one_target_are_counted_together(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from sotdae.actions.records.book import CaptureEntry
 from sotdae.actions.workspace import ANSWERS
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
 from sotdae.lake.capture_fact import CaptureFact
-from sotdae.lake.feed import hit_texts, problem_rows, room_facts, search_rows, shown_rooms, target_rows
+from sotdae.lake.feed import hit_texts, notice_rows, problem_rows, room_facts, search_rows, shown_rooms, target_rows
 from sotdae.lake.findings_store import FindingsStore
 from sotdae.lake.session import Session
 from sotdae.model.findings import Finding
@@ -88,6 +88,7 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
                 out.put_room(RoomAnswer(key, pair, one.usernames, one.titles, sheet, one.keys, listed))
             for key in outdated:
                 out.put_messages(key, search_rows(session, key))
+                out.put_notices(key, notice_rows(session, key))
                 out.put_targets(key, target_rows(session, key))
                 out.put_shown(key, ())
                 out.put_problems(key, problem_rows(session, key))

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sotdae.actions import rule_packs
 from sotdae.actions.answers.sheets import Names, place, places, target_label
 from sotdae.actions.reading import iso
-from sotdae.cases.disclosure import mask_text, outside
+from sotdae.cases.disclosure import addresses_in, mask_text, outside
 from sotdae.lake.shapes import HitText
 from sotdae.model.findings import Finding
 from sotdae.text.views import read_as
@@ -59,7 +59,7 @@ def quotes(names: Names, room_key: str, hits: Iterable[HitText], findings: Seque
         some = found.get(message_id or 0, [])
         mine = [hit for hit in some if hit.rule_id == rule_id]
         if mine and message_id is not None:
-            hidden = [(hit.start, hit.end) for hit in some if hit.checked is not None]
+            hidden = [*((hit.start, hit.end) for hit in some if hit.checked is not None), *addresses_in(some[0].text)]
             made[rule_id, message_id] = {**_quote(mine, hidden), "evidence": place(names, evidence)}
     return made
 

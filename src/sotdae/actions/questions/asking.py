@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from sotdae.errors import QueryInvalid
+from sotdae.model.ids import BY_PLACE
 from sotdae.model.korea import KST
 
 FIELDS: Final = ("room", "gate", "rule", "inst", "before", "after", "on", "from", "has")
@@ -50,6 +51,7 @@ _PIECE: Final = re.compile(
     rf"(?P<minus>[-\u2212\u2013](?=\S))?(?:(?P<field>[A-Za-z가-힣]{{1,20}}):)?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)(?:[{_QUOTES}]|$)|(?P<word>[^\s{_QUOTES}]+))"
 )
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+_POST: Final = re.compile(r"(?:R|방)-?(?P<room>[0-9]{1,6})\s*#\s*(?:(?P<number>-?[0-9]{1,18})|\((?P<place>[0-9]{1,12})\))", re.IGNORECASE)
 _LONE: Final = re.compile("[가-힣ㄱ-ㅣ]")
 _LEAST_LONE: Final = 3
 """So many syllables in a row that stand alone are one word in pieces (``입 장 료``); fewer may be words (``책 꽃``). As in `sotdae.text.views`."""
@@ -87,6 +89,18 @@ class Asked:
     after: int | None = None
     before: int | None = None
     days: tuple[tuple[str, str], ...] = ()
+
+
+def post_named(query: str) -> tuple[str, int] | None:
+    """Return the room's label and the message that a query names as papers cite it, ``방-01 #1063`` or ``R-01 #1063``; None where it names none.
+
+    A number in brackets is a place in the list, for messages that the export gave no id (`model.ids.message_number`).
+    """
+    found = _POST.fullmatch(query.strip())
+    if found is None:
+        return None
+    placed = found["place"]
+    return f"R-{int(found['room']):02d}", int(found["number"]) if placed is None else BY_PLACE + int(placed)
 
 
 def parse(query: str) -> Asked:

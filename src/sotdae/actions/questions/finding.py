@@ -10,7 +10,7 @@ from typing import Any, Final
 from sotdae.actions.questions.asking import Asked, Part, parse
 from sotdae.actions.reading import iso, open_answers, rooms_called
 from sotdae.actions.workspace import Workspace
-from sotdae.cases.disclosure import mask_text, outside, shown_in_mask
+from sotdae.cases.disclosure import addresses_in, mask_text, outside, shown_in_mask
 from sotdae.errors import QueryInvalid, RoomUnknown
 from sotdae.lake.answers import Answers
 from sotdae.lake.query import Query, Term
@@ -231,7 +231,7 @@ def _tight(text: str) -> str:
 
 def _row(hit: SearchHit, wanted: _Wanted, rules: Rules) -> Row:
     hidden = [(one.start, one.end) for one in hit.hits if one.checked is not None]
-    why = [*_words(hit, hidden), *_rules(hit, wanted, rules, hidden)]
+    why = [*_words(hit, hidden), *_rules(hit, wanted, rules, [*hidden, *addresses_in(hit.text)])]
     spans = sorted({(start, end) for row in why for start, end in row["spans"]})
     return {
         "room_key": hit.room_key,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Turns trails into rows of the dossier, for the report and for graphs."""
+"""Turns trails into rows of the dossier: for the report, for graphs, and for the evidence paper."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ def trails(answers: Answers) -> tuple[tuple[Trail, ...], tuple[LineRow, ...]]:
     lines: dict[tuple[str, str], LineRow] = {}
     for row in told_all(answers):
         if row["none_seen"] is not None:
-            found.append(_trail(row))
+            found.append(trail_of(row))
         for line in row["lineage"]:
             lines.setdefault((line["root"], line["label"]), _line(line))
     return tuple(found), tuple(lines.values())
 
 
-def _trail(row: Row) -> Trail:
+def trail_of(row: Row) -> Trail:
+    """Return the trail of a room that closed or fell silent, out of its JSON."""
     none, closed = row["none_seen"], row["closed"]
     searched = none["searched"]
     return Trail(
@@ -41,18 +42,25 @@ def _trail(row: Row) -> Trail:
         searched_exported=searched["rooms_exported"],
         searched_until=_moment(searched["until"]),
         calibrated_on=none["calibrated_on"],
-        pairs=tuple(_pair(row["label"], pair) for pair in row["candidates"]),
-        rejected=tuple(_pair(row["label"], pair) for pair in row["rejected"]),
+        pairs=tuple(pair_of(pair, row["label"], pair["label"]) for pair in row["candidates"]),
+        rejected=tuple(pair_of(pair, row["label"], pair["label"]) for pair in row["rejected"]),
         missing=_missing(none["missing"]),
         citations=_citations(closed["evidence"]),
     )
 
 
-def _pair(earlier: str, row: Row) -> TrailPair:
+def pair_of(row: Row, earlier: str, later: str) -> TrailPair:
+    """Return a pair of rooms out of its JSON.
+
+    Args:
+        row: the pair, seen from either of its rooms.
+        earlier: the label of the room that closed.
+        later: the label of the room that may continue it.
+    """
     is_measured = row["calibrated_on"] == "real"
     return TrailPair(
         earlier=earlier,
-        later=row["label"],
+        later=later,
         **{name: row[name] for name in ("level", "bits", "signs", "start_bits", "capture_level", "calibrated_on")},
         capped=tuple((cap["family"], cap["bits"]) for cap in row["capped"]),
         probability=row["probability"] if is_measured else None,

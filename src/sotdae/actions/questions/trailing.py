@@ -24,7 +24,6 @@ SUCCESSION: Final = "room.succession"
 LINEAGE: Final = "room.lineage"
 NONE_SEEN: Final = "none seen"
 REJECTED: Final = "rejected"
-SIMULATION: Final = "simulation"
 _CAP: Final = "cap."
 """Begins the name of a reason that is no sign: what limits a family, or all that one side can make alone."""
 _MILLION: Final = 1_000_000

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sotdae.cases import signs
+from sotdae.cases import signs, trail_paper
 from sotdae.cases.dossier import Dossier, RoomSheet
+from sotdae.cases.trail_paper import PairPaper, signed
 from sotdae.cases.trails import LineRow, Trail, TrailPair, TrailSign
 from sotdae.exchange.report import history, svg
 from sotdae.exchange.report.markup import Markup, el, join
@@ -28,7 +29,6 @@ _BAR: Final = 14
 _MOST_LANES: Final = 14
 """So many rooms are drawn; the tables hold all. A matter of presentation."""
 _MOST_REJECTED: Final = 1
-_SMALL: Final = 0.05
 _MIDDLE: Final = 50.0
 _LOOKED: Final = Pair("닫히거나 조용해진 방: 없음", "rooms that closed or fell silent: none")
 _ROLES: Final = {
@@ -44,8 +44,8 @@ def chapter(dossier: Dossier, sources: Sources, head: Markup) -> Markup:
     if not dossier.trails:
         return join(head, el("p", both(_LOOKED), class_="none"))
     followed = [(trail, pair) for trail in dossier.trails for pair in trail.pairs]
-    warned = [Pair(*signs.ERROR_RATE), Pair(*signs.NOT_THE_SAME)] if _is_simulated(dossier.trails) else [Pair(*signs.NOT_THE_SAME)]
-    parts: list[Markup] = [head, passage(*warned)]
+    warned = trail_paper.warnings(simulated=any(trail.calibrated_on == trail_paper.SIMULATION for trail in dossier.trails))
+    parts: list[Markup] = [head, passage(*(Pair(*one) for one in warned))]
     if followed:
         parts += [_drawing(dossier, sources), el("p", both(Pair(*signs.LADDER)), class_="note")]
     for index, (trail, pair) in enumerate(followed):
@@ -54,10 +54,6 @@ def chapter(dossier: Dossier, sources: Sources, head: Markup) -> Markup:
         parts.append(_lines(dossier.lineage, sources))
     parts.append(_nothing([trail for trail in dossier.trails if not trail.pairs], sources))
     return join(*parts)
-
-
-def _is_simulated(trails: Sequence[Trail]) -> bool:
-    return any(trail.calibrated_on == "simulation" for trail in trails)
 
 
 def _arrows(dossier: Dossier) -> list[tuple[Trail, TrailPair]]:
@@ -117,7 +113,7 @@ def _arrow(trail: Trail, pair: TrailPair, later: RoomSheet, axis: svg.Axis, tops
     end = tops[pair.later] + 17 + (0 if down else _BAR)
     head = "M-4-8 0 0 4-8z" if down else "M-4 8 0 0 4 8z"
     word = signs.LEVELS[pair.level]
-    told = f"{word[0]} {word[1]} {_signed(pair.bits)}"
+    told = f"{word[0]} {word[1]} {signed(pair.bits)}"
     return join(
         svg.line(left, start, right, end, f"arrow {pair.level}"),
         svg.mark(right, end, head, f"head {pair.level}"),
@@ -143,7 +139,7 @@ def _overview(arrows: Sequence[tuple[Trail, TrailPair]], sources: Sources) -> Ma
             sources.label(pair.later),
             both(between(pair.opened_from, pair.opened_until)),
             both(Pair(*signs.LEVELS[pair.level])),
-            _signed(pair.bits),
+            signed(pair.bits),
             f"{pair.signs} / {len(pair.opposing)}",
             sources.cite(trail.citations),
         )
@@ -152,28 +148,31 @@ def _overview(arrows: Sequence[tuple[Trail, TrailPair]], sources: Sources) -> Ma
     return table(Pair("후속방 후보", "Possible continuations"), columns, rows, twin=_IDENT)
 
 
+def _told(pair: TrailPair, sources: Sources) -> PairPaper:
+    return trail_paper.pair_paper(pair, (sources.label(pair.earlier), pair.earlier), (sources.label(pair.later), pair.later))
+
+
 def _pair(trail: Trail, pair: TrailPair, sources: Sources, index: int) -> Markup:
     """Return one pair: the sentence, and the waterfall as a table whose bits add up."""
-    ko = (sources.label(pair.earlier), sources.label(pair.later))
-    en = (pair.earlier, pair.later)
-    said = Pair(signs.counted(pair.signs, ko, "ko"), signs.counted(pair.signs, en, "en"))
-    word = Pair(*signs.LEVELS[pair.level])
+    told = _told(pair, sources)
+    ko, en = (told.earlier[0], told.later[0]), (told.earlier[1], told.later[1])
     columns = (
         Column(Pair("단서", "sign")),
         Column(Pair("비트", "bits"), is_number=True),
         Column(Pair("누가 만들 수 있나", "who can make it")),
         Column(Pair("근거", "source")),
     )
-    start = (both(Pair("출발점(어느 두 방이든)", "start (any two rooms)")), _signed(pair.start_bits), "", "")
-    rows: list[tuple[str, str, str, str]] = [start]
-    rows += [_sign(sign, ko, en, sources) for sign in (*pair.supporting, *pair.opposing)]
-    rows += [(_cap(family), _signed(bits), "", "") for family, bits in pair.capped if abs(bits) >= _SMALL]
-    rows.append((el("b", both(Pair("합계", "in all"))), el("b", _signed(pair.bits)), both(word), ""))
-    parts = [heading(3, said, f"trail-{index}"), passage(*_carried(pair, ko, en))]
+    rows: list[tuple[str, str, str, str]] = [
+        (both(Pair(*one.words)), signed(one.bits), both(Pair(*one.made_by)) if one.made_by else "", sources.cite(one.citations)) for one in told.steps
+    ]
+    rows.append((el("b", both(Pair(*trail_paper.TOTAL))), el("b", signed(pair.bits)), both(Pair(*told.word)), ""))
+    parts = [heading(3, Pair(*told.sentence), f"trail-{index}"), passage(*_carried(pair, ko, en))]
     parts.append(table(Pair(f"{ko[0]} → {ko[1]}: 단서와 반대되는 것", f"{en[0]} → {en[1]}: for and against"), columns, rows))
     parts.append(passage(*(Pair(*one) for one in pair.decided)))
-    parts.append(_missing(pair))
-    parts += [_rejected(one, pair, sources) for one in trail.rejected[:_MOST_REJECTED]]
+    parts += [_light(told), _missing(told)]
+    parts += [_rejected(one, pair, sources) for one in trail.rejected[:_MOST_REJECTED]] or [
+        el("p", both(Pair(*trail_paper.DECOY_NONE)), class_="note")
+    ]
     return join(*parts)
 
 
@@ -183,48 +182,33 @@ def _carried(pair: TrailPair, ko: tuple[str, str], en: tuple[str, str]) -> list[
     def listed(some: Sequence[TrailSign]) -> Pair | None:
         if not some:
             return None
-        told = [(signs.phrase(one.signal, one.value, ko, "ko"), signs.phrase(one.signal, one.value, en, "en"), _signed(one.bits)) for one in some]
+        told = [(signs.phrase(one.signal, one.value, ko, "ko"), signs.phrase(one.signal, one.value, en, "en"), signed(one.bits)) for one in some]
         return Pair("; ".join(f"{one[0]} [{one[2]}]" for one in told), "; ".join(f"{one[1]} [{one[2]}]" for one in told))
 
     carried = listed(pair.supporting[:2]) or Pair("—", "—")
-    opposed = listed(pair.opposing[:2]) or Pair("본 것 가운데 반대되는 것은 없음", "nothing that was seen speaks against it")
+    opposed = listed(pair.opposing[:2]) or Pair(*trail_paper.NO_AGAINST)
     word = signs.LEVELS[pair.level]
     measured = "" if pair.probability is None else f" {100 * pair.probability:.0f} %"
     return [
         Pair(
-            f"{word[0]}, {_signed(pair.bits)} 비트{measured}. 가장 무거운 단서: {carried.ko}.",
-            f"{word[1]}, {_signed(pair.bits)} bits{measured}. What carries it: {carried.en}.",
+            f"{word[0]}, {signed(pair.bits)} 비트{measured}. 가장 무거운 단서: {carried.ko}.",
+            f"{word[1]}, {signed(pair.bits)} bits{measured}. What carries it: {carried.en}.",
         ),
         Pair(f"반대되는 것: {opposed.ko}.", f"What speaks against it: {opposed.en}."),
     ]
 
 
-def _sign(sign: TrailSign, ko: tuple[str, str], en: tuple[str, str], sources: Sources) -> tuple[str, str, str, str]:
-    said = Pair(signs.phrase(sign.signal, sign.value, ko, "ko"), signs.phrase(sign.signal, sign.value, en, "en"))
-    made = Pair(signs.made_by(sign.made_by, ko, "ko"), signs.made_by(sign.made_by, en, "en"))
-    return both(said), _signed(sign.bits), both(made), sources.cite(sign.citations)
-
-
-def _cap(family: str) -> Markup:
-    return both(Pair(signs.cap(family, "ko"), signs.cap(family, "en")))
-
-
-def _missing(pair: TrailPair) -> Markup:
-    rows = signs.by_reason([{"signal": signal, "why": why} for signal, why in pair.missing])
-    if not rows:
+def _light(told: PairPaper) -> Markup:
+    if not told.light:
         return Markup("")
-    lines = (
-        el(
-            "li",
-            both(
-                Pair(
-                    f"{', '.join(signs.signal_name(one, 'ko') for one in names)}: {signs.why(why, 'ko')}",
-                    f"{', '.join(signs.signal_name(one, 'en') for one in names)}: {why}",
-                )
-            ),
-        )
-        for why, names in rows
-    )
+    ko, en = ("; ".join(one[side] for one in told.light) for side in (0, 1))
+    return el("p", both(Pair(f"보았으나 무게 없음: {ko}", f"Looked at, weighs nothing: {en}")), class_="note")
+
+
+def _missing(told: PairPaper) -> Markup:
+    if not told.unseen:
+        return Markup("")
+    lines = (el("li", both(Pair(*(f"{names[side]}: {why[side]}" for side in (0, 1))))) for names, why in told.unseen)
     head = both(Pair("보지 못한 것(반대 근거가 아님)", "Not seen (which does not count against it)"))
     return join(el("p", head, class_="note"), el("ul", *lines, class_="note"))
 
@@ -235,14 +219,14 @@ def _rejected(one: TrailPair, best: TrailPair, sources: Sources) -> Markup:
 
     def listed(some: Sequence[TrailSign], language: signs.Language) -> str:
         names = ko if language == "ko" else en
-        return "; ".join(f"{signs.phrase(sign.signal, sign.value, names, language)} [{_signed(sign.bits)}]" for sign in some[:3]) or "—"
+        return "; ".join(f"{signs.phrase(sign.signal, sign.value, names, language)} [{signed(sign.bits)}]" for sign in some[:3]) or "—"
 
     ahead = best.bits - one.bits
     return passage(
         Pair(
-            f"가장 가까웠으나 모자란 방: {ko[1]} ({_signed(one.bits)} 비트, {sources.label(best.later)}보다 {ahead:.1f} 비트 가벼움). "
+            f"가장 가까웠으나 모자란 방: {ko[1]} ({signed(one.bits)} 비트, {sources.label(best.later)}보다 {ahead:.1f} 비트 가벼움). "
             f"단서: {listed(one.supporting, 'ko')}. 반대: {listed(one.opposing, 'ko')}.",
-            f"Closest room that was not enough: {en[1]} ({_signed(one.bits)} bits, {ahead:.1f} bits less than {best.later}). "
+            f"Closest room that was not enough: {en[1]} ({signed(one.bits)} bits, {ahead:.1f} bits less than {best.later}). "
             f"For: {listed(one.supporting, 'en')}. Against: {listed(one.opposing, 'en')}.",
         )
     )
@@ -308,7 +292,3 @@ def _shown(value: int | None) -> str:
 
 def _until(moment: datetime | None) -> str:
     return "?" if moment is None else short(moment)
-
-
-def _signed(bits: float) -> str:
-    return "0.0" if abs(bits) < _SMALL else f"{bits:+.1f}".replace("-", "\N{MINUS SIGN}")

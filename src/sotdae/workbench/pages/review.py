@@ -10,14 +10,19 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from sotdae.actions.questions import trail_papers, trailing
+from sotdae.actions.questions.trailing import SUCCESSION
 from sotdae.actions.removal import matched
 from sotdae.actions.reviewing import deciding
+from sotdae.actions.reviewing.deciding import Subject
 from sotdae.actions.reviewing.matches import SCALE
 from sotdae.actions.reviewing.queue import queue, told
 from sotdae.cases import judged, signs
 from sotdae.cases.reviewing import LEAST_REASON, MATCH, MOST_REASON, Verdict
+from sotdae.cases.trail_paper import warnings
 from sotdae.errors import DecidedMeanwhile, DecisionRefused, FindingUnknown
 from sotdae.workbench.desk import Desk
+from sotdae.workbench.drawing.waterfall import drawn
 from sotdae.workbench.page import Page, Shown, is_read
 from sotdae.workbench.reviewing import break_is_due, rested
 
@@ -59,6 +64,8 @@ def finding(request: HttpRequest, desk: Desk, finding: str) -> Shown | HttpRespo
     row = told(desk.answers.folder, desk.answers, subject)
     context = {
         "row": _row(row, desk),
+        "pair": _pair(row, desk, subject),
+        "warned": warnings(simulated=True) if row["kind"] == SUCCESSION else (),
         "sides": _sides(row, desk),
         "missing": _missing(row, desk),
         "decision": judged.sentences(row["decision"], row["kind"], desk.language),
@@ -76,7 +83,6 @@ def finding(request: HttpRequest, desk: Desk, finding: str) -> Shown | HttpRespo
         "least": LEAST_REASON,
         "most": MOST_REASON,
         "following": _following(desk, row["finding_id"]),
-        "error_rate": signs.ERROR_RATE[0 if desk.language == "ko" else 1] if row["kind"] == "room.succession" else "",
         "rest": break_is_due(request, desk.now),
     }
     return Shown("workbench/finding.html", context, 409 if problem is not None else 200)
@@ -141,23 +147,25 @@ def _vote(one: Mapping[str, Any], kind: str, desk: Desk) -> dict[str, Any]:
     return {**one, "said": judged.word(words, str(one["verdict"]), desk.language)}
 
 
+def _pair(row: Mapping[str, Any], desk: Desk, subject: Subject) -> dict[str, Any] | None:
+    """Return a pair of rooms as the evidence paper tells it, with its bars; None for other findings, whose signs have no bits."""
+    if row["kind"] != SUCCESSION or subject.finding is None or len(row["rooms"]) != _PAIR:
+        return None
+    earlier, later = (trail_papers.words_of(room) for room in row["rooms"])
+    told_pair = trail_papers.pair(trailing.pair_of(desk.answers, subject.finding), earlier, later)
+    return drawn({**told_pair, "decided": []})  # (what persons concluded stands on this page in a part of its own)
+
+
 def _sides(row: Mapping[str, Any], desk: Desk) -> list[dict[str, Any]]:
     """Return the signs for, against, and without weight, each as a sentence with its bits and places."""
-    return [{"name": side, "signs": [_sign(one, row, desk) for one in row.get(side, ())]} for side in ("for", "against", "neutral")]
+    return [{"name": side, "signs": [_sign(one, desk) for one in row.get(side, ())]} for side in ("for", "against", "neutral")]
 
 
-def _sign(one: Mapping[str, Any], row: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
-    label = "label_ko" if desk.language == "ko" else "label"
-    rooms = [str(room[label]) for room in row["rooms"]]
-    if row["kind"] == "room.succession" and len(rooms) == _PAIR:
-        said = signs.phrase(one["signal"], one["value"], (rooms[0], rooms[1]), desk.language)
-        made_by = signs.made_by(one["made_by"], (rooms[0], rooms[1]), desk.language)
-    else:
-        said = judged.sign(one["signal"], one["value"], desk.language)
-        made_by = ""
-    places = [f"{place[label]} #{place['message_id']}" for place in one["evidence"] if place["message_id"] is not None]
+def _sign(one: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+    said = judged.sign(one["signal"], one["value"], desk.language)
+    places = [{**place, "message_id": str(place["message_id"])} for place in one["evidence"] if place["message_id"] is not None]
     bits = None if one["bits"] is None else f"{one['bits']:+.1f}"
-    return {"said": said, "made_by": made_by, "bits": bits, "places": places}
+    return {"said": said, "bits": bits, "places": places}
 
 
 def _missing(row: Mapping[str, Any], desk: Desk) -> list[str]:
@@ -226,6 +234,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "review.rest_done": ("쉬었습니다", "I took a break"),
     "review.for": ("뒷받침하는 것", "What speaks for it"),
     "review.against": ("반대되는 것", "What speaks against it"),
+    "review.trail": ("앞 방의 증거 문서 전체 보기", "The whole evidence paper of the earlier room"),
     "review.neutral": ("보았으나 무게 없음", "Looked at, weighs nothing"),
     "review.nothing": ("없음", "nothing"),
     "review.missing": ("보지 못한 것(반대 근거가 아님)", "Not seen (which does not count against it)"),
@@ -238,7 +247,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "한 문장이면 됩니다. 사람 이름이나 방의 글은 적지 마십시오. 보관 이력에 봉인되어 남습니다.",
         "One sentence is enough. No names and no texts of a room, please. It is sealed into the custody log.",
     ),
-    "review.keys": ("글쇠 1·2·3으로 고르고, b로 화면을 치웁니다.", "Keys 1, 2 and 3 choose; b puts the page away."),
+    "review.keys": ("단축키 1·2·3으로 고르고, b로 화면을 치웁니다.", "Keys 1, 2 and 3 choose; b puts the page away."),
     "review.unsure_help": ("모르겠으면 두 번째 사람에게 갑니다.", "If you are unsure, a second person is asked."),
     "review.record": ("판단 기록하기", "Record the decision"),
     "review.reopen": ("다시 검토하기", "Take it up again"),

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
 from sotdae.actions.questions import finding
-from sotdae.actions.questions.asking import Asked, Part, parse
+from sotdae.actions.questions.asking import Asked, Part, parse, post_named
 from sotdae.actions.staffing import desk as storing
 from sotdae.errors import QueryInvalid, RoomUnknown
 from sotdae.exchange.listing import Column, Listing, query_digest
@@ -43,7 +43,7 @@ def search(request: HttpRequest, desk: Desk) -> Shown | HttpResponseBase:
     """Show what a stored search finds; take a search, a chip's removal, a facet."""
     state = desk.state("search")
     if request.method == "POST":
-        return _asked(request, desk, str(state.get("q", "")))
+        return _post(request, desk) or _asked(request, desk, str(state.get("q", "")))
     query = str(state.get("q", ""))
     saved = storing.saved_states("search", case_id(desk))
     state_id = request.GET.get("s", "")
@@ -57,11 +57,13 @@ def search(request: HttpRequest, desk: Desk) -> Shown | HttpResponseBase:
     }
     if not query:
         return Shown("reading/search.html", context)
+    if post_named(query) is not None:
+        return Shown("reading/search.html", context | {"post_unknown": True})
     try:
         asked = parse(query)
         answer = finding.ask(desk.answers, query, _MOST_LOOKED_AT)
     except QueryInvalid as error:
-        return Shown("reading/search.html", context | {"problem": str(error)})
+        return Shown("reading/search.html", context | {"problem": error})
     except RoomUnknown:
         return Shown("reading/search.html", context | {"room_unknown": True})
     return Shown("reading/search.html", context | _shown(answer, asked))
@@ -125,6 +127,15 @@ def _rules(desk: Desk) -> list[dict[str, Any]]:
     return found
 
 
+def _post(request: HttpRequest, desk: Desk) -> HttpResponseBase | None:
+    """Go to the message that a query names as papers cite it; None where it names none that the case has."""
+    named = post_named(request.POST.get("q", ""))
+    room = None if named is None else desk.answers.room(named[0])
+    if named is None or room is None or desk.answers.post(room.room_key, named[1]) is None:
+        return None
+    return HttpResponseRedirect(address(desk, "post", label=room.labels[0], number=str(named[1])))
+
+
 def _asked(request: HttpRequest, desk: Desk, before: str) -> HttpResponseBase:
     """Store the search that a form asks for."""
     post = request.POST
@@ -178,8 +189,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "search.ask": ("찾을 말", "What to look for"),
     "search.go": ("찾기", "Search"),
     "search.help": (
-        '띄어쓰기와 흩어 쓴 글자는 알아서 맞춥니다. "나란히 선 말", -빼기, room:방-03, gate:*, inst:대학, on:2026-03, has:link',
-        'Spaces and letters written apart are put together. "side by side", -without, room:R-03, gate:*, inst:university, on:2026-03, has:link',
+        (
+            '띄어쓰기와 흩어 쓴 글자는 알아서 맞춥니다. "나란히 선 말", -빼기, room:방-03, gate:*, inst:대학, on:2026-03, has:link. '
+            "글 하나로 바로 가기: 방-03 #120"
+        ),
+        (
+            'Spaces and letters written apart are put together. "side by side", -without, room:R-03, gate:*, inst:university, on:2026-03, '
+            "has:link. Straight to one message: R-03 #120"
+        ),
     ),
     "search.asked": ("찾은 것", "Asked for"),
     "search.remove": ("{part} 빼기", "Take out {part}"),
@@ -191,6 +208,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Not found in {messages} messages of {rooms} rooms. That does not mean that there is none.",
     ),
     "search.none.more": ("말을 줄이거나 조건을 빼 보십시오.", "Try fewer words or take out a part."),
+    "search.post_unknown": (
+        "이 사건의 자료에 그런 글이 없습니다. 방 번호와 글 번호를 확인하십시오(예: 방-01 #1063).",
+        "No capture of this case shows such a message. Check the room's label and the number (as R-01 #1063).",
+    ),
     "search.room_unknown": ("찾으라는 방이 이 사건에 없습니다.", "This case has no such room."),
     "search.facets": ("좁히기(최근 {count}건 가운데)", "Narrow down (among the newest {count})"),
     "search.facet.rooms": ("방", "Rooms"),

@@ -14,6 +14,7 @@ from sotdae.actions.showing.citing import cite, is_whole
 from sotdae.actions.showing.exporting import exported
 from sotdae.exchange.listing import FORMATS, Listing, Taken, content_of, written
 from sotdae.workbench.desk import Desk
+from sotdae.workbench.drawing.waterfall import drawn_paper
 from sotdae.workbench.labels import room_label
 from sotdae.workbench.listings import MOST_CITED, Lister, address, case_id
 from sotdae.workbench.page import Page, Shown
@@ -85,10 +86,18 @@ def citation(_: HttpRequest, desk: Desk, citation_id: str) -> Shown:
     row = desk.held.opened.book.shown.citation(case_id(desk), citation_id)
     if row is None:
         raise Http404
-    return Shown(
-        "reading/citation.html",
-        {"row": row, "content": row.content, "is_whole": is_whole(row), "title_key": f"title.{row.page}", "about": _about(row, desk)},
-    )
+    kept = row.content.get("paper")
+    context = {
+        "row": row,
+        "content": row.content,
+        "is_whole": is_whole(row),
+        "title_key": f"title.{row.page}",
+        "about": _about(row, desk),
+        "paper": drawn_paper(kept) if kept is not None else None,
+        "paper_title": f"title.{row.page}",
+        "log_size": row.log_size,
+    }
+    return Shown("reading/citation.html", context)
 
 
 def _about(row: Any, desk: Desk) -> str:
@@ -116,15 +125,17 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "title.citation": ("인용", "Citation"),
     "title.citations": ("인용", "Citations"),
     "take.export": ("가져가기(가린 상태, 기록에 남음)", "Take it along (masked, and logged)"),
-    "take.cite": ("인용으로 얼려 두고 인쇄", "Freeze as a citation, and print"),
-    "take.print": ("이 화면 인쇄", "Print this page"),
-    "take.go": ("인쇄·가져가기", "Print, take along"),
+    "take.cite": ("인용으로 얼려 두기(쓰임을 묻고, 인쇄할 화면을 엽니다)", "Freeze as a citation (asks what for, then opens the page to print)"),
+    "take.print": ("지금 이 화면 인쇄", "Print this page as it is now"),
+    "take.go": ("인쇄하거나 가져가기", "Print or take along"),
+    "take.file": ("{form} 파일 내려받기", "Download as {form}"),
     "cite.intro": (
         "지금 이 화면이 말하는 것을 가린 상태 그대로 얼려 둡니다. 자료가 더 들어와도 바뀌지 않고, 지문과 보관 이력의 위치가 함께 남습니다.",
         "What this page says now is frozen as it is, masked. It stays so when more is captured; its digest and its place in the log go with it.",
     ),
     "cite.reason": ("무엇에 쓰려고 합니까", "What it is for"),
-    "cite.take": ("얼려 두기", "Freeze it"),
+    "cite.take": ("얼려 두고 인쇄할 화면 열기", "Freeze it and open the page to print"),
+    "citation.print": ("이 인용 인쇄", "Print this citation"),
     "cite.rows": ("줄 {count}개가 들어갑니다.", "{count} rows go into it."),
     "citation.of": ("인용 {label}: {what}", "Citation {label}: {what}"),
     "citation.taken": ("만든 때", "Taken"),

@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a room may have gone: every sign for and against as a waterfall of bits, who can have made each, the nearest decoy; or "not enough data"."""
+"""Where a room may have gone: the evidence paper on a screen. Every sign as a waterfall of bits, the nearest decoy, or no judgement."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest
 
-from sotdae.actions.questions import trailing
-from sotdae.cases import judged, signs
+from sotdae.actions.questions import trail_papers, trailing
+from sotdae.cases import signs
+from sotdae.cases.trail_paper import DECOY_NONE, NO_AGAINST, TOTAL
 from sotdae.exchange.listing import Column, Listing, query_digest
 from sotdae.workbench.desk import Desk
+from sotdae.workbench.drawing.waterfall import drawn_paper
 from sotdae.workbench.page import Page, Shown
 
-_SMALL: Final = 0.05
-_MOST_REJECTED: Final = 1
 COLUMNS: Final = (
     Column("candidate", "후보", "candidate"),
     Column("level", "단서의 정도", "level"),
@@ -36,27 +36,14 @@ def _found(desk: Desk, label: str) -> dict[str, Any]:
 
 
 def trail(_: HttpRequest, desk: Desk, label: str) -> Shown:
-    """Show the trail of a room."""
-    found = _found(desk, label)
-    index = 1 if desk.language == "en" else 0
-    here = found["label_ko"] if index == 0 else found["label"]
-    candidates = [_pair(row, (here, _label(row, desk)), desk.language) for row in found["candidates"]]
-    rejected = [_pair(row, (here, _label(row, desk)), desk.language) for row in found["rejected"][:_MOST_REJECTED]]
-    continued = [_pair(row, (_label(row, desk), here), desk.language) for row in found["continues"]]
-    simulated = any(row["calibrated_on"] == trailing.SIMULATION for row in (*found["candidates"], *found["rejected"], *found["continues"]))
-    none = found["none_seen"]
+    """Show the evidence paper of a room, as it stands now; printed, it is the paper that a citation freezes."""
+    with desk.held.writing() as opened:
+        head = opened.vault.head()
     context = {
-        "found": found,
-        "candidates": candidates,
-        "rejected": rejected,
-        "rejected_in_all": len(found["rejected"]),
-        "continues": continued,
-        "missing": [signs.why(row["why"], desk.language) for row in none["missing"]] if none else [],
-        "closed_how": signs.CLOSED.get((found["closed"] or {}).get("how") or "", ("?", "?"))[index],
-        "is_silent": (found["closed"] or {}).get("how") == "silent",
-        "error_rate": signs.ERROR_RATE[index] if simulated or (none and none["calibrated_on"] == trailing.SIMULATION) else "",
-        "not_the_same": signs.NOT_THE_SAME[index],
-        "ladder": signs.LADDER[index],
+        "paper": drawn_paper(trail_papers.paper(_found(desk, label))),
+        "paper_title": "title.trail",
+        "log_size": head.size,
+        "log_root": head.root,
         "state_id": "",
         "what": "trail",
     }
@@ -67,86 +54,46 @@ def _label(row: Mapping[str, Any], desk: Desk) -> str:
     return str(row["label_ko"] if desk.language == "ko" else row["label"])
 
 
-def _pair(row: Mapping[str, Any], rooms: tuple[str, str], language: signs.Language) -> dict[str, Any]:
-    """Return a pair with its waterfall: each step with where its bar begins and how long it is, in percent of the widest extent."""
-    index = 1 if language == "en" else 0
-    shown = [one for one in (*row["for"], *row["against"]) if abs(one["bits"] or 0) >= _SMALL]
-    light = [*row["neutral"], *(one for one in (*row["for"], *row["against"]) if abs(one["bits"] or 0) < _SMALL)]
-    steps: list[dict[str, Any]] = [{"words": _START[index], "bits": row["start_bits"], "kind": "start"}]
-    steps += [
-        {
-            "words": signs.phrase(one["signal"], one["value"], rooms, language),
-            "bits": one["bits"],
-            "kind": "for" if one["bits"] > 0 else "against",
-            "made_by": signs.made_by(one["made_by"], rooms, language),
-            "evidence": one["evidence"],
-        }
-        for one in shown
-    ]
-    steps += [
-        {"words": signs.cap(cap["family"], language), "bits": cap["bits"], "kind": "cap"} for cap in row["capped"] if abs(cap["bits"]) >= _SMALL
-    ]
-    _place(steps, row["bits"])
+def listing(desk: Desk, filters: Mapping[str, Any], label: str) -> Listing:
+    """Return the steps of every pair, start and total among them, for files and citations. A citation holds the whole evidence paper beside."""
+    found = _found(desk, label)
+    index, rows = (1 if desk.language == "en" else 0), list[dict[str, Any]]()
+    for pair in (*found["candidates"], *found["rejected"]):
+        told = trail_papers.pair(pair, trail_papers.words_of(found), trail_papers.words_of(pair))
+        head = {"candidate": pair["label"], "level": pair["level"]}
+        values = {one["signal"]: one for one in (*pair["for"], *pair["against"], *pair["neutral"])}
+        rows += [{**head, **_row(one, values.get(one["signal"], {}), index)} for one in told["steps"]]
+        counted = {one["signal"] for one in told["steps"]}
+        rooms = (_label(found, desk), _label(pair, desk))
+        rows += [{**head, **_light(one, rooms, desk.language)} for one in values.values() if one["signal"] not in counted]
+        rows.append({**head, "signal": "total", "sentence": TOTAL[index], "bits": pair["bits"]})
+    paper = trail_papers.paper(found)
+    sentences = tuple((str(korean), str(english)) for korean, english in paper["warnings"])
+    return Listing(f"trail {found['label']}", COLUMNS, rows, {}, query_digest("trail", {"label": found["label"], **filters}), sentences, paper=paper)
+
+
+def _row(step: Mapping[str, Any], sign: Mapping[str, Any], index: int) -> dict[str, Any]:
+    value = sign.get("value")
     return {
-        **row,
-        "sentence": signs.counted(row["signs"], rooms, language),
-        "steps": steps,
-        "word": signs.LEVELS[row["level"]][index],
-        "light": [signs.phrase(one["signal"], one["value"], rooms, language) for one in light],
-        "unseen": [
-            {"why": signs.why(why, language), "names": [signs.signal_name(one, language) for one in names]}
-            for why, names in signs.by_reason(row["missing"])
-        ],
-        "rooms": rooms,
-        "decided": judged.sentences(row["decision"], trailing.SUCCESSION, language),
+        "signal": step["signal"] or "start",
+        "sentence": step["words"][index],
+        "value": value if isinstance(value, str | int | float) else None,
+        "bits": step["thousandths"] / 1_000,
+        "made_by": sign.get("made_by"),
+        "places": step["places_in_all"],
     }
 
 
-def _place(steps: Sequence[dict[str, Any]], total: float) -> None:
-    """Give each step its bar: from the sum before it to the sum after it, on a scale that holds them all and 0."""
-    sums, running = [0.0], 0.0
-    for step in steps:
-        running += step["bits"]
-        sums.append(running)
-    low, high = min(*sums, total), max(*sums, total)
-    extent = (high - low) or 1.0
-    running = 0.0
-    for step in steps:
-        first, last = sorted((running, running + step["bits"]))
-        step["left"] = round(100 * (first - low) / extent, 2)
-        step["wide"] = round(max(0.6, 100 * (last - first) / extent), 2)
-        step["zero"] = round(100 * (0 - low) / extent, 2)
-        running += step["bits"]
-    steps[-1]["is_last"] = True
-
-
-_START: Final = ("출발점(어느 두 방이든)", "start (any two rooms)")
-
-
-def listing(desk: Desk, filters: Mapping[str, Any], label: str) -> Listing:
-    """Return every sign of every candidate, for files and citations."""
-    found = _found(desk, label)
-    index, rows = (1 if desk.language == "en" else 0), []
-    for pair in (*found["candidates"], *found["rejected"]):
-        rooms = (_label(found, desk), _label(pair, desk))
-        rows += [
-            {
-                "candidate": pair["label"],
-                "level": pair["level"],
-                "signal": one["signal"],
-                "sentence": signs.phrase(one["signal"], one["value"], rooms, "en" if index else "ko"),
-                "value": one["value"] if isinstance(one["value"], str | int | float) else None,
-                "bits": one["bits"],
-                "made_by": one["made_by"],
-                "places": len(one["evidence"]),
-            }
-            for one in (*pair["for"], *pair["against"], *pair["neutral"])
-        ]
-        rows += [
-            {"candidate": pair["label"], "level": pair["level"], "signal": f"cap.{cap['family']}", "bits": cap["bits"]} for cap in pair["capped"]
-        ]
-    sentences = (signs.ERROR_RATE, signs.NOT_THE_SAME)
-    return Listing(f"trail {found['label']}", COLUMNS, rows, {}, query_digest("trail", {"label": found["label"], **filters}), sentences)
+def _light(one: Mapping[str, Any], rooms: tuple[str, str], language: signs.Language) -> dict[str, Any]:
+    """Return a sign that weighs nothing, or too little to be printed."""
+    return {
+        "signal": one["signal"],
+        "sentence": signs.phrase(one["signal"], one["value"], rooms, language),
+        "value": one["value"] if isinstance(one["value"], str | int | float) else None,
+        "bits": one["bits"],
+        "made_by": one["made_by"],
+        "places": len(one["evidence"]),
+    }
 
 
 PAGES: Final = [Page("trail", "rooms/<label:label>/trail", "case.read", trail)]
@@ -172,18 +119,18 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "That does not mean that there is none. There may not be enough data.",
     ),
     "trail.abstained": ("자료가 모자라 판단을 보류함", "not enough data for a judgement"),
-    "trail.candidate": ("후보", "Candidate"),
-    "trail.level": ("단서의 정도", "Level"),
     "trail.sign": ("단서", "Sign"),
     "trail.bits": ("비트", "Bits"),
     "trail.made_by": ("누가 만들 수 있나", "Who can have made it"),
     "trail.where": ("근거", "Source"),
     "trail.sum": ("합계", "In all"),
-    "trail.bar": ("왼쪽은 반대, 오른쪽은 찬성", "left is against, right is for"),
-    "trail.for": ("이어졌다는 단서", "for"),
-    "trail.against": ("반대되는 것", "against"),
-    "trail.start": ("출발점", "start"),
-    "trail.cap": ("한도", "limit"),
+    "trail.way": ("어느 쪽", "Which way"),
+    "trail.way.start": ("출발", "start"),
+    "trail.way.for": ("이어졌다는 쪽", "for"),
+    "trail.way.against": ("아니라는 쪽", "against"),
+    "trail.way.cap": ("한도: 도로 뺌", "limit: taken back"),
+    "trail.bar": ("◀ 아니라는 쪽 · 이어졌다는 쪽 ▶", "◀ against · for ▶"),
+    "trail.no_against": NO_AGAINST,
     "trail.light": ("보았으나 세지 않은 것", "Looked at, and counting nothing"),
     "trail.unseen": ("보지 못한 것(반대 근거가 아님)", "Not seen (which does not count against it)"),
     "trail.decoy": ("가장 가까웠으나 모자란 방", "The nearest room that was not enough"),
@@ -192,7 +139,21 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "trail.lineage": ("이어진 차례(단서 기준)", "Line of rooms, by signs"),
     "trail.depth": ("차례", "place"),
     "trail.parents": ("앞 방", "earlier rooms"),
-    "trail.judge": ("판단하기", "Judge"),
+    "trail.decoy.none": DECOY_NONE,
+    "trail.after": ("뒤에 이어짐", "came before"),
+    "trail.header": ("방 정보", "room header"),
+    "trail.judge": ("근거를 보고 판단하기", "Judge it on its evidence"),
+    "place.log": ("기록 {seq}", "log {seq}"),
+    "place.more": ("그 밖 {count}곳", "{count} more"),
+    "place.all": ("모두 {count}곳", "{count} places in all"),
+    "paper.case": ("사건 {case}", "Case {case}"),
+    "paper.foot": ("가린 상태 · 보관 이력 {size}줄", "masked · custody log at {size} entries"),
+    "paper.log": ("{size}줄 때. 머클 뿌리 {root}", "at {size} entries. Merkle root {root}"),
+    "paper.printed": ("인쇄한 때와 사람", "Printed when, by whom"),
+    "paper.not_frozen": (
+        "얼려 둔 것이 아니므로 자료가 더 들어오면 달라질 수 있습니다. 남에게 줄 때는 인용으로 얼려 두고 인쇄하십시오.",
+        "It is not frozen and may change when more is captured. Freeze it as a citation before you hand it out.",
+    ),
     "trail.only_team": ("판단은 근거를 읽은 담당자가 사유와 함께 남깁니다.", "A person who has read the evidence decides, with a reason."),
     "trail.opened": ("열린 때", "Opened"),
 }

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sotdae.cases import signs
+from sotdae.cases.trail_paper import signed as with_sign
 from sotdae.exchange.report.words import EVENTS, LINKS, ROOM_TYPES, SEVERITIES, STATES, Pair, trouble
 from sotdae.model.ids import message_number
 from sotdae.model.korea import KST
@@ -21,7 +22,6 @@ from sotdae.workbench.words import say as word
 
 register = template.Library()
 
-_SMALL: Final = 0.05
 _TABLES: Final = {"state": STATES, "event": {**STATES, **EVENTS}, "type": ROOM_TYPES, "link": LINKS, "severity": SEVERITIES}
 _OTHERS: Final = {"link.succession": ("후속방 후보", "possible continuation")}
 
@@ -90,9 +90,23 @@ def days(context: Context, first: datetime | str | int | None, last: datetime | 
 @register.simple_tag
 def signed(bits: float | None) -> str:
     """Return bits with their sign; nothing for what counts nothing."""
-    if bits is None:
-        return "·"
-    return "0.0" if abs(bits) < _SMALL else f"{bits:+.1f}".replace("-", "\N{MINUS SIGN}")
+    return "·" if bits is None else with_sign(bits)
+
+
+@register.simple_tag
+def arrow(kind: str, bits: float) -> str:
+    """Return which way a step of a waterfall goes; words stand beside it."""
+    return "" if kind == "start" else "▶" if bits > 0 else "◀"
+
+
+@register.simple_tag(takes_context=True)
+def running_head(context: Context, room: Sequence[str], title: str) -> SafeString:
+    """Return what stands at the head and foot of every printed page, as attributes that the style sheet of print reads."""
+    language, desk = language_of(context), context["desk"]
+    marked = f"{word('synthetic', language)} · " if context.get("is_synthetic") else ""
+    head = f"{room[0 if language == 'ko' else 1]} · {word(title, language)}"
+    case = f"{marked}{word('paper.case', language, case=desk.case.name)}"
+    return format_html(' data-head="{}" data-case="{}" data-foot="{}"', head, case, word("paper.foot", language, size=f"{context['log_size']:,}"))
 
 
 @register.simple_tag
@@ -170,6 +184,12 @@ def percent(value: float) -> str:
     return f"{value:.2f}%"
 
 
+@register.filter
+def moment(value: datetime | str | int | None) -> datetime | None:
+    """Return a moment out of what rows hold, for tags that take a moment."""
+    return moment_of(value)
+
+
 def moment_of(value: datetime | str | int | None) -> datetime | None:
     """Return a moment out of what rows hold: a datetime, ISO 8601, or the lake's microseconds."""
     if value is None or value == "":
@@ -178,6 +198,24 @@ def moment_of(value: datetime | str | int | None) -> datetime | None:
         return datetime.fromtimestamp(value / 1_000_000, UTC)
     found = datetime.fromisoformat(value) if isinstance(value, str) else value
     return found.astimezone(UTC)
+
+
+@register.filter
+def counted(value: int | None) -> str:
+    """Return a count in a sentence: a question mark where it was not observed."""
+    return count(value)
+
+
+@register.filter
+def numbered(message_id: str) -> str:
+    """Return how a message's number is shown, out of the text that a paper keeps."""
+    return message_number(int(message_id))
+
+
+@register.filter
+def without_first(value: int, first: int) -> int:
+    """Return how many are left after the first ones."""
+    return max(0, value - first)
 
 
 @register.filter

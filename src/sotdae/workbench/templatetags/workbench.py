@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from sotdae.errors import SotdaeError
 from sotdae.model.korea import KST
+from sotdae.workbench.failures import telling
 from sotdae.workbench.labels import room_label
 from sotdae.workbench.words import say as word
 
@@ -206,10 +207,22 @@ def failed_more_key(what: str) -> str:
     return f"failed.{what}.more"
 
 
-@register.filter
-def remedy(error: SotdaeError) -> str:
-    """Return the one thing to do about an error."""
-    return error.remedy.format(**error.facts) if error.facts else error.remedy
+@register.simple_tag(takes_context=True)
+def told(context: Context, error: BaseException) -> str:
+    """Return what an error says, in the page's language."""
+    return telling.told(error, _language(context))
+
+
+@register.simple_tag(takes_context=True)
+def remedy(context: Context, error: SotdaeError) -> str:
+    """Return the one thing to do about an error, in the page's language."""
+    return telling.remedy(error, _language(context))
+
+
+@register.simple_tag(takes_context=True)
+def told_again(context: Context, name: str, said: str) -> list[str]:
+    """Return what a job's error said, in the page's language, a line each."""
+    return telling.told_again(name, said, _language(context))
 
 
 @register.filter
