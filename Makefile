@@ -49,7 +49,7 @@ arch: $(VENV)/.ready-dev ## the contracts between the floors
 tests: $(VENV)/.ready-dev ## pytest alone
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
-docs: $(VENV)/.ready-dev ## write the generated pages: docs/errors.md, docs/tables.md, docs/cli.md, docs/simulation-parameters.md, docs/hostile-inputs.md
+docs: $(VENV)/.ready-dev ## write the generated pages: docs/errors.md, docs/tables.md, docs/cli.md, docs/simulation-parameters.md, docs/hostile-inputs.md; and the analyses' questions, compiled
 	@$(BIN)/python scripts/generate_docs.py
 
 docs-check: $(VENV)/.ready-dev

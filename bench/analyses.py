@@ -153,16 +153,17 @@ print(json.dumps({"seconds": time.perf_counter() - began, "each": times, "peak_m
 _PLAIN: Final = """
 import json, sys, time
 from pathlib import Path
+from sotdae.lake.questions import UnboundShapes
 from sotdae.lake.session import Session
 case = Path(sys.argv[1])
 began = time.perf_counter()
 import ibis
 with Session(case, captures=[]) as session:
     names = ("messages", "links", "membership_events", "text_hits", "media")
-    tables = session.tables("bench", names)
-    messages, links, events, hits, media = (tables[name] for name in names)
+    tables, shapes = session.tables("bench", names), UnboundShapes("bench")
+    messages, links, events, hits, media = (shapes[name] for name in names)
     def count(table):
-        return tables.rows(table)
+        return tables.rows(lambda _: table)
     timed = messages.mutate(on=messages.sent_at.date())
     days = count(timed.group_by(["room_key", "on"]).agg(n=timed.count(), senders=timed.sender_key.nunique()))
     at = messages.select("room_key", "message_id", "sent_at", "sender_key", "text")

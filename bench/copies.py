@@ -17,11 +17,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import duckdb
-import ibis
 
 from sotdae.analyses import copies, reposting, text_copies
 from sotdae.lake.columns import columns_of
-from sotdae.lake.schemas import engine_schema, session_columns
+from sotdae.lake.questions import Build, question
+from sotdae.lake.schemas import session_columns
 from sotdae.lake.session import plain_rows
 from sotdae.model.findings import Finding
 
@@ -46,20 +46,16 @@ class Made:
         named = ", ".join(f'CAST({given.get(column.name, "NULL")} AS {_SQL[column.type]}) AS "{column.name}"' for column in session_columns(table))
         self._connection.execute(f'CREATE TABLE "{table}" AS SELECT {named} FROM range({rows}) r(i)')  # noqa: S608 (fixed words of this file)
 
-    def __getitem__(self, name: str) -> Any:
-        """Return a table as an Ibis table."""
-        return ibis.table(engine_schema(session_columns(name)), name=name)
+    def _answer(self, build: Build, values: tuple[Any, ...]) -> Any:
+        return self._connection.execute(question(build, values, {}).sql).to_arrow_reader(_BATCH)
 
-    def _answer(self, expression: Any) -> Any:
-        return self._connection.execute(str(ibis.to_sql(expression, dialect="duckdb"))).to_arrow_reader(_BATCH)
+    def rows(self, build: Build, *values: Any) -> Sequence[Mapping[str, Any]]:
+        """Ask a question; return dicts."""
+        return [row for batch in self._answer(build, values) for row in plain_rows(batch)]
 
-    def rows(self, expression: Any) -> Sequence[Mapping[str, Any]]:
-        """Run an expression; return dicts."""
-        return [row for batch in self._answer(expression) for row in plain_rows(batch)]
-
-    def columns(self, expression: Any) -> Mapping[str, Any]:
-        """Run an expression; return arrays."""
-        answer = self._answer(expression)
+    def columns(self, build: Build, *values: Any) -> Mapping[str, Any]:
+        """Ask a question; return arrays."""
+        answer = self._answer(build, values)
         return columns_of(answer.schema, answer)
 
     def findings(self, kind: str) -> Sequence[Finding]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the generated pages of docs/ (errors, tables, command line, worlds, hostile inputs), or checks them: ``generate_docs.py [--check]``."""
+"""Writes what is generated (pages of docs/, the book's schema, the analyses' questions as SQL), or checks it: ``generate_docs.py [--check]``."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from django.core.management import call_command
 from django.db import connections
 
 from sotdae import errors
+from sotdae.actions.adding.analysing import analyses
+from sotdae.actions.adding.compiled import written
 from sotdae.cases.removal.regimes import DeadlineRule, Regime, built_in
 from sotdae.cli.main import app
 from sotdae.model.tables import DERIVED, OBSERVATIONS, Table
@@ -240,7 +242,13 @@ def book_schema() -> str:
     return ";\n".join((*made, *noted)) + "\n"
 
 
+def compiled_questions() -> str:
+    """Return src/sotdae/analyses/compiled.json: what analyses ask, as SQL."""
+    return written(analyses())
+
+
 PAGES = {
+    "src/sotdae/analyses/compiled.json": compiled_questions,
     "src/sotdae/cases/migrations/all.sql": book_schema,
     "docs/regimes.md": regimes_page,
     "docs/errors.md": errors_page,

@@ -20,7 +20,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-_LOADED = ("ibis", "ibis.backends.sql.compilers.duckdb", "duckdb", "pyarrow.compute", "sqlglot", "sotdae.cli.main", "sotdae.cli.add_view")
+_LOADED = ("duckdb", "pyarrow.compute", "numpy", "sotdae.cli.main", "sotdae.cli.add_view")
 
 
 class Ended(NamedTuple):

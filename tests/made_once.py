@@ -65,9 +65,12 @@ def kept_folder(factory: pytest.TempPathFactory) -> Path:
 def told_in(made_once: MadeOnce) -> Any:
     """Return what the demonstration answers, and where it lies; nobody may write there."""
     from sotdae.actions.adding.demonstration import demo  # (three seconds of imports)
+    from sotdae.lake import questions
 
     def make(folder: Path) -> None:
+        questions.forget()
         (folder / "told").write_bytes(pickle.dumps(demo(folder / "demo", DEMO_NOW)))
+        (folder / "compiled").write_text(str(questions._compiled.cache_info().misses), "ascii")
 
     return pickle.loads((made_once("demonstration", make) / "told").read_bytes())
 

@@ -17,17 +17,20 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import duckdb
-import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sotdae.actions.adding.analysing import analyses
+from sotdae.analyses.analysis import Shapes
+from sotdae.analyses.leading import canonical_keys
 from sotdae.lake.columns import columns_of
 from sotdae.lake.fold_queries import text_rows
 from sotdae.lake.public_names import _edges
-from sotdae.lake.schemas import arrow_schema, engine_schema, session_columns
+from sotdae.lake.questions import Build, question
+from sotdae.lake.schemas import arrow_schema, session_columns
 from sotdae.lake.session import plain_rows
 from sotdae.model import observations
+from sotdae.model.columns import Given
 from sotdae.model.findings import Evidence, Finding, Missing, Reason
 from sotdae.model.links import invite_room_key, named_room_key
 from sotdae.model.tables import HIT_CONTEXT, PRINT_WORDS, TABLES
@@ -90,15 +93,17 @@ def made(world: str, seed: int, lineages: int, kept: Path | None = None) -> Worl
     population = make(world, seed, lineages)
     tables = WorldTables(population)
     tables.run(_BEFORE)
-    aliases = {str(row["alias_key"]): str(row["room_key"]) for row in tables.rows(tables["room_aliases"])}
-    shown = {
-        str(row["room_key"]) for name in ("messages", "room_states", "coverages") for row in tables.rows(tables[name].select("room_key").distinct())
-    }
+    aliases = {str(row["alias_key"]): str(row["room_key"]) for row in tables.rows(canonical_keys)}
+    shown = {str(row["room_key"]) for name in ("messages", "room_states", "coverages") for row in tables.rows(_rooms_of, name)}
     one = World(tables, *facts_of(population, aliases, shown))
     if folder is not None:
         tables.keep(folder)
         (folder / _TRUTH).write_text(json.dumps(kept_facts(one, {kind: tables.findings(kind) for kind in _BEFORE})), "utf-8")
     return one
+
+
+def _rooms_of(shapes: Shapes, name: str) -> Any:
+    return shapes[name].select("room_key").distinct()
 
 
 def kept_facts(one: World, found: Mapping[str, Sequence[Finding]]) -> dict[str, Any]:
@@ -217,20 +222,20 @@ class WorldTables:
         self._connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM filling')  # noqa: S608 (names of our own)
         self._connection.unregister("filling")
 
-    def __getitem__(self, name: str) -> Any:
-        """Return a table as an unbound Ibis table."""
-        return ibis.table(engine_schema(session_columns(name)), name=name)
+    def _reader(self, build: Build, values: tuple[Any, ...], given: Mapping[Given, Sequence[tuple[Any, ...]]]) -> Any:
+        for table, some in given.items():
+            schema = arrow_schema(table.columns)
+            arrays = [pa.array([row[place] for row in some], field.type) for place, field in enumerate(schema)]
+            self._connection.register(table.table, pa.Table.from_arrays(arrays, schema=schema))
+        return self._connection.execute(question(build, values, {}).sql).to_arrow_reader(_BATCH)
 
-    def _reader(self, expression: Any) -> Any:
-        return self._connection.execute(str(ibis.to_sql(expression, dialect="duckdb"))).to_arrow_reader(_BATCH)
+    def rows(self, build: Build, *values: Any, given: Mapping[Given, Sequence[tuple[Any, ...]]] | None = None) -> list[Row]:
+        """Ask a question and return its rows."""
+        return [row for batch in self._reader(build, values, given or {}) for row in plain_rows(batch)]
 
-    def rows(self, expression: Any) -> list[Row]:
-        """Run an expression and return its rows."""
-        return [row for batch in self._reader(expression) for row in plain_rows(batch)]
-
-    def columns(self, expression: Any) -> dict[str, Any]:
-        """Run an expression and return whole columns."""
-        reader = self._reader(expression)
+    def columns(self, build: Build, *values: Any, given: Mapping[Given, Sequence[tuple[Any, ...]]] | None = None) -> dict[str, Any]:
+        """Ask a question and return whole columns."""
+        reader = self._reader(build, values, given or {})
         return columns_of(reader.schema, list(reader))
 
     def findings(self, kind: str) -> Sequence[Finding]:

@@ -14,6 +14,7 @@ import pytest
 
 from made_once import copied
 from sotdae.actions.acting import acting
+from sotdae.actions.adding.compiled import shipped
 from sotdae.actions.adding.demonstration import DemoResult
 from sotdae.actions.records.capture_facts import capture_fact
 from sotdae.actions.workspace import Workspace
@@ -53,7 +54,7 @@ def session(case_folder: Path) -> Iterator[Session]:
 
 
 def open_session(folder: Path, rooms: list[str] | None = None) -> Session:
-    return Session(folder, rooms=rooms, captures=CAPTURES[folder])
+    return Session(folder, rooms=rooms, captures=CAPTURES[folder], shipped=shipped())
 
 
 @cache
@@ -107,7 +108,7 @@ def test_findings_say_what_they_promise(analysis: Analysis[Any], case_folder: Pa
 
 def test_every_reason_leads_to_messages_that_exist(analysis: Analysis[Any], session: Session, case_folder: Path) -> None:
     tables = session.tables("conformance", ("messages",))
-    places = {(row["room_key"], row["message_id"]) for row in tables.rows(tables["messages"].select("room_key", "message_id"))}
+    places = {(row["room_key"], row["message_id"]) for row in tables.rows(lambda shapes: shapes["messages"].select("room_key", "message_id"))}
     cited = [place for finding in everything(case_folder)[analysis.kind] for reason in finding.reasons for place in reason.evidence]
     assert cited
     assert all(place.message_id is None or (place.room_key, place.message_id) in places for place in cited)

@@ -52,10 +52,9 @@ _CONNECTED: Final = 99
 _TRACEBACK: Final = 70
 _PASSPHRASE: Final = "a passphrase for tests"
 _PRELOADED: Final = (
-    "ibis",
     "duckdb",
     "pyarrow",
-    "sqlglot",
+    "numpy",
     "orjson",
     "selectolax",
     "sotdae.analyses",

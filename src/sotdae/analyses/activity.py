@@ -13,7 +13,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day, certain_hour
 from sotdae.analyses.citing import cited, cited_columns
 from sotdae.model.findings import Finding, Missing, Reason
@@ -42,37 +42,37 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each room with posts."""
     days: dict[str, dict[str, int]] = defaultdict(dict)
     week: dict[str, list[int]] = defaultdict(lambda: [0] * _HOURS)
-    for row in tables.rows(_by_day(tables, params.day_minutes)):
+    for row in tables.rows(_by_day, params.day_minutes):
         days[str(row["room_key"])][str(row["on"])] = row["messages"]
-    for row in tables.rows(_by_hour_of_week(tables, params.day_minutes)):
+    for row in tables.rows(_by_hour_of_week, params.day_minutes):
         week[str(row["room_key"])][row["weekday"] * 24 + row["hour"]] += row["messages"]
-    whole = {str(row["room_key"]): row for row in tables.rows(_whole(tables))}
+    whole = {str(row["room_key"]): row for row in tables.rows(_whole)}
     return [_finding(room, days[room], week[room], whole[room], params) for room in sorted(whole)]
 
 
-def _posts(tables: Tables) -> Any:
-    messages = tables["messages"]
+def _posts(shapes: Shapes) -> Any:
+    messages = shapes["messages"]
     return messages.filter(messages.type == "message")
 
 
-def _by_day(tables: Tables, minutes: int) -> Any:
-    posts = _posts(tables)
+def _by_day(shapes: Shapes, minutes: int) -> Any:
+    posts = _posts(shapes)
     timed = posts.mutate(on=certain_day(posts, minutes))
     timed = timed.filter(timed.on.notnull())
     return timed.group_by(["room_key", "on"]).agg(messages=timed.count())
 
 
-def _by_hour_of_week(tables: Tables, minutes: int) -> Any:
+def _by_hour_of_week(shapes: Shapes, minutes: int) -> Any:
     """At most 168 rows a room, where days times hours would grow with its life."""
-    posts = _posts(tables)
+    posts = _posts(shapes)
     timed = posts.mutate(on=certain_day(posts, minutes), hour=certain_hour(posts, minutes))
     timed = timed.filter(timed.on.notnull(), timed.hour.notnull()).mutate(weekday=timed.on.day_of_week.index())
     return timed.group_by(["room_key", "weekday", "hour"]).agg(messages=timed.count())
 
 
-def _whole(tables: Tables) -> Any:
-    posts = _posts(tables)
-    media = tables["media"]
+def _whole(shapes: Shapes) -> Any:
+    posts = _posts(shapes)
+    media = shapes["media"]
     with_media = media.select("room_key", "message_id", has_media=True).distinct()
     joined = posts.left_join(with_media, ["room_key", "message_id"])
     return joined.group_by("room_key").agg(
@@ -124,6 +124,7 @@ ANALYSIS: Final = Analysis(
     scope="room",
     params=Params,
     run=run,
+    questions=lambda params: ((_by_day, params.day_minutes), (_by_hour_of_week, params.day_minutes), (_whole,)),
     columns={
         "messages": ("messages", "posts, service messages apart"),
         "with_media": ("messages", "posts with an attachment, whether or not the capture holds it"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import ibis
+from sotdae.analyses.expressions import ibis
 
 KOREA_MINUTES: Final = 540
 """Korea's offset from UTC; no summer time since 1988. Source: IANA time zone database, Asia/Seoul."""

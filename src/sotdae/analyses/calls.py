@@ -13,12 +13,11 @@ from datetime import date
 from math import log2
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import ibis
-
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day
 from sotdae.analyses.citing import place_of
-from sotdae.analyses.told import counted, places, stands, told
+from sotdae.analyses.expressions import ibis
+from sotdae.analyses.told import counted, places, rooms_with_pins, stands, told
 from sotdae.model.findings import Evidence, Finding, Missing, Reason
 
 if TYPE_CHECKING:
@@ -69,16 +68,12 @@ class Followed(NamedTuple):
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each room and role that its messages call to go after."""
-    hits = told(tables, ("harm",))
-    by_role = hits.rule_id.startswith(_BY_ROLE)
-    hits = hits.mutate(role=ibis.ifelse(by_role, hits.rule_id.substr(len(_BY_ROLE)), SOMEBODY), on=certain_day(hits, params.day_minutes))
-    days = hits.on.collect(where=hits.speaks & hits.on.notnull(), distinct=True)
-    whole = tables.rows(hits.group_by(["room_key", "role"]).agg(**counted(hits), **_by_whom(hits), days=days))
+    whole = tables.rows(_whole, params.day_minutes)
     rules: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in tables.rows(hits.group_by(["room_key", "role", "rule_id"]).agg(**counted(hits))):
+    for row in tables.rows(_by_rule):
         rules[row["room_key"], row["role"]].append(row)
     surges = {str(finding.key[0]): finding for finding in tables.findings(_SURGES)}
-    pins = _rooms_with_pins(tables)
+    pins = {str(row["room_key"]) for row in tables.rows(rooms_with_pins)}
     found = []
     for row in sorted(whole, key=lambda row: (row["room_key"], row["role"])):
         key = (str(row["room_key"]), str(row["role"]))
@@ -90,6 +85,24 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     return found
 
 
+def _hits(shapes: Shapes) -> Any:
+    hits = told(shapes, ("harm",))
+    by_role = hits.rule_id.startswith(_BY_ROLE)
+    return hits.mutate(role=ibis.ifelse(by_role, hits.rule_id.substr(len(_BY_ROLE)), SOMEBODY))
+
+
+def _whole(shapes: Shapes, minutes: int) -> Any:
+    hits = _hits(shapes)
+    hits = hits.mutate(on=certain_day(hits, minutes))
+    days = hits.on.collect(where=hits.speaks & hits.on.notnull(), distinct=True)
+    return hits.group_by(["room_key", "role"]).agg(**counted(hits), **_by_whom(hits), days=days)
+
+
+def _by_rule(shapes: Shapes) -> Any:
+    hits = _hits(shapes)
+    return hits.group_by(["room_key", "role", "rule_id"]).agg(**counted(hits))
+
+
 def _by_whom(hits: Any) -> dict[str, Any]:
     speaks, role = hits.speaks, hits.author_role
     return {
@@ -97,12 +110,6 @@ def _by_whom(hits: Any) -> dict[str, Any]:
         "by_admin": hits.message_id.nunique(where=speaks & (role == "admin")),
         "by_others": hits.message_id.nunique(where=speaks & role.isnull() & ~hits.is_pinned),
     }
-
-
-def _rooms_with_pins(tables: Tables) -> set[str]:
-    messages = tables["messages"]
-    pins = messages.filter(messages.action == "pin_message").select("room_key").distinct()
-    return {str(row["room_key"]) for row in tables.rows(pins)}
 
 
 def followed(days: Sequence[str], surges: Finding, within: int) -> Followed | None:
@@ -189,6 +196,7 @@ ANALYSIS: Final = Analysis(
     scope="case",
     params=Params,
     run=run,
+    questions=lambda params: ((_whole, params.day_minutes), (_by_rule,), (rooms_with_pins,)),
     columns={
         "role": ("word", "reporter, police, teacher, victim_support, or what a private rule names; somebody: to find out who somebody is"),
         "stands": ("bool", "the room itself or an administrator wrote it, it was pinned, or two independent messages say it; else a single mention"),

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
+from sotdae.analyses.expressions import ibis
 from sotdae.model.findings import Evidence
 
 if TYPE_CHECKING:

@@ -11,11 +11,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, local
 from sotdae.analyses.citing import PLACE, place_of
+from sotdae.analyses.expressions import ibis
 from sotdae.analyses.told import told
 from sotdae.model.findings import Finding, Missing, Reason
 
@@ -42,26 +41,27 @@ class Params:
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each room whose texts claim a size."""
     counted = {str(finding.key[0]): finding.values for finding in tables.findings("room.growth")}
-    claims = _claims(tables)
     days: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in tables.rows(_by_day(claims, params.day_minutes)):
+    for row in tables.rows(_by_day, params.day_minutes):
         days[str(row["room_key"])][str(row["on"])] = row["claimed"]
-    claimed = sorted((row for row in tables.rows(_by_room(claims)) if row["claims"]), key=lambda row: str(row["room_key"]))
+    claimed = sorted((row for row in tables.rows(_by_room) if row["claims"]), key=lambda row: str(row["room_key"]))
     return [_finding(row, days[str(row["room_key"])], counted.get(str(row["room_key"]), {}), params) for row in claimed]
 
 
-def _claims(tables: Tables) -> Any:
-    hits = told(tables, ("claim",))
+def _claims(shapes: Shapes) -> Any:
+    hits = told(shapes, ("claim",))
     return hits.filter(hits.rule_id == "claim.size", hits.number.notnull())
 
 
-def _by_day(claims: Any, minutes: int) -> Any:
+def _by_day(shapes: Shapes, minutes: int) -> Any:
+    claims = _claims(shapes)
     dated = claims.filter(claims.speaks, claims.sent_at.notnull())
     dated = dated.mutate(on=local(dated.sent_at, minutes).date())
     return dated.group_by(["room_key", "on"]).agg(claimed=dated.number.max())
 
 
-def _by_room(claims: Any) -> Any:
+def _by_room(shapes: Shapes) -> Any:
+    claims = _claims(shapes)
     # Compared whole, from the first field on: ties are settled by later ones, so that the result does not depend on the order of rows.
     by_size = ibis.struct({name: claims[name] for name in ("number", *PLACE, "start")})
     by_message = ibis.struct({name: claims[name] for name in ("message_id", "start", "number", *PLACE[1:])})
@@ -124,6 +124,7 @@ ANALYSIS: Final = Analysis(
     scope="room",
     params=Params,
     run=run,
+    questions=lambda params: ((_by_day, params.day_minutes), (_by_room,)),
     columns={
         "claims": ("messages", "how many messages claim a size"),
         "claims_forwarded": ("messages", "claims in posts forwarded from elsewhere: they speak of another room and enter nothing else here"),

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import ibis
-
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import place_column, place_of
+from sotdae.analyses.expressions import ibis
 from sotdae.analyses.told import told
 from sotdae.model.canonical import Json
 from sotdae.model.findings import Finding, Missing, Reason
@@ -62,30 +61,29 @@ class _Held(NamedTuple):
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each contact point that a room gives, and one that says what is held back."""
-    points = _points(tables)
-    asked = points.filter(points.speaks & (points.joining | points.paying))
-    rows = tables.rows(asked.group_by(["point", "room_key", "kind", "own"]).agg(**_counts(asked)))
+    rows = tables.rows(_asked_for)
     given = [row for row in rows if row["own"]]
     stated = {str(row["point"]) for row in given}
     strangers = {str(row["point"]) for row in rows} - stated
     if not rows:
         return []
-    held, named = _held(tables, points), _named(tables)
+    held, named = _held(tables), _named(tables)
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in sorted(given, key=lambda row: (row["point"], row["room_key"], row["kind"])):
         point = str(row["point"])
         if point not in held.targets | held.checks and named.get(point) != {str(row["room_key"])}:
             found[point].append(row)
     whole = _whole(stated & held.targets, stated & held.checks, strangers, len(found))
-    rooms = _rooms(tables)
+    (whole_case,) = tables.rows(_rooms)
+    rooms = int(whole_case["rooms"])
     return [*whole, *(_finding(point, found[point], named.get(point, set()), rooms, params) for point in sorted(found))]
 
 
-def _points(tables: Tables) -> Any:
+def _points(shapes: Shapes) -> Any:
     """Return a row for each contact point in a message: whether the message, or the one it answers, sets a condition or sells."""
-    hits = told(tables, (_CONTACT, "sale"))
+    hits = told(shapes, (_CONTACT, "sale"))
     hits = hits.filter(hits.value_key.notnull())
-    asks = told(tables, _ASKS)
+    asks = told(shapes, _ASKS)
     asks = asks.filter(asks.speaks).group_by(["room_key", "message_id"]).agg(gate=(asks.family == "gate").any(), sale=(asks.family == "sale").any())
     here = asks.select(ask_room=asks.room_key, ask_message=asks.message_id, gate=asks.gate, sale=asks.sale)
     there = asks.select(up_room=asks.room_key, up_message=asks.message_id, up_gate=asks.gate, up_sale=asks.sale)
@@ -97,6 +95,12 @@ def _points(tables: Tables) -> Any:
         joining=joined.gate.fill_null(False) | joined.up_gate.fill_null(False),
         paying=joined.sale.fill_null(False) | joined.up_sale.fill_null(False),
     )
+
+
+def _asked_for(shapes: Shapes) -> Any:
+    points = _points(shapes)
+    asked = points.filter(points.speaks & (points.joining | points.paying))
+    return asked.group_by(["point", "room_key", "kind", "own"]).agg(**_counts(asked))
 
 
 def _counts(table: Any) -> dict[str, Any]:
@@ -114,9 +118,9 @@ def _counts(table: Any) -> dict[str, Any]:
     }
 
 
-def _held(tables: Tables, points: Any) -> _Held:
-    """Return the points that stand near what makes them unlistable: in the same message, in one it answers, or in an answer to it."""
-    hits, messages = tables["text_hits"], tables["messages"]
+def _near(shapes: Shapes) -> Any:
+    """A row for each point that stands near what makes it unlistable: in the same message, in one it answers, or in an answer to it."""
+    hits, messages, points = shapes["text_hits"], shapes["messages"], _points(shapes)
     marks = {
         "target": hits.family.isin(list(_TARGETS)),
         "proof": hits.rule_id.isin(list(_PROOF)),
@@ -134,24 +138,31 @@ def _held(tables: Tables, points: Any) -> _Held:
     around = around.group_by(["room_key", "message_id"]).agg(**{name: around[name].any() for name in marks})
     near = points.join(around, [points.room_key == around.room_key, points.message_id == around.message_id])
     target, check = near.target | near.proof, near.check & (near.kind == _ACCOUNT)
-    rows = tables.rows(near.group_by("point").agg(target=target.any(), check=check.any()))
+    return near.group_by("point").agg(target=target.any(), check=check.any())
+
+
+def _held(tables: Tables) -> _Held:
+    rows = tables.rows(_near)
     return _Held(frozenset(str(row["point"]) for row in rows if row["target"]), frozenset(str(row["point"]) for row in rows if row["check"]))
+
+
+def _names(shapes: Shapes) -> Any:
+    hits = shapes["text_hits"]
+    names = hits.filter(hits.family == _CONTACT, hits.place == _NAMES, hits.value_key.notnull())
+    return names.select("value_key", "room_key").distinct()
 
 
 def _named(tables: Tables) -> dict[str, set[str]]:
     """Return point -> the rooms that are called so in some capture."""
-    hits = tables["text_hits"]
-    names = hits.filter(hits.family == _CONTACT, hits.place == _NAMES, hits.value_key.notnull())
     found: dict[str, set[str]] = defaultdict(set)
-    for row in tables.rows(names.select("value_key", "room_key").distinct()):
+    for row in tables.rows(_names):
         found[str(row["value_key"])].add(str(row["room_key"]))
     return found
 
 
-def _rooms(tables: Tables) -> int:
-    messages = tables["messages"]
-    (row,) = tables.rows(messages.agg(rooms=messages.room_key.nunique()))
-    return int(row["rooms"])
+def _rooms(shapes: Shapes) -> Any:
+    messages = shapes["messages"]
+    return messages.agg(rooms=messages.room_key.nunique())
 
 
 def _whole(targets: Collection[str], checks: Collection[str], others: Collection[str], listed: int) -> list[Finding]:
@@ -233,6 +244,7 @@ ANALYSIS: Final = Analysis(
     scope="case",
     params=Params,
     run=run,
+    questions=lambda _: ((_asked_for,), (_near,), (_names,), (_rooms,)),
     columns={
         "kind": ("word", "bot, invite, folder, account, coin, site; room: a name that a captured room has; name: a room's, a bot's or a person's"),
         "leads_to": ("room", "the captured room that has this name, where one alone has it"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import PLACE
 from sotdae.analyses.several_rooms import in_several
 from sotdae.matching.clusters import clusters
@@ -57,7 +57,7 @@ class _Post(NamedTuple):
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each group of copies that were shown in two rooms or more."""
-    shown = tables.columns(_shown(tables))
+    shown = tables.columns(_shown)
     items, item_codes = shown["media_item_id"]
     if not items:
         return []
@@ -71,7 +71,7 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
 
 def _groups(tables: Tables, params: Params, items: Sequence[str]) -> NDArray[np.intp]:
     """Return for each shown file the number of the group that it hangs together with; the same file in several rooms is a copy without any hash."""
-    hashed = tables.columns(_hashes(tables, params))
+    hashed = tables.columns(_hashes, params.least_quality)
     (names, name_codes), (values, value_codes) = hashed["media_item_id"], hashed["value"]
     groups = np.arange(len(items))
     numbers = {item: number for number, item in enumerate(items)}
@@ -84,17 +84,17 @@ def _groups(tables: Tables, params: Params, items: Sequence[str]) -> NDArray[np.
     return groups
 
 
-def _hashes(tables: Tables, params: Params) -> Any:
-    hashes = tables["media_hashes"]
-    fit = hashes.filter((hashes.algorithm == _ALGORITHM) & (hashes.quality >= params.least_quality) & (hashes.media_kind == "picture"))
+def _hashes(shapes: Shapes, least_quality: int) -> Any:
+    hashes = shapes["media_hashes"]
+    fit = hashes.filter((hashes.algorithm == _ALGORITHM) & (hashes.quality >= least_quality) & (hashes.media_kind == "picture"))
     # Two pages of one phone look alike as wholes whatever is on them: of a page only what is boxed counts (docs/decisions/2026-11-27-match-bands.md).
     fit = fit.filter(~fit.is_page | (fit.variant == "boxed"))
     return fit.select("media_item_id", "value").distinct()
 
 
-def _shown(tables: Tables) -> Any:
+def _shown(shapes: Shapes) -> Any:
     """One row for each file and post: when it was sent, and until when the file can have come."""
-    versions, messages = tables["media_versions"], tables["messages"]
+    versions, messages = shapes["media_versions"], shapes["messages"]
     # Stickers are the same files everywhere: they tie rooms together that have nothing in common.
     seen = (
         versions.filter(versions.media_item_id.notnull() & (versions.kind != "sticker")).select("room_key", "message_id", "media_item_id").distinct()
@@ -179,6 +179,7 @@ ANALYSIS: Final = Analysis(
     scope="case",
     params=Params,
     run=run,
+    questions=lambda params: ((_shown,), (_hashes, params.least_quality)),
     columns={
         "items": ("files", "different files that are copies of one picture"),
         "item_ids": ("list", "their ids, the one seen first at the head; 50 at most"),

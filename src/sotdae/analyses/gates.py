@@ -11,9 +11,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import place_of
-from sotdae.analyses.told import counted, places, stands, told
+from sotdae.analyses.told import counted, places, rooms_with_pins, stands, told
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 KIND: Final = "room.gates"
 _FAMILIES: Final = ("gate", "sale")
+_NAMED: Final = ("variant", "checked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +38,15 @@ class Params:
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each room and rule of the families gate and sale that its messages hit."""
-    hits = told(tables, _FAMILIES)
-    keys = ["room_key", "rule_id", "family"]
-    rows = tables.rows(hits.group_by(keys).agg(**counted(hits)))
+    rows = tables.rows(_counts)
     amounts: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
-    spoken = hits.filter(hits.speaks)
-    priced = spoken.filter(spoken.number.notnull(), spoken.unit == "krw")
-    for row in tables.rows(priced.group_by(["room_key", "rule_id", "number"]).agg(messages=priced.message_id.nunique())):
+    for row in tables.rows(_prices):
         amounts[row["room_key"], row["rule_id"]][row["number"]] = row["messages"]
     ways: dict[tuple[str, str], dict[str, dict[str, int]]] = defaultdict(lambda: {"variant": {}, "checked": {}})
-    for column in ("variant", "checked"):
-        named = spoken.filter(spoken[column].notnull())
-        for row in tables.rows(named.group_by(["room_key", "rule_id", column]).agg(messages=named.message_id.nunique())):
+    for column in _NAMED:
+        for row in tables.rows(_words, column):
             ways[row["room_key"], row["rule_id"]][column][row[column]] = row["messages"]
-    pins = _rooms_with_pins(tables)
+    pins = {str(row["room_key"]) for row in tables.rows(rooms_with_pins)}
     ordered = sorted(rows, key=lambda row: (row["room_key"], row["rule_id"]))
     return [
         _finding(row, amounts[row["room_key"], row["rule_id"]], ways[row["room_key"], row["rule_id"]], row["room_key"] in pins, params)
@@ -58,10 +54,22 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     ]
 
 
-def _rooms_with_pins(tables: Tables) -> set[str]:
-    messages = tables["messages"]
-    pins = messages.filter(messages.action == "pin_message").select("room_key").distinct()
-    return {str(row["room_key"]) for row in tables.rows(pins)}
+def _counts(shapes: Shapes) -> Any:
+    hits = told(shapes, _FAMILIES)
+    return hits.group_by(["room_key", "rule_id", "family"]).agg(**counted(hits))
+
+
+def _prices(shapes: Shapes) -> Any:
+    hits = told(shapes, _FAMILIES)
+    priced = hits.filter(hits.speaks, hits.number.notnull(), hits.unit == "krw")
+    return priced.group_by(["room_key", "rule_id", "number"]).agg(messages=priced.message_id.nunique())
+
+
+def _words(shapes: Shapes, column: str) -> Any:
+    """How many messages have each word of a column."""
+    hits = told(shapes, _FAMILIES)
+    named = hits.filter(hits.speaks, hits[column].notnull())
+    return named.group_by(["room_key", "rule_id", column]).agg(messages=named.message_id.nunique())
 
 
 def _finding(row: Mapping[str, Any], amounts: Mapping[int, int], ways: Mapping[str, Mapping[str, int]], has_pins: bool, params: Params) -> Finding:
@@ -119,6 +127,7 @@ ANALYSIS: Final = Analysis(
     scope="room",
     params=Params,
     run=run,
+    questions=lambda _: ((_counts,), (_prices,), *((_words, column) for column in _NAMED), (rooms_with_pins,)),
     columns={
         "family": ("word", "gate: asked of those who want in; sale: asked money for"),
         "stands": ("bool", "the room itself or an administrator wrote it, it was pinned, or two independent messages say it; else a single mention"),

@@ -12,13 +12,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Asking, Shapes, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day
 from sotdae.analyses.citing import cited, cited_columns, place_of
+from sotdae.analyses.expressions import ibis
 from sotdae.analyses.others import CAME, INVITED, events_of_others, named_others
-from sotdae.analyses.shown_counts import MONTHLY, newest, shown
+from sotdae.analyses.shown_counts import MONTHLY, newest_of_day, newest_of_room
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:
@@ -47,28 +46,27 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     days: dict[str, dict[str, dict[str, int | None]]] = defaultdict(lambda: defaultdict(lambda: dict.fromkeys(_COUNTS, 0)))
     reasons: dict[str, list[Reason]] = defaultdict(list)
     totals: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(("joins", "invited", "left", "senders", "people_seen"), 0))
-    for row in tables.rows(_messages_by_day(tables, params.day_minutes)):
+    for row in tables.rows(_messages_by_day, params.day_minutes):
         day = days[row["room_key"]][_day(row)]
         day["senders"], day["messages"] = row["senders"], row["messages"]
-    for row in tables.rows(_events_by_day(tables, params.day_minutes)):
+    for row in tables.rows(_events_by_day, params.day_minutes):
         day = days[row["room_key"]][_day(row)]
         day[row["way"]] = (day[row["way"]] or 0) + row["events"]
-    for row in tables.rows(_events(tables)):
+    for row in tables.rows(_events):
         room = row["room_key"]
         totals[room][row["way"]] += row["events"]
         reasons[room].append(Reason(row["way"], row["events"], cited(row, room), made_by="room"))
-    for row in tables.rows(_people(tables)):
+    for row in tables.rows(_people):
         totals[row["room_key"]]["people_seen"] = row["people"]
-    for row in tables.rows(_senders(tables)):
+    for row in tables.rows(_senders):
         totals[row["room_key"]]["senders"] = row["senders"]
         reasons[row["room_key"]].append(Reason("senders", row["senders"], cited(row, row["room_key"]), made_by="room"))
-    counts = shown(tables, params.day_minutes)
     members: dict[str, dict[str, Any]] = defaultdict(dict)
-    for row in tables.rows(newest(counts, ("room_key", "measure"))):
+    for row in tables.rows(newest_of_room, params.day_minutes):
         room, found = row["room_key"], row["newest"]
         members[room][row["measure"]] = found
         reasons[room].append(Reason(_SHOWN[row["measure"]], found["members"], place_of({**found, "message_id": None}, room), made_by="third"))
-    for row in tables.rows(newest(counts.filter(counts.on.notnull()), ("room_key", "measure", "on"))):
+    for row in tables.rows(newest_of_day, params.day_minutes):
         known = days[row["room_key"]]
         if _day(row) not in known:
             # No capture shows what was written that day: not observed, which is not nothing.
@@ -81,8 +79,8 @@ def _day(row: Mapping[str, Any]) -> str:
     return "unknown" if row["on"] is None else str(row["on"])
 
 
-def _written(tables: Tables) -> Any:
-    messages = tables["messages"]
+def _written(shapes: Shapes) -> Any:
+    messages = shapes["messages"]
     return messages.filter(messages.type == "message", _somebody(messages))
 
 
@@ -91,11 +89,11 @@ def _somebody(messages: Any) -> Any:
     return messages.sender_kind.isin(["account", "unknown"]) & messages.sender_key.notnull()
 
 
-def _messages_by_day(tables: Tables, minutes: int) -> Any:
-    messages = tables["messages"]
+def _messages_by_day(shapes: Shapes, minutes: int) -> Any:
+    messages = shapes["messages"]
     real = messages.filter(messages.type != "unsupported").mutate(on=certain_day(messages, minutes))
     is_person = (real.type == "message") & _somebody(real)
-    coverages = tables["coverages"]
+    coverages = shapes["coverages"]
     sources = coverages.filter(coverages.source_key.notnull()).select(source_room=coverages.room_key, source=coverages.source_key).distinct()
     joined = real.left_join(sources, [real.room_key == sources.source_room, real.sender_key == sources.source])
     is_other = is_person & joined.source.isnull()
@@ -105,31 +103,31 @@ def _messages_by_day(tables: Tables, minutes: int) -> Any:
     )
 
 
-def _ways(tables: Tables, minutes: int = 0) -> Any:
-    events = events_of_others(tables)
+def _ways(shapes: Shapes, minutes: int = 0) -> Any:
+    events = events_of_others(shapes)
     way = ibis.cases((events.event.isin(CAME), "joins"), (events.event == INVITED, "invited"), (events.event.isin(_LEFT), "left"), else_="other")
     named = events.mutate(way=way, on=certain_day(events, minutes))
     return named.filter(named.way != "other")
 
 
-def _events_by_day(tables: Tables, minutes: int) -> Any:
-    ways = _ways(tables, minutes)
+def _events_by_day(shapes: Shapes, minutes: int) -> Any:
+    ways = _ways(shapes, minutes)
     return ways.group_by(["room_key", "on", "way"]).agg(events=ways.count())
 
 
-def _events(tables: Tables) -> Any:
-    ways = _ways(tables)
+def _events(shapes: Shapes) -> Any:
+    ways = _ways(shapes)
     return ways.group_by(["room_key", "way"]).agg(events=ways.count(), **cited_columns(ways))
 
 
-def _senders(tables: Tables) -> Any:
-    written = named_others(tables, _written(tables), "sender_key")
+def _senders(shapes: Shapes) -> Any:
+    written = named_others(shapes, _written(shapes), "sender_key")
     return written.group_by("room_key").agg(senders=written.sender_key.nunique(), **cited_columns(written))
 
 
-def _people(tables: Tables) -> Any:
-    written = named_others(tables, _written(tables), "sender_key").select("room_key", account="sender_key")
-    events = named_others(tables, tables["membership_events"], "member_key").select("room_key", account="member_key")
+def _people(shapes: Shapes) -> Any:
+    written = named_others(shapes, _written(shapes), "sender_key").select("room_key", account="sender_key")
+    events = named_others(shapes, shapes["membership_events"], "member_key").select("room_key", account="member_key")
     both = written.union(events, distinct=False)
     return both.group_by("room_key").agg(people=both.account.nunique())
 
@@ -168,6 +166,11 @@ def _finding(
     )
 
 
+def _questions(params: Params) -> Sequence[Asking]:
+    by_day = (_messages_by_day, _events_by_day, newest_of_room, newest_of_day)
+    return [*((build, params.day_minutes) for build in by_day), (_events,), (_people,), (_senders,)]
+
+
 ANALYSIS: Final = Analysis(
     name="growth",
     version=5,
@@ -177,6 +180,7 @@ ANALYSIS: Final = Analysis(
     scope="room",
     params=Params,
     run=run,
+    questions=_questions,
     columns={
         "joins": ("events", "came by a link or a request of their own; null where no capture shows anybody coming or going"),
         "invited": ("events", "invited by somebody; null likewise"),

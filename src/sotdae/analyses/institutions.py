@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import place_column, place_of
 from sotdae.analyses.mentions import in_messages, in_names, rooms_about
 from sotdae.analyses.told import counted, places
@@ -38,16 +38,22 @@ class Params:
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each room and institution that it mentions."""
-    hits = in_messages(tables)
-    said = tables.rows(hits.group_by(["room_key", "institution"]).agg(**counted(hits)))
-    rows = {(str(row["room_key"]), str(row["institution"])): row for row in said}
-    names = in_names(tables)
+    rows = {(str(row["room_key"]), str(row["institution"])): row for row in tables.rows(_said)}
     named: dict[tuple[str, str], Mapping[str, Any]] = defaultdict(dict)
-    if_message = names.group_by(["room_key", "institution"]).agg(first_place=place_column(names).min(), message=names.message_id.min())
-    for row in tables.rows(if_message):
+    for row in tables.rows(_called):
         named[str(row["room_key"]), str(row["institution"])] = row
-    about = rooms_about(tables, params.least_talk)
+    about = {str(row["room_key"]) for row in tables.rows(rooms_about, params.least_talk)}
     return [_finding(key, rows.get(key), named.get(key), key[0] in about) for key in sorted({*rows, *named})]
+
+
+def _said(shapes: Shapes) -> Any:
+    hits = in_messages(shapes)
+    return hits.group_by(["room_key", "institution"]).agg(**counted(hits))
+
+
+def _called(shapes: Shapes) -> Any:
+    names = in_names(shapes)
+    return names.group_by(["room_key", "institution"]).agg(first_place=place_column(names).min(), message=names.message_id.min())
 
 
 def _finding(key: tuple[str, str], row: Mapping[str, Any] | None, name: Mapping[str, Any] | None, is_about: bool) -> Finding:
@@ -88,6 +94,7 @@ ANALYSIS: Final = Analysis(
     scope="room",
     params=Params,
     run=run,
+    questions=lambda params: ((_said,), (_called,), (rooms_about, params.least_talk)),
     columns={
         "in_title": ("bool", "a title or description of the room names it"),
         "messages": ("messages", "that mention it; those forwarded from elsewhere and those that speak about rooms apart"),

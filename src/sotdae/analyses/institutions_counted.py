@@ -12,12 +12,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import PLACE, place_column, place_of
+from sotdae.analyses.expressions import ibis
 from sotdae.analyses.mentions import UNNAMED, in_messages, in_names, rooms_about
 from sotdae.analyses.suppression import Cell, release
+from sotdae.model.columns import Given, column
 from sotdae.model.findings import Evidence, Finding, Missing, Reason
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 KIND: Final = "case.institutions"
 ALL: Final = "*"
 """The key of the finding that says how many there are and what is not shown."""
+LEFT_OUT: Final = Given("rooms_left_out", (column("room_key", "string", "a room that speaks about rooms rather than for one", "key"),))
+TOGETHER: Final = Given("institutions_together", (column("institution", "string", "one of those that are counted as one", "id"),))
 _INVITATION: Final = "tg:invite:"
 _MOST_PLACES: Final = 3
 
@@ -45,20 +47,19 @@ class Params:
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each institution that may be told, and one for all: how many there are, and what the others make together."""
-    about = rooms_about(tables, params.least_talk)
-    mentions = _mentions(tables, about)
-    pairs = _pairs(tables, mentions)
+    about = {str(row["room_key"]) for row in tables.rows(rooms_about, params.least_talk)}
+    left = {LEFT_OUT: sorted((room,) for room in about)}
+    pairs = _pairs(tables, left)
     if not pairs:
         return []
-    cells = [_cell(row["institution"], row) for row in tables.rows(mentions.group_by("institution").agg(**_counts(mentions)))]
+    cells = [_cell(row["institution"], row) for row in tables.rows(_by_institution, given=left)]
 
     def together(names: Collection[str]) -> Cell:
-        some = mentions.filter(mentions.institution.isin(sorted(names)))
-        (row,) = tables.rows(some.agg(**_counts(some)))
+        (row,) = tables.rows(_together, given={**left, TOGETHER: sorted((name,) for name in names)})
         return _cell(ALL, row)
 
     made = release(sorted(cells), together, params.threshold)
-    left_out = len(about & _mentioning(tables))
+    left_out = len(about & {str(row["room_key"]) for row in tables.rows(_mentioning)})
     shown = [_shown(cell, pairs[cell.name]) for cell in made.shown]
     others = made.others
     missing = []
@@ -83,20 +84,42 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     return [whole, *sorted(shown, key=lambda finding: finding.key)]
 
 
-def _mentions(tables: Tables, about: Collection[str]) -> Any:
+def _mentions(shapes: Shapes) -> Any:
     """Return a row for each mention that counts: institution, room, who wrote it (the room where nobody is known), message, place."""
-    said = in_messages(tables)
+    left_out = shapes.given(LEFT_OUT)
+    said = in_messages(shapes)
     said = said.filter(said.speaks, ~said.institution.startswith(UNNAMED))
-    coverages = tables["coverages"]
+    coverages = shapes["coverages"]
     sources = coverages.filter(coverages.source_key.notnull()).select(coverages.room_key, coverages.source_key).distinct()
     said = said.anti_join(sources, [said.room_key == sources.room_key, said.sender_key == sources.source_key])
     written = said.select("institution", "room_key", writer=ibis.coalesce(said.sender_key, said.room_key), message=said.message_id, **_places(said))
-    names = in_names(tables)
+    names = in_names(shapes)
     called = names.select("institution", "room_key", writer=names.room_key, message=ibis.null("int64"), **_places(names))
     both = written.union(called)
     # The page of an invitation shows a room that may be counted already under its number: as a second room it would make a few look like many.
     both = both.filter(~both.room_key.startswith(_INVITATION))
-    return both.filter(~both.room_key.isin(sorted(about))) if about else both
+    return both.anti_join(left_out, "room_key")
+
+
+def _by_institution(shapes: Shapes) -> Any:
+    mentions = _mentions(shapes)
+    return mentions.group_by("institution").agg(**_counts(mentions))
+
+
+def _by_room(shapes: Shapes) -> Any:
+    mentions = _mentions(shapes)
+    return mentions.group_by(["institution", "room_key"]).agg(first_place=place_column(mentions).min())
+
+
+def _together(shapes: Shapes) -> Any:
+    """One row: what some institutions make together, each room, writer and message once."""
+    some = _mentions(shapes).semi_join(shapes.given(TOGETHER), "institution")
+    return some.agg(**_counts(some))
+
+
+def _mentioning(shapes: Shapes) -> Any:
+    hits = shapes["text_hits"]
+    return hits.filter(hits.family == "institution").select("room_key").distinct()
 
 
 def _places(table: Any) -> dict[str, Any]:
@@ -116,18 +139,12 @@ def _cell(name: Any, row: Mapping[str, Any]) -> Cell:
     return Cell(str(name), row["rooms"], row["writers"], row["messages"])
 
 
-def _pairs(tables: Tables, mentions: Any) -> dict[str, list[Evidence]]:
+def _pairs(tables: Tables, left: Mapping[Given, Sequence[tuple[str]]]) -> dict[str, list[Evidence]]:
     """Return institution -> a place in each room that mentions it."""
     found: dict[str, list[Evidence]] = defaultdict(list)
-    rows = tables.rows(mentions.group_by(["institution", "room_key"]).agg(first_place=place_column(mentions).min()))
-    for row in sorted(rows, key=lambda row: (row["institution"], row["room_key"])):
+    for row in sorted(tables.rows(_by_room, given=left), key=lambda row: (row["institution"], row["room_key"])):
         found[str(row["institution"])] += place_of(row["first_place"], str(row["room_key"]))
     return dict(found)
-
-
-def _mentioning(tables: Tables) -> set[str]:
-    hits = tables["text_hits"]
-    return {str(row["room_key"]) for row in tables.rows(hits.filter(hits.family == "institution").select("room_key").distinct())}
 
 
 def _shown(cell: Cell, found: Sequence[Evidence]) -> Finding:
@@ -157,6 +174,7 @@ ANALYSIS: Final = Analysis(
     scope="case",
     params=Params,
     run=run,
+    questions=lambda params: ((rooms_about, params.least_talk), (_by_room,), (_by_institution,), (_together,), (_mentioning,)),
     columns={
         "institutions": ("institutions", "1; in the finding `*` how many are mentioned"),
         "suppressed": ("institutions", "in `*`: how many are not told by name"),

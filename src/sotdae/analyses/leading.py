@@ -10,7 +10,16 @@ from sotdae.model.links import invite_room_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from sotdae.analyses.analysis import Tables
+    from sotdae.analyses.analysis import Shapes, Tables
+
+
+def canonical_keys(shapes: Shapes) -> Any:
+    """Return a row for each other key of a room: ``alias_key`` and the canonical ``room_key``.
+
+    Args:
+        shapes: must have ``room_aliases``.
+    """
+    return shapes["room_aliases"].select("alias_key", "room_key")
 
 
 def leading(tables: Tables, named: Mapping[str, Collection[str]], known: Collection[str]) -> Callable[[Mapping[str, Any]], str | None]:
@@ -24,7 +33,7 @@ def leading(tables: Tables, named: Mapping[str, Collection[str]], known: Collect
         named: public name in lower case -> keys of the rooms that captures show under it.
         known: keys of the rooms of the case.
     """
-    aliases = {str(row["alias_key"]): str(row["room_key"]) for row in tables.rows(tables["room_aliases"].select("alias_key", "room_key"))}
+    aliases = {str(row["alias_key"]): str(row["room_key"]) for row in tables.rows(canonical_keys)}
 
     def lead(row: Mapping[str, Any]) -> str | None:
         key, name, invite = row.get("target_room_key"), row.get("target_username"), row.get("target_invite_hash")

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
 from sotdae.analyses.citing import PLACE
+from sotdae.analyses.expressions import ibis
 from sotdae.analyses.told import ABOUT, IN_TEXT, told
 
 if TYPE_CHECKING:
-    from sotdae.analyses.analysis import Tables
+    from sotdae.analyses.analysis import Shapes
 
 FAMILY: Final = "institution"
 UNNAMED: Final = "*"
@@ -26,15 +25,15 @@ _CONTACT: Final = "contact"
 _UNIVERSITY: Final = "university"
 
 
-def in_messages(tables: Tables) -> Any:
+def in_messages(shapes: Shapes) -> Any:
     """Return `told.told` of the family with ``institution``: a gazetteer's id, or `UNNAMED` and the kind.
 
     A university without a name is not told where the same message names one: it is the same university.
 
     Args:
-        tables: must have ``text_hits`` and ``messages``.
+        shapes: must have ``text_hits`` and ``messages``.
     """
-    hits = told(tables, (FAMILY,))
+    hits = told(shapes, (FAMILY,))
     named = hits.filter(hits.rule_id != _BY_KIND)
     by_kind = hits.filter(hits.rule_id == _BY_KIND)
     messages = named.select(named_room=named.room_key, named_message=named.message_id).distinct()
@@ -45,29 +44,29 @@ def in_messages(tables: Tables) -> Any:
     return known.union(kinds.select(known.columns))
 
 
-def in_names(tables: Tables) -> Any:
+def in_names(shapes: Shapes) -> Any:
     """Return the hits in titles and descriptions that name an institution of a gazetteer, with ``institution``.
 
     Args:
-        tables: must have ``text_hits``.
+        shapes: must have ``text_hits``.
     """
-    hits = tables["text_hits"]
+    hits = shapes["text_hits"]
     names = hits.filter(hits.place != IN_TEXT, hits.family == FAMILY, hits.rule_id != _BY_KIND)
     return names.select("room_key", "rule_id", *PLACE).mutate(institution=names.rule_id.substr(len(FAMILY) + 1))
 
 
-def rooms_about(tables: Tables, least: int) -> set[str]:
+def rooms_about(shapes: Shapes, least: int) -> Any:
     """Return the rooms that speak about rooms rather than for one: newspapers, warnings, those who speak against it.
 
     Of the messages in which any rule fires, more must carry a word of news, warning or hearsay than not, and so many at least.
 
     Args:
-        tables: must have ``text_hits``.
+        shapes: must have ``text_hits``.
         least: so many such messages at least.
     """
-    hits = tables["text_hits"]
+    hits = shapes["text_hits"]
     hits = hits.filter(hits.place == IN_TEXT, hits.family != _CONTACT)
     by_message = hits.group_by(["room_key", "message_id"]).agg(about=(hits.family == ABOUT).any())
     counted = by_message.group_by("room_key").agg(about=by_message.about.sum(), others=(~by_message.about).sum())
     wanted = counted.filter(counted.about >= least, counted.about > counted.others)
-    return {str(row["room_key"]) for row in tables.rows(wanted.select("room_key"))}
+    return wanted.select("room_key")

@@ -9,31 +9,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from sotdae.analyses.analysis import Tables
+    from sotdae.analyses.analysis import Shapes
 
 CAME: Final = ("join_link", "join_request", "joined")
 """Membership events in which somebody came of their own accord."""
 INVITED: Final = "invited"
 
 
-def _sources(tables: Tables) -> Any:
-    coverages = tables["coverages"]
+def _sources(shapes: Shapes) -> Any:
+    coverages = shapes["coverages"]
     return coverages.filter(coverages.source_key.notnull()).select(coverages.room_key, coverages.source_key).distinct()
 
 
-def named_others(tables: Tables, table: Any, column: str) -> Any:
+def named_others(shapes: Shapes, table: Any, column: str) -> Any:
     """Return the rows whose account is known and is not the one that made the export.
 
     Args:
-        tables: must have ``coverages``.
+        shapes: must have ``coverages``.
         table: has ``room_key`` and the column.
         column: the account's.
     """
-    known, sources = table.filter(table[column].notnull()), _sources(tables)
+    known, sources = table.filter(table[column].notnull()), _sources(shapes)
     return known.anti_join(sources, [known.room_key == sources.room_key, known[column] == sources.source_key])
 
 
-def events_of_others(tables: Tables) -> Any:
+def events_of_others(shapes: Shapes) -> Any:
     """Return the membership events of accounts other than the exporter's; an event that names nobody counts too."""
-    events, sources = tables["membership_events"], _sources(tables)
+    events, sources = shapes["membership_events"], _sources(shapes)
     return events.anti_join(sources, [events.room_key == sources.room_key, events.member_key == sources.source_key])

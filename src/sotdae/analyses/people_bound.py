@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Asking, Shapes, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day
 from sotdae.analyses.citing import cited, cited_columns
 from sotdae.analyses.others import named_others
@@ -96,14 +96,14 @@ def chao(seen: int, once: int, twice: int, units: int) -> Range:
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each room in which an account is seen, and one for all of them where they are two or more."""
-    seen = {str(row["room_key"]): row for row in tables.rows(_seen(tables))}
+    seen = {str(row["room_key"]): row for row in tables.rows(_seen)}
     days: dict[str, dict[int, int]] = defaultdict(dict)
-    for row in tables.rows(_by_times(tables, params)):
+    for row in tables.rows(_by_times, params.day_minutes):
         days[str(row["room_key"])][row["times"]] = row["accounts"]
-    units = {str(row["room_key"]): row["days"] for row in tables.rows(_days(tables, params))}
-    elsewhere = {str(row["room_key"]): row["accounts"] for row in tables.rows(_elsewhere(tables))}
-    names = {str(row["room_key"]): row["names"] for row in tables.rows(_names(tables))}
-    rooms = {row["times"]: row["accounts"] for row in tables.rows(_by_rooms(tables))}
+    units = {str(row["room_key"]): row["days"] for row in tables.rows(_days, params.day_minutes)}
+    elsewhere = {str(row["room_key"]): row["accounts"] for row in tables.rows(_elsewhere)}
+    names = {str(row["room_key"]): row["names"] for row in tables.rows(_names)}
+    rooms = {row["times"]: row["accounts"] for row in tables.rows(_by_rooms)}
     made = []
     for room, row in sorted(seen.items()):
         sample = _Sample(row["accounts"], days[room], units.get(room, 0), "days", elsewhere.get(room, 0), names.get(room, 0))
@@ -115,58 +115,58 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     return made
 
 
-def _acted(tables: Tables) -> Any:
+def _acted(shapes: Shapes) -> Any:
     """Records by accounts other than the exporter's: posts, and service messages that an account caused, as coming and going."""
-    messages = tables["messages"]
-    return named_others(tables, messages.filter(messages.sender_kind == "account"), "sender_key")
+    messages = shapes["messages"]
+    return named_others(shapes, messages.filter(messages.sender_kind == "account"), "sender_key")
 
 
-def _seen(tables: Tables) -> Any:
-    acted = _acted(tables)
+def _seen(shapes: Shapes) -> Any:
+    acted = _acted(shapes)
     return acted.group_by("room_key").agg(accounts=acted.sender_key.nunique(), **cited_columns(acted))
 
 
-def _written(tables: Tables, params: Params) -> Any:
-    acted = _acted(tables)
-    posts = acted.filter(acted.type == "message").mutate(on=certain_day(acted, params.day_minutes))
+def _written(shapes: Shapes, minutes: int) -> Any:
+    acted = _acted(shapes)
+    posts = acted.filter(acted.type == "message").mutate(on=certain_day(acted, minutes))
     return posts.filter(posts.on.notnull()).select("room_key", "sender_key", "on").distinct()
 
 
-def _by_times(tables: Tables, params: Params) -> Any:
+def _by_times(shapes: Shapes, minutes: int) -> Any:
     """How many accounts wrote on exactly so many days of a room."""
-    written = _written(tables, params)
+    written = _written(shapes, minutes)
     times = written.group_by(["room_key", "sender_key"]).agg(times=written.count())
     return times.group_by(["room_key", "times"]).agg(accounts=times.count())
 
 
-def _days(tables: Tables, params: Params) -> Any:
-    written = _written(tables, params)
+def _days(shapes: Shapes, minutes: int) -> Any:
+    written = _written(shapes, minutes)
     return written.group_by("room_key").agg(days=written.on.nunique())
 
 
-def _pairs(tables: Tables) -> Any:
-    return _acted(tables).select("room_key", "sender_key").distinct()
+def _pairs(shapes: Shapes) -> Any:
+    return _acted(shapes).select("room_key", "sender_key").distinct()
 
 
-def _by_rooms(tables: Tables) -> Any:
+def _by_rooms(shapes: Shapes) -> Any:
     """How many accounts are seen in exactly so many rooms."""
-    pairs = _pairs(tables)
+    pairs = _pairs(shapes)
     times = pairs.group_by("sender_key").agg(times=pairs.count())
     return times.group_by("times").agg(accounts=times.count())
 
 
-def _elsewhere(tables: Tables) -> Any:
+def _elsewhere(shapes: Shapes) -> Any:
     """How many of a room's accounts are seen in another room of the case too."""
-    pairs = _pairs(tables)
+    pairs = _pairs(shapes)
     times = pairs.group_by("sender_key").agg(times=pairs.count())
     several = pairs.join(times.filter(times.times > 1), "sender_key")
     return several.group_by("room_key").agg(accounts=several.count())
 
 
-def _names(tables: Tables) -> Any:
+def _names(shapes: Shapes) -> Any:
     """How many different names pages without ids show; any of them may be one of the accounts."""
-    messages = tables["messages"]
-    named = named_others(tables, messages.filter(messages.sender_kind == "unknown"), "sender_key")
+    messages = shapes["messages"]
+    named = named_others(shapes, messages.filter(messages.sender_kind == "unknown"), "sender_key")
     return named.group_by("room_key").agg(names=named.sender_key.nunique())
 
 
@@ -211,6 +211,10 @@ def _finding(key: str, sample: _Sample, params: Params, rows: Sequence[Mapping[s
     )
 
 
+def _questions(params: Params) -> Sequence[Asking]:
+    return [(_by_times, params.day_minutes), (_days, params.day_minutes), *((build,) for build in (_seen, _elsewhere, _names, _by_rooms))]
+
+
 ANALYSIS: Final = Analysis(
     name="people-bound",
     version=1,
@@ -220,6 +224,7 @@ ANALYSIS: Final = Analysis(
     scope="case",
     params=Params,
     run=run,
+    questions=_questions,
     columns={
         "accounts_least": ("accounts", "distinct accounts that wrote or that a service message shows acting; at least so many were active"),
         "in_several_rooms": ("accounts", "of them, seen in another room of the case too; for the whole case those seen in two rooms or more"),

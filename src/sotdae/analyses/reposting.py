@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import ibis
 import numpy as np
 
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import PLACE
+from sotdae.analyses.expressions import ibis
 from sotdae.analyses.tails import discovery_rates
 from sotdae.analyses.together import Chance, Posts, Shares, chance, merged, near_share, shares
 from sotdae.model.findings import Evidence, Finding, Missing, Reason
@@ -107,7 +107,7 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     judged = [_judged(shown, pair, rows, habits) for pair, rows in pairs.items()]
     taking_part = int((np.bincount(shown.posts.rooms) >= params.least_participation).sum())
     rates = discovery_rates([one.chance.tail_log10 for one in judged], taking_part * (taking_part - 1) // 2)
-    unknown = _without_times(tables)
+    unknown = {str(row["room_key"]): row["posts"] for row in tables.rows(_without_times)}
     made = [_finding(shown, one, rate, params, unknown) for one, rate in zip(judged, rates, strict=True)]
     return sorted(made, key=lambda finding: finding.key)
 
@@ -115,10 +115,10 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
 def _shown(tables: Tables) -> _Shown:
     """Gather the posts of all four kinds under common numbers of rooms, items and objects."""
     asked: tuple[tuple[int, Mapping[str, Any], dict[str, str]], ...] = (
-        (FORWARD, tables.columns(_forwards(tables)), {}),
-        (TEXT, tables.columns(_texts(tables)), _members(tables.findings(_TEXTS), "text_ids")),
-        (PICTURE, tables.columns(_pictures(tables)), _members(tables.findings(_PICTURES), "item_ids")),
-        (LINK, tables.columns(_links(tables)), {}),
+        (FORWARD, tables.columns(_forwards), {}),
+        (TEXT, tables.columns(_texts), _members(tables.findings(_TEXTS), "text_ids")),
+        (PICTURE, tables.columns(_pictures), _members(tables.findings(_PICTURES), "item_ids")),
+        (LINK, tables.columns(_links), {}),
     )
     rooms = sorted(set(chain.from_iterable(found["room_key"][0] for _, found, _ in asked)))
     items = sorted(set(chain.from_iterable(found["item_id"][0] for _, found, _ in asked)))
@@ -166,44 +166,48 @@ def _renumbered(coded: tuple[Sequence[str], NDArray[np.int32]], numbers: Mapping
     return np.array([numbers[name] for name in names], np.int64)[codes] if names else codes.astype(np.int64)
 
 
-def _posted(tables: Tables) -> Any:
+def _posted(shapes: Shapes) -> Any:
     """Messages with a certain time: what was sent at some time within an hour cannot have been sent within seconds of something."""
-    messages = tables["messages"]
+    messages = shapes["messages"]
     return messages.filter((messages.type == "message") & messages.sent_at.notnull() & messages.sent_at_high.isnull())
+
+
+def _moments(shapes: Shapes) -> Any:
+    return _posted(shapes).select("room_key", "sent_at")
 
 
 def _columns(table: Any, shown: Any) -> Any:
     return table.mutate(object=shown).select("object", "room_key", "sent_at", *PLACE).distinct()
 
 
-def _forwards(tables: Tables) -> Any:
-    posted = _posted(tables)
+def _forwards(shapes: Shapes) -> Any:
+    posted = _posted(shapes)
     named = posted.filter(posted.forwarded_from_key.notnull() & posted.forwarded_message_id.notnull())
     return _columns(named, named.forwarded_from_key + ibis.literal(" ") + named.forwarded_message_id.cast("string"))
 
 
-def _texts(tables: Tables) -> Any:
-    prints = tables["text_prints"].select("room_key", "message_id", "text_key")
-    joined = prints.join(_posted(tables), ["room_key", "message_id"])
+def _texts(shapes: Shapes) -> Any:
+    prints = shapes["text_prints"].select("room_key", "message_id", "text_key")
+    joined = prints.join(_posted(shapes), ["room_key", "message_id"])
     return _columns(joined, joined.text_key.cast("string"))
 
 
-def _pictures(tables: Tables) -> Any:
-    versions = tables["media_versions"]
+def _pictures(shapes: Shapes) -> Any:
+    versions = shapes["media_versions"]
     seen = versions.filter(versions.media_item_id.notnull() & (versions.kind != "sticker")).select("room_key", "message_id", "media_item_id")
-    joined = seen.distinct().join(_posted(tables), ["room_key", "message_id"])
+    joined = seen.distinct().join(_posted(shapes), ["room_key", "message_id"])
     return _columns(joined, joined.media_item_id)
 
 
-def _links(tables: Tables) -> Any:
+def _links(shapes: Shapes) -> Any:
     """Written links; a name with @ may be a person's, and a link to the room itself stands under each of its posts."""
-    links, states = tables["links"], tables["room_states"]
+    links, states = shapes["links"], shapes["room_states"]
     own = states.filter(states.username.notnull()).select("room_key", target_username=states.username).distinct()
     written = links.filter(links.place.isin(["text", "text_link", "button", "webpage"]) & links.message_id.notnull())
     written = written.filter(written.target_room_key.isnull() | (written.target_room_key != written.room_key))
     others = written.anti_join(own, ["room_key", "target_username"])
     targets = others.select("room_key", "message_id", target=others.target_normal.coalesce(others.url))
-    joined = targets.distinct().join(_posted(tables), ["room_key", "message_id"])
+    joined = targets.distinct().join(_posted(shapes), ["room_key", "message_id"])
     return _columns(joined, joined.target)
 
 
@@ -221,7 +225,7 @@ def _pairs(shown: _Shown, found: Shares, rooms: NDArray[np.int64], params: Param
 
 def _times(tables: Tables, rooms: Sequence[str], wanted: Sequence[int]) -> dict[int, NDArray[np.int64]]:
     """Return when each of some rooms posted anything, ascending."""
-    found = tables.columns(_posted(tables).select("room_key", "sent_at"))
+    found = tables.columns(_moments)
     names, codes = found["room_key"]
     order = np.lexsort((found["sent_at"], codes))
     bounds = np.searchsorted(codes[order], np.arange(len(names) + 1))
@@ -295,10 +299,10 @@ def _finding(shown: _Shown, pair: _Pair, rate: float, params: Params, unknown: M
     )
 
 
-def _without_times(tables: Tables) -> dict[str, int]:
-    messages = tables["messages"]
+def _without_times(shapes: Shapes) -> Any:
+    messages = shapes["messages"]
     unknown = messages.filter((messages.type == "message") & (messages.sent_at.isnull() | messages.sent_at_high.notnull()))
-    return {str(row["room_key"]): row["posts"] for row in tables.rows(unknown.group_by("room_key").agg(posts=unknown.count()))}
+    return unknown.group_by("room_key").agg(posts=unknown.count())
 
 
 ANALYSIS: Final = Analysis(
@@ -310,6 +314,7 @@ ANALYSIS: Final = Analysis(
     scope="case",
     params=Params,
     run=run,
+    questions=lambda _: ((_forwards,), (_texts,), (_pictures,), (_links,), (_moments,), (_without_times,)),
     columns={
         "objects": ("objects", "different things that both posted within the window; what always stands in the same messages is one thing"),
         "forwards": ("objects", "of these, forwarded messages"),

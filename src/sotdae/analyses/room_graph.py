@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import cited, cited_columns
+from sotdae.analyses.expressions import ibis
 from sotdae.model.findings import Finding, Reason
 
 if TYPE_CHECKING:
@@ -33,14 +32,14 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     and to other sites are left out.
     """
     del params
-    found = [_finding(row, str(row["kind"])) for row in tables.rows(_links(tables))]
-    found += [_finding(row, "forward") for row in tables.rows(_forwards(tables))]
-    found += [_finding(row, "reply") for row in tables.rows(_replies(tables))]
+    found = [_finding(row, str(row["kind"])) for row in tables.rows(_links)]
+    found += [_finding(row, "forward") for row in tables.rows(_forwards)]
+    found += [_finding(row, "reply") for row in tables.rows(_replies)]
     return sorted(found, key=lambda finding: finding.key)
 
 
-def _links(tables: Tables) -> Any:
-    links, messages = tables["links"], tables["messages"]
+def _links(shapes: Shapes) -> Any:
+    links, messages = shapes["links"], shapes["messages"]
     telegram = links.filter(links.target_kind.isin(["room", "invite", "message", "folder"]), links.place != "forward_header")
     times = messages.select("room_key", "message_id", "sent_at")
     joined = telegram.left_join(times, ["room_key", "message_id"])
@@ -53,7 +52,7 @@ def _links(tables: Tables) -> Any:
     # An @name alone may be a person's: it counts only where a written link shows the same name.
     written = named.filter(named.place != "mention").select("room_key", "target").distinct()
     proved = named.filter(named.place == "mention").semi_join(written, ["room_key", "target"])
-    return _grouped(tables, named.filter(named.place != "mention").union(proved), ("room_key", "target", "kind"))
+    return _grouped(shapes, named.filter(named.place != "mention").union(proved), ("room_key", "target", "kind"))
 
 
 def _bare(normal: Any, username: Any) -> Any:
@@ -61,23 +60,23 @@ def _bare(normal: Any, username: Any) -> Any:
     return ibis.ifelse(username.notnull(), ibis.literal("t.me/") + username, normal)
 
 
-def _forwards(tables: Tables) -> Any:
-    messages = tables["messages"]
+def _forwards(shapes: Shapes) -> Any:
+    messages = shapes["messages"]
     key = messages.forwarded_from_key
     rooms = messages.filter(key.startswith("tg:channel:") | key.startswith("tg:chat:") | key.startswith("tg:ambiguous:"))
-    return _grouped(tables, rooms.mutate(target=rooms.forwarded_from_key), ("room_key", "target"))
+    return _grouped(shapes, rooms.mutate(target=rooms.forwarded_from_key), ("room_key", "target"))
 
 
-def _replies(tables: Tables) -> Any:
-    messages = tables["messages"]
+def _replies(shapes: Shapes) -> Any:
+    messages = shapes["messages"]
     key = messages.reply_to_room_key
     rooms = messages.filter(key.startswith("tg:channel:") | key.startswith("tg:chat:") | key.startswith("tg:ambiguous:"))
-    return _grouped(tables, rooms.mutate(target=rooms.reply_to_room_key), ("room_key", "target"))
+    return _grouped(shapes, rooms.mutate(target=rooms.reply_to_room_key), ("room_key", "target"))
 
 
-def _grouped(tables: Tables, table: Any, keys: tuple[str, ...]) -> Any:
+def _grouped(shapes: Shapes, table: Any, keys: tuple[str, ...]) -> Any:
     """Count by keys; a target that is another key of a room we hold is that room, and a room does not point at itself."""
-    aliases = tables["room_aliases"]
+    aliases = shapes["room_aliases"]
     canonical_keys = aliases.select(other_key=aliases.alias_key, canonical=aliases.room_key)
     named = table.left_join(canonical_keys, table.target == canonical_keys.other_key)
     canonical = named.mutate(target=ibis.coalesce(named.canonical, named.target))
@@ -106,6 +105,7 @@ ANALYSIS: Final = Analysis(
     scope="room",
     params=Params,
     run=run,
+    questions=lambda _: ((_links,), (_forwards,), (_replies,)),
     columns={
         "count": ("messages", "how many messages point there; the room's description counts as one"),
         "first_at": ("microseconds UTC", "the earliest of them, where its time is known"),

@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import PLACE, place_of
+from sotdae.analyses.expressions import ibis
 from sotdae.model.findings import Evidence, Finding, Missing, Reason
 
 if TYPE_CHECKING:
@@ -62,18 +61,18 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding a room."""
     del params
     states: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in tables.rows(_states(tables)):
+    for row in tables.rows(_states):
         states[str(row["room_key"])].append(row)
     actions: dict[str, list[_Event]] = defaultdict(list)
-    for row in tables.rows(_actions(tables)):
+    for row in tables.rows(_actions):
         actions[str(row["room_key"])].append(_action_event(row))
-    spans = {str(row["room_key"]): row for row in tables.rows(_spans(tables))}
+    spans = {str(row["room_key"]): row for row in tables.rows(_spans)}
     rooms = sorted({*states, *actions, *spans})
     return [_finding(room, states[room], actions[room], spans.get(room)) for room in rooms]
 
 
-def _states(tables: Tables) -> Any:
-    states, captures = tables["room_states"], tables["captures"]
+def _states(shapes: Shapes) -> Any:
+    states, captures = shapes["room_states"], shapes["captures"]
     # A series says its room's title in every row: only the rows at which it changes, the first and the last, say anything here.
     along = ibis.window(group_by=["room_key", "capture_id"], order_by=["not_before", "item_id", "byte_offset"])
     near = states.mutate(before=states.title.lag().over(along), after=states.title.lead().over(along))
@@ -85,14 +84,14 @@ def _states(tables: Tables) -> Any:
     return wanted.left_join(times, "capture_id").select(*wanted.columns, "seq", "sealed_at", "captured_at", "clock_offset_seconds")
 
 
-def _actions(tables: Tables) -> Any:
-    messages = tables["messages"]
+def _actions(shapes: Shapes) -> Any:
+    messages = shapes["messages"]
     wanted = messages.filter(messages.action.isin(sorted(_ACTIONS)))
     return wanted.select("room_key", "message_id", "sent_at", "sent_at_high", "action", "action_json", "item_id", "byte_offset", "byte_length")
 
 
-def _spans(tables: Tables) -> Any:
-    messages = tables["messages"]
+def _spans(shapes: Shapes) -> Any:
+    messages = shapes["messages"]
     timed = messages.filter(messages.sent_at.notnull())
     high = ibis.coalesce(timed.sent_at_high, timed.sent_at)
     whole = ibis.struct({"low": timed.sent_at, "high": high, **{name: timed[name] for name in PLACE}})
@@ -245,6 +244,7 @@ ANALYSIS: Final = Analysis(
     scope="room",
     params=Params,
     run=run,
+    questions=lambda _: ((_states,), (_actions,), (_spans,)),
     columns={
         "state": (
             "word",

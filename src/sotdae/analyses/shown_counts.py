@@ -9,28 +9,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
 from sotdae.analyses.calendar import local
+from sotdae.analyses.expressions import ibis
 
 if TYPE_CHECKING:
-    from sotdae.analyses.analysis import Tables
+    from sotdae.analyses.analysis import Shapes
 
 SIZES: Final = ("members", "subscribers")
 """What counts a room's size; the monthly users of a bot do not."""
 MONTHLY: Final = "monthly_users"
-_FIRST: Final = ibis.timestamp(1970, 1, 1, 0, 0, 0)
 _PLACE: Final = ("item_id", "byte_offset", "byte_length")
 
 
-def shown(tables: Tables, minutes: int) -> Any:
+def shown(shapes: Shapes, minutes: int) -> Any:
     """Return a row for each count shown: room_key, measure (``members`` or ``monthly_users``), on (its certain local day), and `newest` columns.
 
     Args:
-        tables: must have ``room_states`` and ``captures``.
+        shapes: must have ``room_states`` and ``captures``.
         minutes: the offset from UTC whose days are meant.
     """
-    states, captures = tables["room_states"], tables["captures"]
+    states, captures = shapes["room_states"], shapes["captures"]
     counted = states.filter(states.members.notnull(), states.members_kind.isin([*SIZES, MONTHLY]))
     columns = ("room_key", "capture_id", "members", "members_kind", "members_granularity", "not_before", "not_after", *_PLACE)
     times = captures.select("capture_id", "captured_at")
@@ -44,10 +42,21 @@ def shown(tables: Tables, minutes: int) -> Any:
         earliest=joined.not_before,
         latest=high,
         on=ibis.ifelse(day == local(high, minutes).date(), day, ibis.null("date")),
-        moment=ibis.coalesce(high, joined.not_before, _FIRST),
+        moment=ibis.coalesce(high, joined.not_before, ibis.timestamp(1970, 1, 1, 0, 0, 0)),
         coarse=-ibis.coalesce(joined.members_granularity, 1),
         measure=ibis.ifelse(joined.members_kind == MONTHLY, MONTHLY, "members"),
     )
+
+
+def newest_of_room(shapes: Shapes, minutes: int) -> Any:
+    """Return the newest count of each room and measure."""
+    return newest(shown(shapes, minutes), ("room_key", "measure"))
+
+
+def newest_of_day(shapes: Shapes, minutes: int) -> Any:
+    """Return the newest count of each room, measure and certain day."""
+    every = shown(shapes, minutes)
+    return newest(every.filter(every.on.notnull()), ("room_key", "measure", "on"))
 
 
 def newest(table: Any, keys: tuple[str, ...]) -> Any:

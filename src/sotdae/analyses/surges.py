@@ -15,12 +15,12 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.baselines import Cohorts, Expected, Model, Step, own
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day, local
 from sotdae.analyses.citing import cited, cited_columns, place_of
 from sotdae.analyses.others import CAME, INVITED, events_of_others
-from sotdae.analyses.shown_counts import newest, shown
+from sotdae.analyses.shown_counts import newest_of_day
 from sotdae.analyses.tails import discovery_rates, quantile
 from sotdae.model.canonical import Json
 from sotdae.model.findings import Finding, Missing, Reason
@@ -138,9 +138,8 @@ def is_alarm(judged: _Judged, params: Params) -> bool:
 
 def _counts(tables: Tables, params: Params) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
     """The newest count of each certain day, by measure and room, in the order of time."""
-    every = shown(tables, params.day_minutes)
     found: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in tables.rows(newest(every.filter(every.on.notnull()), ("room_key", "measure", "on"))):
+    for row in tables.rows(newest_of_day, params.day_minutes):
         found[row["measure"], row["room_key"]].append({"on": str(row["on"]), **row["newest"]})
     for some in found.values():
         some.sort(key=lambda count: count["moment"])
@@ -149,12 +148,15 @@ def _counts(tables: Tables, params: Params) -> dict[tuple[str, str], list[Mappin
 
 def _first_seen(tables: Tables, counts: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]], params: Params) -> dict[str, float]:
     """The first moment of each room in any capture, days since 1970."""
-    messages = tables["messages"]
-    rows = tables.rows(messages.filter(messages.sent_at.notnull()).group_by("room_key").agg(first=messages.sent_at.min()))
-    found = {str(row["room_key"]): row["first"] / _DAY_MICROSECONDS for row in rows}
+    found = {str(row["room_key"]): row["first"] / _DAY_MICROSECONDS for row in tables.rows(_firsts)}
     for (_, room), some in counts.items():
         found[room] = min(found.get(room, float("inf")), _begin(some[0]["on"], params.day_minutes))
     return found
+
+
+def _firsts(shapes: Shapes) -> Any:
+    messages = shapes["messages"]
+    return messages.filter(messages.sent_at.notnull()).group_by("room_key").agg(first=messages.sent_at.min())
 
 
 def _begin(on: str, minutes: int) -> float:
@@ -170,13 +172,8 @@ def _arrivals(
     params: Params,
 ) -> Iterator[Step]:
     """Yield a step for each day that a capture covers, of rooms whose captures show anybody coming; a covered day without an event is nobody."""
-    events = events_of_others(tables)
-    came = events.filter(events.event.isin([*CAME, INVITED])).mutate(on=certain_day(events, params.day_minutes))
-    grouped = came.group_by(["room_key", "on"]).agg(
-        joins=came.count(where=came.event != INVITED), invited=came.count(where=came.event == INVITED), **cited_columns(came)
-    )
     by_room: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
-    for row in tables.rows(grouped):
+    for row in tables.rows(_came, params.day_minutes):
         if row["on"] is not None:
             by_room[str(row["room_key"])][str(row["on"])] = row
     covered = _covered(tables, params.day_minutes)
@@ -193,15 +190,27 @@ def _arrivals(
             yield Step(room, ARRIVALS, on, begins, begins + 1, gain, gain, size, max(0.0, begins - first.get(room, begins)), places)
 
 
-def _covered(tables: Tables, minutes: int) -> dict[str, set[str]]:
-    """The days that some capture of a room covers. One that holds the exporter's own posts only shows nobody coming."""
-    coverages = tables["coverages"]
+def _came(shapes: Shapes, minutes: int) -> Any:
+    events = events_of_others(shapes)
+    came = events.filter(events.event.isin([*CAME, INVITED])).mutate(on=certain_day(events, minutes))
+    return came.group_by(["room_key", "on"]).agg(
+        joins=came.count(where=came.event != INVITED), invited=came.count(where=came.event == INVITED), **cited_columns(came)
+    )
+
+
+def _spans(shapes: Shapes, minutes: int) -> Any:
+    """What the captures of each room cover. One that holds the exporter's own posts only shows nobody coming."""
+    coverages = shapes["coverages"]
     whole = coverages.filter(
         coverages.first_at.notnull(), coverages.last_at.notnull(), coverages.window.isnull() | (coverages.window != "own_messages")
     )
-    spans = whole.select("room_key", first_on=local(whole.first_at, minutes).date(), last_on=local(whole.last_at, minutes).date()).distinct()
+    return whole.select("room_key", first_on=local(whole.first_at, minutes).date(), last_on=local(whole.last_at, minutes).date()).distinct()
+
+
+def _covered(tables: Tables, minutes: int) -> dict[str, set[str]]:
+    """The days that some capture of a room covers."""
     found: dict[str, set[str]] = defaultdict(set)
-    for row in tables.rows(spans):
+    for row in tables.rows(_spans, minutes):
         low, high = (date.fromisoformat(str(row[name])).toordinal() for name in ("first_on", "last_on"))
         found[str(row["room_key"])].update(date.fromordinal(number).isoformat() for number in range(low, high + 1))
     return found
@@ -311,6 +320,7 @@ ANALYSIS: Final = Analysis(
     scope="case",
     params=Params,
     run=run,
+    questions=lambda params: ((_firsts,), *((build, params.day_minutes) for build in (newest_of_day, _came, _spans))),
     columns={
         "alarms": (
             "list",

@@ -12,11 +12,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import ibis
 import numpy as np
 
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import place_column
+from sotdae.analyses.expressions import ibis
 from sotdae.analyses.several_rooms import in_several
 from sotdae.matching.minwise import grouped
 from sotdae.model.canonical import Json
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KIND: Final = "text.copies"
+_WORDS: Final = tuple(column.name for column in PRINT_WORDS)
 _BYTES: Final = 64
 _MOST_LISTED: Final = 1_000
 
@@ -78,7 +79,7 @@ class _Use(NamedTuple):
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each group of copies that were posted in two rooms or more."""
     keys, groups = _groups(tables, params)
-    used = tables.columns(_used(tables))
+    used = tables.columns(_used)
     rooms_seen, rooms = used["room_key"]
     if not len(rooms):
         return []
@@ -92,20 +93,23 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
 
 def _groups(tables: Tables, params: Params) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
     """Return all different texts by their keys, ascending, and for each the number of the group that it hangs together with."""
-    prints = tables["text_prints"]
-    words = [column.name for column in PRINT_WORDS]
-    # Texts of one key have one print: any of them is it.
-    found = tables.columns(prints.group_by("text_key").agg(length=prints.length.max(), **{word: prints[word].max() for word in words}))
+    found = tables.columns(_printed)
     order = np.argsort(found["text_key"])  # an engine gives groups in any order
     groups = np.arange(len(order))
     long = np.flatnonzero(found["length"][order] >= params.least_near_length)
-    groups[long] = long[grouped(np.stack([found[word][order[long]] for word in words], axis=1), params.least_equal)]
+    groups[long] = long[grouped(np.stack([found[word][order[long]] for word in _WORDS], axis=1), params.least_equal)]
     return found["text_key"][order], groups
 
 
-def _used(tables: Tables) -> Any:
+def _printed(shapes: Shapes) -> Any:
+    """One row for each text with its print. Texts of one key have one print: any of them is it."""
+    prints = shapes["text_prints"]
+    return prints.group_by("text_key").agg(length=prints.length.max(), **{word: prints[word].max() for word in _WORDS})
+
+
+def _used(shapes: Shapes) -> Any:
     """One row for each text, way of writing it, and room: its posts, whose they are, and between which moments the first one was there."""
-    prints, messages = tables["text_prints"], tables["messages"]
+    prints, messages = shapes["text_prints"], shapes["messages"]
     sent = messages.select("room_key", "message_id", "sent_at", "sent_at_high", "edited_at", "forwarded_from_key", "forwarded_at")
     joined = prints.join(sent, ["room_key", "message_id"])
     latest = joined.sent_at_high.coalesce(joined.sent_at)
@@ -214,6 +218,7 @@ ANALYSIS: Final = Analysis(
     scope="case",
     params=Params,
     run=run,
+    questions=lambda _: ((_printed,), (_used,)),
     columns={
         "texts": ("texts", "different texts that are copies of each other; links, spacing, signs and look-alikes make no difference"),
         "text_ids": ("list", "their ids (keyed digests), the one seen first at the head; 1,000 at most"),

@@ -12,8 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sotdae.analyses.analysis import Analysis, Tables
-from sotdae.analyses.leading import leading
+from sotdae.analyses.analysis import Analysis, Shapes, Tables
+from sotdae.analyses.leading import canonical_keys, leading
 from sotdae.analyses.told import counted, places, stands, told
 from sotdae.model.findings import Finding, Missing, Reason
 
@@ -43,11 +43,11 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
     """Return one finding for each pair of a room and what its messages place above it."""
     found: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     canonical = _canonical(tables)
-    for row in tables.rows(_linked(tables)):
+    for row in tables.rows(_linked):
         upper = canonical(row)
         if upper is not None and upper != row["room_key"]:
             found[str(row["room_key"]), upper].append(row)
-    for row in tables.rows(_unlinked(tables)):
+    for row in tables.rows(_unlinked):
         found[str(row["room_key"]), UNNAMED].append(row)
     edges = {pair: rows for pair, rows in found.items() if any(_holds(row, params) for row in rows) or _named(rows)}
     ordered = [pair for pair, rows in edges.items() if pair[1] != UNNAMED and any(_holds(row, params) for row in rows)]
@@ -65,13 +65,13 @@ def _holds(row: Mapping[str, Any], params: Params) -> bool:
     return bool(row["own"]) if row["rule_id"] not in _HIGHER else stands(row, params.least_independent)
 
 
-def _hits(tables: Tables) -> Any:
-    hits = told(tables, ("tier", "gate"))
+def _hits(shapes: Shapes) -> Any:
+    hits = told(shapes, ("tier", "gate"))
     return hits.filter(hits.speaks, ~hits.rule_id.isin(sorted(_BELOW)))
 
 
-def _targets(tables: Tables) -> Any:
-    links = tables["links"]
+def _targets(shapes: Shapes) -> Any:
+    links = shapes["links"]
     rooms = links.filter(links.target_kind.isin(["room", "invite", "message"]), links.place.isin(["text", "text_link", "button"]))
     # A bot at the door is no room above: Telegram lets only bots have names that end so (core.telegram.org/bots/features).
     rooms = rooms.filter(~rooms.target_username.fill_null("").endswith("bot"))
@@ -80,27 +80,30 @@ def _targets(tables: Tables) -> Any:
     ).distinct()
 
 
-def _linked(tables: Tables) -> Any:
-    hits, targets = _hits(tables), _targets(tables)
+def _linked(shapes: Shapes) -> Any:
+    hits, targets = _hits(shapes), _targets(shapes)
     joined = hits.join(targets, [hits.room_key == targets.in_room_l, hits.message_id == targets.in_message_l])
     target = ["target_room_key", "target_username", "target_invite_hash", "target_normal"]
     return joined.group_by(["room_key", "rule_id", *target]).agg(**counted(joined))
 
 
-def _unlinked(tables: Tables) -> Any:
-    hits, targets = _hits(tables), _targets(tables)
+def _unlinked(shapes: Shapes) -> Any:
+    hits, targets = _hits(shapes), _targets(shapes)
     higher = hits.filter(hits.rule_id.isin(list(_HIGHER)))
     alone = higher.anti_join(targets, [higher.room_key == targets.in_room_l, higher.message_id == targets.in_message_l])
     return alone.group_by(["room_key", "rule_id"]).agg(**counted(alone))
 
 
+def _usernames(shapes: Shapes) -> Any:
+    states = shapes["room_states"]
+    return states.group_by("room_key").agg(names=states.username.collect(where=states.username.notnull()))
+
+
 def _canonical(tables: Tables) -> Callable[[Mapping[str, Any]], str | None]:
     """Return a function from a link to the room it leads to, as far as captures tell, else to the link's one spelling."""
-    states = tables["room_states"]
-    shown = states.group_by("room_key").agg(names=states.username.collect(where=states.username.notnull()))
     named: dict[str, set[str]] = defaultdict(set)
     known = set()
-    for row in tables.rows(shown):
+    for row in tables.rows(_usernames):
         known.add(str(row["room_key"]))
         for name in row["names"] or ():
             named[str(name)].add(str(row["room_key"]))
@@ -213,6 +216,7 @@ ANALYSIS: Final = Analysis(
     scope="case",
     params=Params,
     run=run,
+    questions=lambda _: ((_linked,), (_unlinked,), (_usernames,), (canonical_keys,)),
     columns={
         "stands": ("bool", "the room itself says it, or two independent messages do; else a single mention"),
         "messages": ("messages", "that say so; one that two rules hit counts for each"),

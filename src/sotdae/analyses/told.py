@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
 from sotdae.analyses.citing import place_column, place_of
+from sotdae.analyses.expressions import ibis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sotdae.analyses.analysis import Tables
+    from sotdae.analyses.analysis import Shapes
     from sotdae.model.findings import Evidence
 
 ABOUT: Final = "talk"
@@ -28,7 +27,7 @@ IN_TITLE: Final = "title"
 _MOST_PLACES: Final = 3
 
 
-def told(tables: Tables, families: tuple[str, ...]) -> Any:
+def told(shapes: Shapes, families: tuple[str, ...]) -> Any:
     """Return a row for each hit of some families.
 
     Besides the hit's own columns: ``sent_at`` and ``sent_at_high``, ``answers`` (the message of this room that it answers), ``forwarded`` (from
@@ -37,10 +36,10 @@ def told(tables: Tables, families: tuple[str, ...]) -> Any:
     that the rule names holds).
 
     Args:
-        tables: must have ``text_hits`` and ``messages``.
+        shapes: must have ``text_hits`` and ``messages``.
         families: of rules.
     """
-    hits, messages = tables["text_hits"], tables["messages"]
+    hits, messages = shapes["text_hits"], shapes["messages"]
     hits = hits.filter(hits.message_id.notnull() & (hits.place != IN_TITLE))  # what a room is called is no message of it
     about = hits.filter(hits.family == ABOUT).select(about_room=hits.room_key, about_message=hits.message_id).distinct()
     # A forward whose origin is hidden speaks of a place unknown: not of this room.
@@ -65,6 +64,16 @@ def told(tables: Tables, families: tuple[str, ...]) -> Any:
         voice=ibis.coalesce(marked.sender_key, marked.text),
         weight=marked.bits + ibis.ifelse(holds & marked.speaks, marked.context_bits, 0.0),
     )
+
+
+def rooms_with_pins(shapes: Shapes) -> Any:
+    """Return the rooms in which something was seen to be pinned.
+
+    Args:
+        shapes: must have ``messages``.
+    """
+    messages = shapes["messages"]
+    return messages.filter(messages.action == "pin_message").select("room_key").distinct()
 
 
 def counted(table: Any) -> dict[str, Any]:

@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """A case opened for analyses: its tables as Ibis tables, their rows as plain Python, the engine in a jail.
 
-An analysis builds Ibis expressions; they are compiled to DuckDB's SQL and run on our own jailed connection (`jail`), because Ibis's own connection
-could not be locked and would need pandas. While a session is open nothing is collected (`collect`), and it sees one catalog from begin to end.
+What an analysis asks is compiled to DuckDB's SQL (`questions`) and run on our own jailed connection (`jail`), because Ibis's own connection could not
+be locked and would need pandas. While a session is open nothing is collected (`collect`), and it sees one catalog from begin to end.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import pyarrow as pa
@@ -25,30 +24,40 @@ from sotdae.lake.catalog import Catalog, load_catalog
 from sotdae.lake.columns import columns_of
 from sotdae.lake.jail import file_list, open_jail
 from sotdae.lake.leases import reading
-from sotdae.lake.schemas import MEDIA_HASHES, OVER_SNAPSHOTS, PARTITIONED, VERSIONS_OF, arrow_schema, engine_schema, session_columns
+from sotdae.lake.questions import Build, Question, question
+from sotdae.lake.schemas import MEDIA_HASHES, OVER_SNAPSHOTS, PARTITIONED, VERSIONS_OF, arrow_schema, session_columns
 from sotdae.lake.sources import files_of, register_rooms, register_snapshots, view_of
+from sotdae.model.columns import Column, Given
 from sotdae.model.findings import Finding
 
 if TYPE_CHECKING:
     import duckdb
-    import ibis.expr.types as ir
 
 T = TypeVar("T")
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BATCH_ROWS: Final = 16_384
+_NOTHING: Final[Mapping[str, Question]] = MappingProxyType({})
 
 
 class Session:
     """One consistent view of a case, or of some of its rooms. Use it as a context manager."""
 
-    def __init__(self, case_folder: Path, *, captures: Sequence[CaptureFact], rooms: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        case_folder: Path,
+        *,
+        captures: Sequence[CaptureFact],
+        rooms: Collection[str] | None = None,
+        shipped: Mapping[str, Question] = _NOTHING,
+    ) -> None:
         """Say what to open; it is opened on entering.
 
         Args:
             case_folder: the case's folder in the lake.
             captures: the captures of the case.
             rooms: canonical keys to restrict every table to, or None for the whole case (rows without a room included).
+            shipped: questions of analyses that were compiled beforehand, by name; others are compiled when they are asked.
         """
         self._case_folder = case_folder
         self._captures = captures
@@ -57,6 +66,7 @@ class Session:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._made: set[str] = set()
         self._remembered: dict[str, Any] = {}
+        self.shipped = shipped
         self.catalog: Catalog = Catalog()
 
     def __enter__(self) -> Self:
@@ -107,22 +117,26 @@ class Session:
         made: T = self._remembered[name]
         return made
 
-    def rows(self, expression: ir.Table, reads: Collection[str]) -> list[dict[str, Any]]:
-        """Compile and run an Ibis expression over the named tables."""
-        rows: list[dict[str, Any]] = []
-        for batch in self._answer(expression, reads):
-            rows.extend(plain_rows(batch))
-        return rows
+    @contextmanager
+    def answer(self, asked: Question, given: Mapping[Given, Sequence[tuple[Any, ...]]]) -> Iterator[pa.RecordBatchReader]:
+        """Run a question; what it is given is there as long as its answer is read.
 
-    def columns(self, expression: ir.Table, reads: Collection[str]) -> dict[str, Any]:
-        """Compile and run an Ibis expression over the named tables; see `analyses.analysis.Tables.columns`."""
-        answer = self._answer(expression, reads)
-        return columns_of(answer.schema, answer)
-
-    def _answer(self, expression: ir.Table, reads: Collection[str]) -> pa.RecordBatchReader:
-        for table in sorted(reads):
-            self._make(table)
-        return self._running().execute(_compiled(expression.op())).to_arrow_reader(_BATCH_ROWS)
+        Args:
+            asked: the question.
+            given: the rows of each table that it is asked with.
+        """
+        handed = {table.table: (table.columns, rows) for table, rows in given.items() if table.table in asked.reads}
+        for table in asked.reads:
+            if table not in handed:
+                self._make(table)
+        connection = self._running()
+        for table, (columns, rows) in handed.items():
+            self._register(table, rows, columns)
+        try:
+            yield connection.execute(asked.sql).to_arrow_reader(_BATCH_ROWS)
+        finally:
+            for table in handed:
+                connection.unregister(table)
 
     def _running(self) -> duckdb.DuckDBPyConnection:
         if self._connection is None:
@@ -174,10 +188,10 @@ class Session:
         source = view_of(self._case_folder, stored, snapshots, roomless=table == "problems" and self._only is None)
         connection.execute(f'CREATE VIEW "{table}" AS SELECT {names} FROM ({source})')  # noqa: S608 (fixed words, and names and paths of our own)
 
-    def _register(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        schema = arrow_schema(session_columns(table))
-        columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-        arrays = [pa.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)]
+    def _register(self, table: str, rows: Sequence[Sequence[Any]], columns: Sequence[Column] | None = None) -> None:
+        schema = arrow_schema(session_columns(table) if columns is None else columns)
+        held = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+        arrays = [pa.array(values, kind) for values, kind in zip(held, schema.types, strict=True)]
         self._running().register(table, pa.Table.from_arrays(arrays, schema=schema))
 
     def _close(self) -> None:
@@ -199,29 +213,36 @@ class CaseTables:
         self._reads = reads
         self._findings = findings
 
-    def __getitem__(self, name: str) -> ir.Table:
-        """Return a declared table as an unbound Ibis table.
+    def rows(self, build: Build, *values: Any, given: Mapping[Given, Sequence[tuple[Any, ...]]] | None = None) -> Sequence[Mapping[str, Any]]:
+        """Ask a question; timestamps come back as microseconds since 1970 UTC, days as ``YYYY-MM-DD``.
 
         Raises:
-            ColumnMissing: if it was not declared, or there is no such table.
+            ColumnMissing: if it reads what was neither declared nor given.
+            TypeError: if a value is not plain.
         """
-        import ibis  # noqa: PLC0415 (700 ms: only where an analysis runs)
+        rows: list[Mapping[str, Any]] = []
+        with self._session.answer(self._question(build, values, given or {}), given or {}) as answer:
+            for batch in answer:
+                rows.extend(plain_rows(batch))
+        return rows
 
-        try:
-            columns = session_columns(name)
-        except KeyError:
-            columns = ()
-        if name not in self._reads or not columns:
-            raise ColumnMissing(analysis=self._analysis, column="*", table=name)
-        return ibis.table(engine_schema(columns), name=name)
+    def columns(self, build: Build, *values: Any, given: Mapping[Given, Sequence[tuple[Any, ...]]] | None = None) -> Mapping[str, Any]:
+        """Ask a question and return whole columns: arrays of numbers, and of strings their different values with the number of each row's.
 
-    def rows(self, expression: ir.Table) -> Sequence[Mapping[str, Any]]:
-        """Run an expression; timestamps come back as microseconds since 1970 UTC, days as ``YYYY-MM-DD``."""
-        return self._session.rows(expression, [name for name in self._reads if _is_table(name)])
+        Raises:
+            ColumnMissing: as `rows`.
+            TypeError: as `rows`, and for a column that no array can hold.
+        """
+        with self._session.answer(self._question(build, values, given or {}), given or {}) as answer:
+            return columns_of(answer.schema, answer)
 
-    def columns(self, expression: ir.Table) -> Mapping[str, Any]:
-        """Run an expression and return whole columns: arrays of numbers, and of strings their different values with the number of each row's."""
-        return self._session.columns(expression, [name for name in self._reads if _is_table(name)])
+    def _question(self, build: Build, values: tuple[Any, ...], given: Mapping[Given, Any]) -> Question:
+        asked = question(build, values, self._session.shipped)
+        known = self._reads | {table.table for table in given}
+        for name in asked.reads:
+            if name not in known:
+                raise ColumnMissing(analysis=self._analysis, column="*", table=name)
+        return asked
 
     def findings(self, kind: str) -> Sequence[Finding]:
         """Return the findings of a kind that the analysis declared.
@@ -232,14 +253,6 @@ class CaseTables:
         if kind not in self._reads:
             raise ColumnMissing(analysis=self._analysis, column="*", table=kind)
         return self._findings.get(kind, ())
-
-
-@lru_cache(maxsize=512)
-def _compiled(question: Any) -> str:
-    """Return an expression's SQL. Tables are unbound, so every case asks the same; compiling costs more than most answers."""
-    import ibis  # noqa: PLC0415 (700 ms: only where an analysis runs)
-
-    return str(ibis.to_sql(question.to_expr(), dialect="duckdb"))
 
 
 def plain_rows(batch: pa.RecordBatch) -> list[dict[str, Any]]:
@@ -275,11 +288,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
     return value
-
-
-def _is_table(name: str) -> bool:
-    try:
-        session_columns(name)
-    except KeyError:
-        return False
-    return True

@@ -31,6 +31,27 @@ class Table:
     row: type[tuple[object, ...]] | None = None
 
 
+_GIVEN: Final = "given_"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A small table that a question is asked with: what is known only when it is asked goes in as data, and the question's text stays the same.
+
+    Attributes:
+        name: unique among the tables that a question is given; no table of the lake begins as `table` does.
+        columns: its columns.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+
+    @property
+    def table(self) -> str:
+        """What the engine calls it."""
+        return _GIVEN + self.name
+
+
 NOT_OBSERVED: Final = -(2**63)
 """Stands for null where whole numbers come as an array, which has no null; no time and no count of any table is as small."""
 

@@ -18,6 +18,7 @@ if _ROWS not in sys.path:
 
 import lake_rows as make  # noqa: E402 (its folder comes onto the path above)
 
+from sotdae.actions.adding.compiled import shipped  # noqa: E402 (behind the path)
 from sotdae.analyses.analysis import Analysis  # noqa: E402 (behind the path)
 from sotdae.lake.folds import refold  # noqa: E402 (behind the path)
 from sotdae.lake.session import Session  # noqa: E402 (behind the path)
@@ -46,7 +47,7 @@ def analysed(tmp_path: Path) -> Callable[..., list[Finding]]:
             if fact is not None:
                 facts.append(fact)
         refold(case, added)
-        with Session(case, captures=facts) as session:
+        with Session(case, captures=facts, shipped=shipped()) as session:
             return list(analysis.run(session.tables(analysis.name, analysis.reads, findings=reads or {}), analysis.params(**params)))
 
     return run

@@ -20,20 +20,12 @@ class Rows:
     def __init__(self, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
         self._rows = rows
 
-    def __getitem__(self, name: str) -> Any:
-        import ibis
-
-        from sotdae.lake.schemas import engine_schema
-
-        assert name in ANALYSIS.reads
-        return ibis.table(engine_schema(session_columns(name)), name=name)
-
-    def columns(self, expression: Any) -> dict[str, Any]:
+    def columns(self, build: Any, *values: Any, given: Any = None) -> dict[str, Any]:
         import duckdb
-        import ibis
         import pyarrow as pa
 
         from sotdae.lake.columns import columns_of
+        from sotdae.lake.questions import question
         from sotdae.lake.schemas import arrow_schema
 
         connection = duckdb.connect()
@@ -41,11 +33,14 @@ class Rows:
             schema = arrow_schema(session_columns(name))
             held = [{field: row.get(field) for field in schema.names} for row in self._rows.get(name, ())]
             connection.register(name, pa.Table.from_pylist(held, schema))
-        found = connection.execute(str(ibis.to_sql(expression, dialect="duckdb"))).to_arrow_reader(1000)
+        asked = question(build, values, {})
+        assert given is None
+        assert set(asked.reads) <= set(ANALYSIS.reads)
+        found = connection.execute(asked.sql).to_arrow_reader(1000)
         return columns_of(found.schema, found)
 
-    def rows(self, expression: Any) -> Sequence[Mapping[str, Any]]:
-        raise AssertionError(expression)
+    def rows(self, build: Any, *values: Any, given: Any = None) -> Sequence[Mapping[str, Any]]:
+        raise AssertionError(build, values, given)
 
     def findings(self, kind: str) -> Sequence[Finding]:
         raise AssertionError(kind)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import ibis
@@ -85,12 +86,43 @@ def test_python_objects_are_not_tables(tmp_path: Path) -> None:
     assert secret is not None
 
 
+def _whole(shapes: Any, table: str) -> Any:
+    return shapes[table]
+
+
+def _plain(shapes: Any) -> Any:
+    messages = shapes["messages"]
+    return messages.filter(messages.room_key == make.ROOM).agg(
+        first=messages.sent_at.min(),
+        on=messages.sent_at.min().date(),
+        total=messages.byte_length.sum(),
+        span=messages.sent_at.max().delta(messages.sent_at.min(), unit="second"),
+        texts=messages.text.collect(),
+    )
+
+
+def _some(shapes: Any, *columns: str) -> Any:
+    messages = shapes["messages"]
+    asked = messages.order_by("room_key", "message_id").mutate(own=messages.sender_kind == "own_room", half=messages.message_id / 2)
+    return asked.select(*columns)
+
+
+def _half_unknown(shapes: Any) -> Any:
+    messages = shapes["messages"]
+    return messages.select(half=messages.sent_at.isnull().nullif(messages.sent_at.isnull()))
+
+
+def _days(shapes: Any) -> Any:
+    messages = shapes["messages"]
+    return messages.select(on=messages.sent_at.date())
+
+
 @pytest.mark.parametrize("table", sorted({*FOLDED, *DERIVED}))
 def test_every_table_has_exactly_its_columns_full_or_empty(case: Path, tmp_path: Path, table: str) -> None:
     for folder in (case, tmp_path / "empty"):
         with Session(folder, captures=[]) as session:
             tables = session.tables("test", [table])
-            tables.rows(tables[table])
+            tables.rows(_whole, table)
             found = session._running().execute(f'DESCRIBE "{table}"').fetchall()
         assert [row[0] for row in found] == [column.name for column in session_columns(table)]
 
@@ -98,19 +130,10 @@ def test_every_table_has_exactly_its_columns_full_or_empty(case: Path, tmp_path:
 def test_an_analysis_sees_plain_values(case: Path) -> None:
     with Session(case, captures=[CaptureFact(make.digest("capture 1"), 1, 5, None, -3)]) as session:
         tables = session.tables("test", ["messages", "captures"])
-        messages = tables["messages"]
-        found = tables.rows(
-            messages.filter(messages.room_key == make.ROOM).agg(
-                first=messages.sent_at.min(),
-                on=messages.sent_at.min().date(),
-                total=messages.byte_length.sum(),
-                span=messages.sent_at.max().delta(messages.sent_at.min(), unit="second"),
-                texts=messages.text.collect(),
-            )
-        )
+        found = tables.rows(_plain)
         assert found == [{"first": make.START + make.SECOND, "on": "2023-11-14", "total": 1800, "span": 1, "texts": ["점심 먹어요"]}]
         facts = {"capture_id": make.digest("capture 1"), "seq": 1, "sealed_at": 5, "captured_at": None, "clock_offset_seconds": -3}
-        assert tables.rows(tables["captures"]) == [facts]
+        assert tables.rows(_whole, "captures") == [facts]
 
 
 def test_undeclared_tables_and_findings_are_refused(case: Path) -> None:
@@ -118,7 +141,7 @@ def test_undeclared_tables_and_findings_are_refused(case: Path) -> None:
         tables = session.tables("test", ["messages", "room.links", "no_such_table"], findings={"room.links": [Finding("room.links", ("a",))]})
         for name in ("links", "no_such_table"):
             with pytest.raises(ColumnMissing):
-                tables[name]
+                tables.rows(_whole, name)
         assert [finding.key for finding in tables.findings("room.links")] == [("a",)]
         with pytest.raises(ColumnMissing):
             tables.findings("room.history")
@@ -143,7 +166,7 @@ def test_nothing_is_collected_under_a_reader(case: Path) -> None:
         assert collect(case) == 0
         assert [row["message_id"] for row in make.rows_of(case, "messages", [make.ROOM])] == [1, 2, 3]
         tables = session.tables("test", ["messages"])
-        assert sorted(row["message_id"] for row in tables.rows(tables["messages"])) == [1, 1, 2]
+        assert sorted(row["message_id"] for row in tables.rows(_whole, "messages")) == [1, 1, 2]
     assert collect(case) > 0
     assert collect(case) == 0
     assert [row["message_id"] for row in make.rows_of(case, "messages", [make.ROOM])] == [1, 2, 3]
@@ -159,10 +182,8 @@ def test_columns_come_whole_with_nulls_and_strings_told_apart(case: Path) -> Non
     refold(case, [make.capture(case, 3, [make.message(9, None, room=make.OTHER, sent_at=None, sent_at_quality="unknown")])])
     with Session(case, captures=[]) as session:
         tables = session.tables("test", ["messages"])
-        messages = tables["messages"]
-        asked = messages.order_by("room_key", "message_id").mutate(own=messages.sender_kind == "own_room", half=messages.message_id / 2)
-        found = tables.columns(asked.select("room_key", "message_id", "sent_at", "text", "own", "half"))
-        rows = tables.rows(asked.select("room_key", "message_id", "sent_at", "text", "own", "half"))
+        asked = ("room_key", "message_id", "sent_at", "text", "own", "half")
+        found, rows = tables.columns(_some, *asked), tables.rows(_some, *asked)
         assert found["sent_at"].dtype == found["message_id"].dtype == "int64"
         assert found["sent_at"].tolist() == [NOT_OBSERVED if row["sent_at"] is None else row["sent_at"] for row in rows]
         assert NOT_OBSERVED in found["sent_at"]
@@ -173,10 +194,7 @@ def test_columns_come_whole_with_nulls_and_strings_told_apart(case: Path) -> Non
             assert len(set(values)) == len(values)
             assert [None if code < 0 else values[code] for code in codes.tolist()] == [row[name] for row in rows]
         assert -1 in found["text"][1]
-        for refused in (
-            messages.select(half=messages.sent_at.isnull().nullif(messages.sent_at.isnull())),
-            messages.select(on=messages.sent_at.date()),
-        ):
+        for refused in (_half_unknown, _days):
             with pytest.raises(TypeError):
                 tables.columns(refused)
 
@@ -184,7 +202,7 @@ def test_columns_come_whole_with_nulls_and_strings_told_apart(case: Path) -> Non
 def test_columns_of_nothing_are_empty_and_keep_their_kinds(tmp_path: Path) -> None:
     with Session(tmp_path, captures=[]) as session:
         tables = session.tables("test", ["messages"])
-        found = tables.columns(tables["messages"].select("room_key", "message_id", "sent_at"))
+        found = tables.columns(_some, "room_key", "message_id", "sent_at")
     assert (found["message_id"].tolist(), found["sent_at"].dtype, found["room_key"][0], found["room_key"][1].tolist()) == ([], "int64", [], [])
 
 
@@ -193,7 +211,7 @@ def test_strings_keep_their_numbers_over_many_batches(tmp_path: Path) -> None:
     refold(tmp_path, [make.capture(tmp_path, 1, rows)])
     with Session(tmp_path, captures=[]) as session:
         tables = session.tables("test", ["messages"])
-        found = tables.columns(tables["messages"].select("room_key", "message_id", "text"))
+        found = tables.columns(_some, "room_key", "message_id", "text")
     texts, codes = found["text"]
     assert sorted(texts) == list("0123456")
     assert [texts[code] for code in codes.tolist()] == [str(number % 7) for number in found["message_id"].tolist()]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from sotdae import registry
+from sotdae.actions.adding.compiled import shipped
 from sotdae.analyses.analysis import Analysis
 from sotdae.errors import RegistryError
 from sotdae.lake.capture_fact import CaptureFact
@@ -63,7 +64,8 @@ def run_all(case_folder: Path, captures: Sequence[CaptureFact]) -> dict[str, int
         rooms = store.stale(recipe)
         if rooms:
             inputs = {name: store.load(name) for name in analysis.reads if name not in TABLES}
-            with Session(case_folder, captures=captures, rooms=rooms if analysis.scope == "room" else None) as session:
+            only = rooms if analysis.scope == "room" else None
+            with Session(case_folder, captures=captures, rooms=only, shipped=shipped()) as session:
                 tables = session.tables(analysis.name, analysis.reads, findings=inputs)
                 store.put(recipe, rooms, list(analysis.run(tables, params)))
         counts[analysis.kind] = len(store.load(analysis.kind))

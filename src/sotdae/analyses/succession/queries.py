@@ -9,22 +9,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import ibis
-
 from sotdae.analyses.citing import place_column
+from sotdae.analyses.expressions import ibis
 from sotdae.analyses.others import CAME, INVITED
 from sotdae.analyses.told import ABOUT, told
+from sotdae.model.columns import Given, column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sotdae.analyses.analysis import Tables
+    from sotdae.analyses.analysis import Shapes
 
 _ADMIN_ACTIONS: Final = ("create_group", "migrate_to_supergroup", "group_call", "group_call_scheduled")
 """What no ordinary member can be allowed to do. Source: as for ``text_hits.author_role`` (Telegram Bot API 8.0, ChatPermissions)."""
 _ROOM_KEYS: Final = ("tg:channel:", "tg:chat:", "tg:ambiguous:")
 POINTERS: Final = ("room_key", "target_room_key", "target_username", "target_invite_hash", "voice", "about")
 """What pointers to rooms are grouped by; forwards have only a room's key as their target."""
+ASKED: Final = Given(
+    "rooms_asked",
+    (
+        column("asked", "string", "an asked room", "key"),
+        column("moment", "int64", "what its people are compared before and after", "seconds since 1970"),
+    ),
+)
+MOST: Final = Given("most_rooms", (column("most_rooms", "int64", "what more rooms share ties nothing; one row", "rooms"),))
 _TWO: Final = 2
 _PAGES: Final = ("preview", "member-series")
 """How the era of a coverage begins that comes from a public page or a series."""
@@ -35,9 +41,9 @@ def seconds(moment: Any) -> Any:
     return moment.epoch_seconds()
 
 
-def spans(tables: Tables) -> Any:
+def spans(shapes: Shapes) -> Any:
     """A row for each room with messages: its first and last moments and places, its making, and how much it holds."""
-    messages = tables["messages"]
+    messages = shapes["messages"]
     real = messages.filter(messages.type != "unsupported")
     high = ibis.coalesce(real.sent_at_high, real.sent_at)
     place = place_column(real)
@@ -56,26 +62,26 @@ def spans(tables: Tables) -> Any:
     )
 
 
-def coverage(tables: Tables) -> Any:
+def coverage(shapes: Shapes) -> Any:
     """A row for each room: whether an export shows it, not pages alone, and when the newest capture of its messages is stated to have been made."""
-    coverages, captures = tables["coverages"], tables["captures"]
+    coverages, captures = shapes["coverages"], shapes["captures"]
     from_page = ibis.or_(*(coverages.format_era.fill_null("").startswith(word) for word in _PAGES))
     times = captures.select("captured_at", made="capture_id")
     joined = coverages.mutate(exported=~from_page).left_join(times, coverages.capture_id == times.made)
     return joined.group_by("room_key").agg(exported=joined.exported.any(), until=joined.captured_at.max(where=joined.messages > 0))
 
 
-def states(tables: Tables) -> Any:
+def states(shapes: Shapes) -> Any:
     """The names that captures show of each room, and the sizes, each with its place."""
-    states = tables["room_states"]
+    states = shapes["room_states"]
     keys = ["room_key", "title", "username", "description", "room_type"]
     place = ibis.struct({name: states[name] for name in ("item_id", "byte_offset", "byte_length")})
     return states.group_by(keys).agg(place=place.min(), until=ibis.coalesce(states.not_after, states.not_before).max())
 
 
-def sizes(tables: Tables) -> Any:
+def sizes(shapes: Shapes) -> Any:
     """A row for each room, Korean-independent day and count shown that day."""
-    states = tables["room_states"]
+    states = shapes["room_states"]
     counted = states.filter(states.members.notnull(), states.members_kind.isin(["members", "subscribers"]))
     moment = ibis.coalesce(counted.not_after, counted.not_before)
     counted = counted.mutate(moment=moment)
@@ -85,15 +91,15 @@ def sizes(tables: Tables) -> Any:
     return dated.group_by(["room_key", "day"]).agg(members=dated.members.max())
 
 
-def newest(tables: Tables) -> Any:
+def newest(shapes: Shapes) -> Any:
     """One row: the newest moment that any capture of the case shows or is stated to have been made at."""
-    captures = tables["captures"]
+    captures = shapes["captures"]
     return captures.agg(captured=captures.captured_at.max())
 
 
-def own_life(tables: Tables) -> Any:
+def own_life(shapes: Shapes) -> Any:
     """What a room says itself of its own life, by rule and day."""
-    hits = told(tables, ("life",))
+    hits = told(shapes, ("life",))
     own = hits.filter(hits.own, hits.sent_at.notnull())
     day = (seconds(own.sent_at) / 86_400).floor().cast("int64")
     dated = own.mutate(day=day)
@@ -101,15 +107,15 @@ def own_life(tables: Tables) -> Any:
     return dated.group_by(["room_key", "rule_id", "day"]).agg(first=place.min())
 
 
-def about(tables: Tables) -> Any:
+def about(shapes: Shapes) -> Any:
     """How many messages of a room speak about rooms."""
-    hits = tables["text_hits"]
+    hits = shapes["text_hits"]
     talk = hits.filter(hits.family == ABOUT)
     return talk.group_by("room_key").agg(messages=talk.message_id.nunique(), place=place_column(talk).min())
 
 
-def _admins(tables: Tables) -> Any:
-    messages, events = tables["messages"], tables["membership_events"]
+def _admins(shapes: Shapes) -> Any:
+    messages, events = shapes["messages"], shapes["membership_events"]
     acted = messages.filter(messages.type == "service", messages.sender_kind == "account", messages.action.isin(list(_ADMIN_ACTIONS)))
     removed = events.filter(events.event == "removed", events.by_key.notnull(), events.room_key.startswith("tg:channel:"), events.message_id > 0)
     kinds = ((acted, "sender_key"), (removed, "by_key"))
@@ -123,13 +129,13 @@ def _placed(table: Any) -> dict[str, Any]:
     return {"place": place_column(table)}
 
 
-def _voiced(tables: Tables) -> Any:
+def _voiced(shapes: Shapes) -> Any:
     """Messages with who speaks in them (room, admin, member), whether they speak about rooms, and whether they tell of a room's life."""
-    messages, hits = tables["messages"], tables["text_hits"]
+    messages, hits = shapes["messages"], shapes["text_hits"]
     marked = hits.filter(hits.family.isin([ABOUT, "life"])).group_by(["room_key", "message_id"])
     marked = marked.agg(about=(hits.family == ABOUT).any(), life=(hits.family == "life").any())
     marked = marked.rename(hit_room="room_key", hit_message="message_id")
-    admins = _admins(tables).select(admin_room="room_key", admin="account")
+    admins = _admins(shapes).select(admin_room="room_key", admin="account")
     joined = messages.left_join(marked, [messages.room_key == marked.hit_room, messages.message_id == marked.hit_message])
     joined = joined.left_join(admins, [joined.room_key == admins.admin_room, joined.sender_key == admins.admin])
     pins = _pinned(messages)
@@ -152,9 +158,9 @@ def _pinned(messages: Any) -> Any:
     return pins.select(pin_room="room_key", pin_message=number).filter(lambda t: t.pin_message.notnull()).distinct()
 
 
-def links(tables: Tables) -> Any:
+def links(shapes: Shapes) -> Any:
     """A row for each room, target and voice: how many messages point there, of them around a word of moving, and when. Forwards do not speak."""
-    links, voiced = tables["links"], _voiced(tables)
+    links, voiced = shapes["links"], _voiced(shapes)
     wanted = links.filter(links.target_kind.isin(["room", "invite", "message"]), ~links.place.isin(["forward_header", "reply"]))
     said = voiced.select("sent_at", "voice", "about", "life", "pinned", "forwarded", in_room="room_key", in_message="message_id")
     joined = wanted.left_join(said, [wanted.room_key == said.in_room, wanted.message_id == said.in_message])
@@ -168,9 +174,9 @@ def links(tables: Tables) -> Any:
     return _pointing(spoken.filter(~spoken.forwarded), list(POINTERS))
 
 
-def forwards(tables: Tables) -> Any:
+def forwards(shapes: Shapes) -> Any:
     """A row for each room, origin and voice: how many posts were forwarded from there."""
-    voiced = _voiced(tables)
+    voiced = _voiced(shapes)
     key = voiced.forwarded_from_key
     rooms = voiced.filter(ibis.or_(*(key.startswith(word) for word in _ROOM_KEYS)))
     rooms = rooms.filter(rooms.forwarded_from_key != rooms.room_key)
@@ -191,9 +197,9 @@ def _pointing(table: Any, keys: list[str]) -> Any:
     )
 
 
-def _present(tables: Tables) -> Any:
+def _present(shapes: Shapes) -> Any:
     """A row for each room and account other than a source: when and where it is first seen. Stays inside the engine."""
-    messages, events, coverages = tables["messages"], tables["membership_events"], tables["coverages"]
+    messages, events, coverages = shapes["messages"], shapes["membership_events"], shapes["coverages"]
     wrote = messages.filter(messages.sender_kind == "account", messages.sender_key.notnull(), messages.sent_at.notnull())
     # Whom an export names as invited it names by name alone: a name is anybody's, and no sign that one account is another.
     came = events.filter(events.event.isin(list(CAME)), events.member_key.notnull(), events.sent_at.notnull())
@@ -208,26 +214,24 @@ def _present(tables: Tables) -> Any:
     return both.group_by(["room_key", "account"]).agg(low=seconds(both.sent_at.min()), high=seconds(both.high.min()), place=first.min())
 
 
-def _asked(moments: Mapping[str, int]) -> Any:
-    """The asked rooms with a moment each, in whole seconds, as a table: one literal, so that it needs no table of the engine's."""
-    text = ";".join(f"{room},{moment}" for room, moment in sorted(moments.items()))
-    rows = ibis.literal(text).split(";").unnest().name("row").as_table()
-    return rows.select(asked=rows.row.split(",")[0], moment=rows.row.split(",")[1].cast("int64"))
+def _few(shapes: Shapes, breadth: Any) -> Any:
+    """What is seen in two rooms or more, and in no more than tie anything."""
+    return breadth.filter(breadth.rooms > 1, breadth.rooms <= shapes.given(MOST).most_rooms.as_scalar())
 
 
-def people(tables: Tables) -> Any:
+def people(shapes: Shapes) -> Any:
     """A row for each room: how many accounts it shows, and since when, in seconds since 1970."""
-    present = _present(tables)
+    present = _present(shapes)
     return present.group_by("room_key").agg(accounts=present.count(), begun=present.low.min())
 
 
-def _established(tables: Tables, moments: Mapping[str, int], days: int) -> Any:
+def _established(shapes: Shapes, days: int) -> Any:
     """The accounts established in each asked room before its moment: first seen so many days before. Stays inside the engine.
 
     Each is of the older half or not: whoever brings accounts into a room in order to let them come out of it again brings them late, while those who
     really go on come from all ages of a room's people.
     """
-    present, asked = _present(tables), _asked(moments)
+    present, asked = _present(shapes), shapes.given(ASKED)
     inside = present.join(asked, present.room_key == asked.asked)
     inside = inside.filter(inside.high <= inside.moment - days * 86_400)
     order = ibis.window(group_by="room_key", order_by=["high", "account"])
@@ -235,24 +239,24 @@ def _established(tables: Tables, moments: Mapping[str, int], days: int) -> Any:
     return ranked.mutate(old=ranked.nth * 2 < ranked.whole)
 
 
-def established(tables: Tables, moments: Mapping[str, int], days: int) -> Any:
+def established(shapes: Shapes, days: int) -> Any:
     """A row for each asked room: how many accounts were established in it before its moment."""
-    inside = _established(tables, moments, days)
+    inside = _established(shapes, days)
     return inside.group_by("room_key").agg(accounts=inside.account.nunique())
 
 
-def shared_people(tables: Tables, moments: Mapping[str, int], days: int, soon_days: int, most_rooms: int) -> Any:
+def shared_people(shapes: Shapes, days: int, soon_days: int) -> Any:
     """A row for each asked room and other room: how many established accounts of the asked room came to the other, and when.
 
     They count as arrivals if they came within ``soon_days`` of the moment, or of the other room's first people if that is later. Accounts that are
-    seen in more than ``most_rooms`` rooms of the case tie nothing. Pairs that share a single account, and one seen elsewhere too, are left out: that
+    seen in more rooms than `MOST` of the case tie nothing. Pairs that share a single account, and one seen elsewhere too, are left out: that
     happens by chance.
     """
-    present = _present(tables)
+    present = _present(shapes)
     breadth = present.group_by("account").agg(rooms=present.count())
     begun = present.group_by("room_key").agg(begun=present.low.min())
-    present = present.join(breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms), "account").join(begun, "room_key")
-    inside = _established(tables, moments, days).select("moment", "account", "old", from_key="room_key", from_place="place")
+    present = present.join(_few(shapes, breadth), "account").join(begun, "room_key")
+    inside = _established(shapes, days).select("moment", "account", "old", from_key="room_key", from_place="place")
     other = present.select("low", "high", "rooms", "place", "begun", to_account="account", to_key="room_key")
     pairs = inside.join(other, [inside.account == other.to_account, inside.from_key != other.to_key])
     soon = ibis.greatest(pairs.moment, pairs.begun) + soon_days * 86_400
@@ -272,14 +276,14 @@ def shared_people(tables: Tables, moments: Mapping[str, int], days: int, soon_da
     return found.filter((found.everybody > 1) | (found.fewest <= _TWO))
 
 
-def shared_admins(tables: Tables, moments: Mapping[str, int], most_rooms: int) -> Any:
+def shared_admins(shapes: Shapes) -> Any:
     """A row for each asked room and other room that an administrator ties.
 
     ``both``: accounts that did what only administrators can in both. ``came``: administrators of the asked room that are seen in the other.
     """
-    present, admins, asked = _present(tables), _admins(tables), _asked(moments)
+    present, admins, asked = _present(shapes), _admins(shapes), shapes.given(ASKED)
     breadth = present.group_by("account").agg(rooms=present.count())
-    few = breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms).select(few="account")
+    few = _few(shapes, breadth).select(few="account")
     admins = admins.join(few, admins.account == few.few)
     acting = admins.join(asked, admins.room_key == asked.asked).select("account", from_key="room_key", from_place="place")
     ruling = admins.select(to_account="account", to_key="room_key", to_place="place")
@@ -294,18 +298,18 @@ def _met(left: Any, right: Any) -> Any:
     return pairs.select("from_key", "to_key", "from_place", "to_place")
 
 
-def admin_rooms(tables: Tables) -> Any:
+def admin_rooms(shapes: Shapes) -> Any:
     """Rooms in which some account did what only administrators can."""
-    return _admins(tables).select("room_key").distinct()
+    return _admins(shapes).select("room_key").distinct()
 
 
-def shared_signatures(tables: Tables, moments: Mapping[str, int], most_rooms: int) -> Any:
+def shared_signatures(shapes: Shapes) -> Any:
     """A row for each asked room, other room and breadth: signatures under the posts of both."""
-    messages, asked = tables["messages"], _asked(moments)
+    messages, asked = shapes["messages"], shapes.given(ASKED)
     signed = messages.filter(messages.author_key.notnull())
     by_room = signed.group_by(["room_key", "author_key"]).agg(place=place_column(signed).min())
     breadth = by_room.group_by("author_key").agg(rooms=by_room.count())
-    by_room = by_room.join(breadth.filter(breadth.rooms > 1, breadth.rooms <= most_rooms), "author_key")
+    by_room = by_room.join(_few(shapes, breadth), "author_key")
     inside = by_room.join(asked, by_room.room_key == asked.asked).select("author_key", from_key="room_key", from_place="place")
     other = by_room.select("rooms", to_author="author_key", to_key="room_key", to_place="place")
     pairs = inside.join(other, [inside.author_key == other.to_author, inside.from_key != other.to_key])
@@ -314,15 +318,15 @@ def shared_signatures(tables: Tables, moments: Mapping[str, int], most_rooms: in
     )
 
 
-def signed_rooms(tables: Tables) -> Any:
+def signed_rooms(shapes: Shapes) -> Any:
     """Rooms whose posts are signed."""
-    messages = tables["messages"]
+    messages = shapes["messages"]
     return messages.filter(messages.author_key.notnull()).select("room_key").distinct()
 
 
-def arrivals_by_day(tables: Tables) -> Any:
+def arrivals_by_day(shapes: Shapes) -> Any:
     """A row for each room and day since 1970: how many came, sources apart."""
-    events, coverages = tables["membership_events"], tables["coverages"]
+    events, coverages = shapes["membership_events"], shapes["coverages"]
     came = events.filter(events.event.isin([*CAME, INVITED]), events.sent_at.notnull())
     sources = coverages.filter(coverages.source_key.notnull()).select(source=coverages.source_key).distinct()
     came = came.anti_join(sources, came.member_key == sources.source)
@@ -331,17 +335,17 @@ def arrivals_by_day(tables: Tables) -> Any:
     return dated.group_by(["room_key", "day"]).agg(came=dated.count())
 
 
-def numbers_by_day(tables: Tables) -> Any:
+def numbers_by_day(shapes: Shapes) -> Any:
     """A row for each room and day since 1970: the lowest and highest number of the messages captured, and how many were. Read as whole columns."""
-    messages = tables["messages"]
+    messages = shapes["messages"]
     real = messages.filter(messages.message_id > 0, messages.sent_at.notnull())
     dated = real.mutate(day=(seconds(real.sent_at) / 86_400).floor().cast("int64"))
     found = dated.group_by(["room_key", "day"]).agg(low=dated.message_id.min(), high=dated.message_id.max(), held=dated.message_id.nunique())
     return found.order_by(["room_key", "day"])
 
 
-def short_texts(tables: Tables, least_syllables: int) -> Any:
+def short_texts(shapes: Shapes, least_syllables: int) -> Any:
     """A row for each text of several rooms that is too short to say anything of them."""
-    prints = tables["text_prints"]
+    prints = shapes["text_prints"]
     by_text = prints.group_by("text_key").agg(length=prints.length.max(), rooms=prints.room_key.nunique())
     return by_text.filter(by_text.rooms > 1, by_text.length < least_syllables).select("text_key")

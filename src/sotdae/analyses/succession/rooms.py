@@ -114,12 +114,12 @@ def room_facts(tables: Tables) -> dict[str, RoomFacts]:
         key = str(row["room_key"])
         return facts.setdefault(key, RoomFacts(key))
 
-    for row in tables.rows(queries.spans(tables)):
+    for row in tables.rows(queries.spans):
         _span(of(row), row)
-    for row in tables.rows(queries.coverage(tables)):
+    for row in tables.rows(queries.coverage):
         room = of(row)
         room.exported, room.looked_until = bool(row["exported"]), row["until"]
-    for row in sorted(tables.rows(queries.states(tables)), key=lambda row: str(row["place"])):
+    for row in sorted(tables.rows(queries.states), key=lambda row: str(row["place"])):
         room = of(row)
         place = place_of({**row["place"], "message_id": None}, room.key)
         for name, found in (("title", room.titles), ("username", room.usernames), ("description", room.descriptions)):
@@ -127,17 +127,17 @@ def room_facts(tables: Tables) -> dict[str, RoomFacts]:
                 found.setdefault(str(row[name]), place)
         if row["until"] is not None:
             room.shown_until = max(room.shown_until or 0, row["until"])
-    for row in tables.rows(queries.sizes(tables)):
+    for row in tables.rows(queries.sizes):
         of(row).sizes[row["day"]] = row["members"]
-    for row in tables.rows(queries.arrivals_by_day(tables)):
+    for row in tables.rows(queries.arrivals_by_day):
         of(row).came[row["day"]] = row["came"]
-    for row in tables.rows(queries.people(tables)):
+    for row in tables.rows(queries.people):
         room = of(row)
         room.accounts, room.people_since = row["accounts"], row["begun"]
-    for row in tables.rows(queries.about(tables)):
+    for row in tables.rows(queries.about):
         room = of(row)
         room.about, room.about_places = row["messages"], place_of(row["place"], room.key)
-    for row in tables.rows(queries.own_life(tables)):
+    for row in tables.rows(queries.own_life):
         room = of(row)
         room.own_life.append((str(row["rule_id"]), row["first"]["at"], place_of(row["first"]["place"], room.key)))
     for room in facts.values():
@@ -179,7 +179,7 @@ def _opening(row: Mapping[str, Any]) -> tuple[int | None, int]:
 def newest_moment(tables: Tables, facts: Mapping[str, RoomFacts]) -> int | None:
     """Return the newest moment that the case's captures show, or are stated to have been made at; sealing shows nothing."""
     moments = [moment for room in facts.values() for moment in (room.last_at, room.shown_until) if moment is not None]
-    moments += [row["captured"] for row in tables.rows(queries.newest(tables)) if row["captured"] is not None]
+    moments += [row["captured"] for row in tables.rows(queries.newest) if row["captured"] is not None]
     return max(moments, default=None)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sotdae.analyses.analysis import Row, Tables
     from sotdae.analyses.succession.params import Params
+    from sotdae.model.columns import Given
     from sotdae.model.findings import Evidence, Finding
 
 PICTURES, TEXTS = "picture.copies", "text.copies"
@@ -142,7 +143,7 @@ def _letters(name: str) -> str:
 def _pointers(tables: Tables, found: Sharing) -> None:
     lead = resolver(tables, found.rooms)
     third: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
-    for row in sorted(tables.rows(queries.links(tables)), key=_by_names):
+    for row in sorted(tables.rows(queries.links), key=_by_names):
         source = str(row["room_key"])
         target, word = lead(row)
         if target == source or source not in found.rooms:
@@ -152,7 +153,7 @@ def _pointers(tables: Tables, found: Sharing) -> None:
             found.pointed_at[target].add(source)
         if not row["about"]:
             third[target or word][source].append(row)
-    for row in sorted(tables.rows(queries.forwards(tables)), key=_by_names):
+    for row in sorted(tables.rows(queries.forwards), key=_by_names):
         source = str(row["room_key"])
         origin, _ = lead(row)
         if origin is not None and origin != source and source in found.rooms:
@@ -198,20 +199,22 @@ def _people(tables: Tables, found: Sharing, params: Params) -> None:
     moments = {key: one.foreseeable_at // _SECOND for key, one in found.closings.items() if one.foreseeable_at is not None}
     if not moments:
         return
-    for row in tables.rows(queries.established(tables, moments, params.established_days)):
+    asked: dict[Given, Sequence[tuple[Any, ...]]] = {queries.ASKED: sorted(moments.items())}
+    tying = {**asked, queries.MOST: [(found.most_rooms,)]}
+    for row in tables.rows(queries.established, params.established_days, given=asked):
         found.established[str(row["room_key"])] = row["accounts"]
-    shared = queries.shared_people(tables, moments, params.established_days, params.soon_days, found.most_rooms)
-    found.people = {(str(row["from_key"]), str(row["to_key"])): row for row in tables.rows(shared)}
+    shared = tables.rows(queries.shared_people, params.established_days, params.soon_days, given=tying)
+    found.people = {(str(row["from_key"]), str(row["to_key"])): row for row in shared}
     found.timeline = Timeline.of(tables)
     _arrivals(found)
-    for row in tables.rows(queries.shared_admins(tables, moments, found.most_rooms)):
+    for row in tables.rows(queries.shared_admins, given=tying):
         found.admins[str(row["from_key"]), str(row["to_key"])][row["kind"]] = row
-    for row in tables.rows(queries.shared_signatures(tables, moments, found.most_rooms)):
+    for row in tables.rows(queries.shared_signatures, given=tying):
         found.signatures[str(row["from_key"]), str(row["to_key"])].append(row)
     for rows in found.signatures.values():
         rows.sort(key=lambda row: row["rooms"])
-    found.admin_rooms = {str(row["room_key"]) for row in tables.rows(queries.admin_rooms(tables))}
-    found.signed_rooms = {str(row["room_key"]) for row in tables.rows(queries.signed_rooms(tables))}
+    found.admin_rooms = {str(row["room_key"]) for row in tables.rows(queries.admin_rooms)}
+    found.signed_rooms = {str(row["room_key"]) for row in tables.rows(queries.signed_rooms)}
 
 
 def _arrivals(found: Sharing) -> None:
@@ -257,7 +260,7 @@ def _pictures(copies: Sequence[Finding], found: Sharing) -> None:
 
 def _texts(tables: Tables, found: Sharing, params: Params) -> None:
     """Long texts, word for word or nearly. Two short sentences of one build are alike by their build, so short texts count nothing."""
-    short = {text_id(row["text_key"]) for row in tables.rows(queries.short_texts(tables, params.least_syllables))}
+    short = {text_id(row["text_key"]) for row in tables.rows(queries.short_texts, params.least_syllables)}
     for finding in tables.findings(TEXTS):
         if finding.key[0] in short and finding.values["texts"] == 1:
             continue

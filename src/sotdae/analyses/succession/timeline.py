@@ -32,7 +32,7 @@ class Timeline:
     @classmethod
     def of(cls, tables: Tables) -> Self:
         """Ask the engine once for all rooms."""
-        days = tables.columns(queries.numbers_by_day(tables))
+        days = tables.columns(queries.numbers_by_day)
         numbers = {}
         for room, part in _parts(days["room_key"]):
             held = np.concatenate([[0], np.cumsum(days["held"][part].astype(np.int64))])

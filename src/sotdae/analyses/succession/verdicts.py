@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.analyses.analysis import Analysis, Asking, Tables
+from sotdae.analyses.leading import canonical_keys
+from sotdae.analyses.succession import queries
 from sotdae.analyses.succession.features import Asked, PairFeatures, asked_rooms
 from sotdae.analyses.succession.levels import INDICATED, Level, level_of, sides_of
 from sotdae.analyses.succession.params import Params
@@ -165,6 +167,19 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "searched": ("map", "rooms of the case, of them shown by exports, and the newest moment any capture shows"),
 }
 
+
+def _questions(params: Params) -> Sequence[Asking]:
+    of_rooms = (queries.spans, queries.coverage, queries.states, queries.sizes, queries.arrivals_by_day, queries.people, queries.about)
+    of_pairs = (queries.links, queries.forwards, queries.shared_admins, queries.shared_signatures, queries.admin_rooms, queries.signed_rooms)
+    plain = (*of_rooms, queries.own_life, queries.newest, *of_pairs, queries.numbers_by_day, canonical_keys)
+    return [
+        *((build,) for build in plain),
+        (queries.established, params.established_days),
+        (queries.shared_people, params.established_days, params.soon_days),
+        (queries.short_texts, params.least_syllables),
+    ]
+
+
 ANALYSIS: Final = Analysis(
     name="succession",
     version=1,
@@ -177,6 +192,7 @@ ANALYSIS: Final = Analysis(
     scope="case",
     params=Params,
     run=run,
+    questions=_questions,
     columns=_COLUMNS,
     title={"ko": "닫힌 방은 어디로 이어지나", "en": "Where does a closed room go on?"},
 )

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A question's SQL: compiled by Ibis once a process, or found among those that were compiled beforehand.
+
+A question is a function (shapes, plain values…) that returns an Ibis table over unbound tables. It knows no row of any case, so its name with its
+values says what its SQL is. Compiling takes 50 ms, and importing what compiles 700: what is shipped compiled costs neither.
+Source: docs/decisions/2026-11-28-compiled-questions.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+from sotdae.errors import ColumnMissing
+from sotdae.lake.schemas import engine_schema, session_columns
+from sotdae.model.columns import Given
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Build: TypeAlias = Callable[..., Any]
+
+_PLAIN: Final = (int, float, str, bool, type(None))
+_KEPT: Final = 512
+
+
+class Question(NamedTuple):
+    """What is asked of the engine.
+
+    Attributes:
+        reads: the tables that it reads, sorted; those that it is given among them, as the engine calls them.
+        sql: its text, in DuckDB's dialect.
+    """
+
+    reads: tuple[str, ...]
+    sql: str
+
+
+class UnboundShapes:
+    """The tables' columns, as a question is built of them. Satisfies `analyses.analysis.Shapes`."""
+
+    def __init__(self, asker: str) -> None:
+        """Say who asks, for errors."""
+        self._asker = asker
+
+    def __getitem__(self, name: str) -> ir.Table:
+        """Return a table of the lake, unbound.
+
+        Raises:
+            ColumnMissing: if there is no such table.
+        """
+        import ibis  # noqa: PLC0415 (700 ms: only where something is compiled)
+
+        try:
+            columns = session_columns(name)
+        except KeyError as error:
+            raise ColumnMissing(analysis=self._asker, column="*", table=name) from error
+        return ibis.table(engine_schema(columns), name=name)
+
+    def given(self, table: Given) -> ir.Table:
+        """Return a table that the question is asked with, unbound."""
+        import ibis  # noqa: PLC0415 (700 ms: only where something is compiled)
+
+        return ibis.table(engine_schema(table.columns), name=table.table)
+
+
+def name_of(build: Build, values: tuple[Any, ...]) -> str:
+    """Return a question's name with its values, as ``module:function(value, …)``.
+
+    Raises:
+        TypeError: if a value is not a number, a string, a truth value, None, or a tuple of such: its text would not say what it is.
+    """
+    for value in values:
+        _require_plain(value)
+    return f"{build.__module__}:{build.__qualname__}({', '.join(map(repr, values))})"
+
+
+def _require_plain(value: Any) -> None:
+    if type(value) is tuple:
+        for part in value:
+            _require_plain(part)
+    elif type(value) not in _PLAIN:
+        message = f"a question is asked with plain values, not with {type(value).__name__}"
+        raise TypeError(message)
+
+
+def question(build: Build, values: tuple[Any, ...], shipped: Mapping[str, Question]) -> Question:
+    """Return a question's SQL.
+
+    Args:
+        build: the function that builds it.
+        values: what it is built with besides tables.
+        shipped: questions that were compiled beforehand, by name.
+
+    Raises:
+        TypeError: if a value is not plain.
+    """
+    name = name_of(build, values)
+    return shipped.get(name) or _compiled(build, name, values)
+
+
+def forget() -> None:
+    """Forget what this process compiled; for whoever measures compiling."""
+    _compiled.cache_clear()
+
+
+@lru_cache(maxsize=_KEPT)
+def _compiled(build: Build, name: str, values: tuple[Any, ...]) -> Question:
+    """Build and compile. The function itself is part of the key, since a local one has its name from elsewhere; so is the name: 1 equals True."""
+    import ibis  # noqa: PLC0415 (700 ms: only where something is compiled)
+    from ibis.expr.operations import UnboundTable  # noqa: PLC0415 (likewise)
+
+    expression = build(UnboundShapes(name), *values)
+    reads = sorted({table.name for table in expression.op().find(UnboundTable)})
+    return Question(tuple(reads), str(ibis.to_sql(expression, dialect="duckdb")))
