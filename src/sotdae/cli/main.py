@@ -26,6 +26,7 @@ from sotdae.cli import (
     unseal_verbs,
 )
 from sotdae.cli.acting_place import Place
+from sotdae.cli.asked_for import asked_for
 from sotdae.cli.options import (
     BasisOption,
     CaseOption,
@@ -291,7 +292,7 @@ subject_verbs.register(app)
 def main() -> None:
     """Run the command line; the outermost handler of this face."""
     try:
-        app(standalone_mode=False)
+        asked_for(app, sys.argv[1:])(standalone_mode=False)
     except typer.Exit as leaving:
         raise SystemExit(leaving.exit_code) from None
     except (typer.Abort, KeyboardInterrupt):

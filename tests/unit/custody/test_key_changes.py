@@ -131,7 +131,7 @@ def test_a_key_that_the_old_one_never_confirmed_is_named(kept: Place) -> None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from sotdae.custody.checkpoints import public_line, sign
-    from sotdae.custody.log import make_line
+    from sotdae.custody.log_lines import make_line
 
     his = Ed25519PrivateKey.generate()
     log = kept.vault.log

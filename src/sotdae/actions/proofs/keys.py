@@ -14,7 +14,8 @@ from sotdae.actions.proofs.stewarding import Stewarding, stewarding
 from sotdae.actions.workspace import Workspace
 from sotdae.custody.authorities import FOLDER as AUTHORITIES
 from sotdae.custody.key_changes import REKEYED, REKEYING, KeyChanger
-from sotdae.custody.log import REMOVED, LogEntry
+from sotdae.custody.log import REMOVED
+from sotdae.custody.log_lines import LogEntry
 from sotdae.custody.vault import Vault
 from sotdae.errors import UsageError, WorkspaceMissing
 
