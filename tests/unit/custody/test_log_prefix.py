@@ -17,7 +17,6 @@ from sotdae.custody.log import Log
 from sotdae.custody.log_lines import make_line, parse_line
 from sotdae.custody.log_prefix import PREFIX, signed_prefix, stated_prefix
 from sotdae.custody.merkle import leaf_hash, root_of
-from sotdae.custody.vault import Vault
 from sotdae.custody.verification import verify
 from sotdae.custody.writer import open_writer
 from sotdae.errors import LogAltered, LogShorter, ProofInvalid, SotdaeError
