@@ -2,8 +2,8 @@
 """Removal requests at size: 20,000 requests with 300,000 items, and how long each verb takes as a whole process.
 
 Two columns: the wall's clock, and processor time of the process with its children, which is what the wall shows where nothing else runs; a second of
-it may pass. The first and the last line are a process that only prints its version: Python and the parser, which every verb pays. Processor time grows
-too where others use the machine: the same loop of additions, timed before and after, says how busy it was.
+it may pass. The first and the last line are a process that only prints its version: Python and the parser, which every verb pays. Processor time
+grows too where others use the machine: the same loop of additions, timed before and after, says how busy it was.
 Run: ``.venv/bin/python bench/removal_requests.py [requests] [items a request]``; a few minutes, half of them for the book.
 """
 

@@ -21,6 +21,7 @@ from sotdae.cases.desk.routing import BOOK, DESK
 from sotdae.cases.settings import BOOK_APPS, INSTALLED_APPS, MIGRATIONS, SCHEMA, SQLITE
 from sotdae.errors import DatabaseUnusable
 
+_LOADING: Final = threading.Lock()
 _MIGRATION: Final = threading.Lock()
 _ONLY: Final[Mapping[str, tuple[str, ...]]] = {BOOK: ("cases",), DESK: ()}
 """The book has one application's tables; the desk those of every other one that is installed."""
@@ -63,10 +64,11 @@ def _load(alias: str) -> None:
 
     What django.setup() does, without its logging and the web's half of it. A server has called that before, and everything is there.
     """
-    if not apps.ready:
-        apps.populate(BOOK_APPS if alias == BOOK else INSTALLED_APPS)
-    elif alias == DESK and not apps.is_installed("sotdae.cases.desk"):
-        apps.set_installed_apps(INSTALLED_APPS)
+    with _LOADING:
+        if not apps.ready:
+            apps.populate(BOOK_APPS if alias == BOOK else INSTALLED_APPS)
+        elif alias == DESK and not apps.is_installed("sotdae.cases.desk"):
+            apps.set_installed_apps(INSTALLED_APPS)
 
 
 def _is_current() -> bool:

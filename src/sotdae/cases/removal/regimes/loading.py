@@ -58,7 +58,8 @@ def built_in() -> Mapping[str, Regime]:
 
 @cache
 def _built_in_names() -> tuple[str, ...]:
-    return tuple(sorted(one.name.removesuffix(".toml") for one in files(__package__).iterdir() if one.name.endswith(".toml")))
+    named = sorted(one.name for one in files(__package__).iterdir() if one.name.endswith(".toml"))
+    return tuple(name.removesuffix(".toml") for name in named)
 
 
 def _built_in(regime_id: str) -> Regime | None:
