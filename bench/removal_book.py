@@ -29,7 +29,7 @@ from sotdae.actions.workspace import ANSWERS, Workspace
 from sotdae.cases.activity import RECORDS_A_LINE, group_of
 from sotdae.cases.consent import Basis, Consent, Form, GivenBy, consent_facts
 from sotdae.custody.keyring import Keyring
-from sotdae.custody.log import make_line
+from sotdae.custody.log_lines import make_line
 from sotdae.custody.merkle import leaf_hash
 from sotdae.custody.vault import Vault
 from sotdae.custody.writer import open_writer

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Removal requests at size: 20,000 requests with 300,000 items, and how long each verb takes as a whole process.
 
-Two columns: the wall's clock, and processor time of the process with its children, which is what the wall shows where nothing else runs. A second may
-pass. The first line is a process that only prints its version: Python and the parser, which every verb pays.
-Run: ``.venv/bin/python bench/removal_requests.py [requests] [items a request]``; a few minutes, most of them for the book.
+Two columns: the wall's clock, and processor time of the process with its children, which is what the wall shows where nothing else runs; a second of
+it may pass. The first and the last line are a process that only prints its version: Python and the parser, which every verb pays. Processor time
+grows too where others use the machine: the same loop of additions, timed before and after, says how busy it was.
+Run: ``.venv/bin/python bench/removal_requests.py [requests] [items a request]``; a few minutes, half of them for the book.
 """
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import resource
@@ -16,6 +18,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from removal_book import SEALED_ENTRY, big_workspace
@@ -29,6 +32,10 @@ OFFICE = {
 }
 
 
+told: list[tuple[float, str]] = []
+"""Seconds of processor time and the verb, of every verb so far."""
+
+
 @dataclass(frozen=True, slots=True)
 class Took:
     """What one process took."""
@@ -39,7 +46,8 @@ class Took:
 
 def run(folder: Path, *arguments: str, performer: str = "desk-1", typed: str = "") -> Took:
     """Run one command and say what it took; what it prints is thrown away, what goes wrong is told."""
-    environment = {**os.environ, "SOTDAE_PERFORMER": performer, "SOTDAE_WORKSPACE": str(folder / "workspace"), "SOTDAE_LANG": "ko"}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # (installed modules are compiled)
+    environment |= {"SOTDAE_PERFORMER": performer, "SOTDAE_WORKSPACE": str(folder / "workspace"), "SOTDAE_LANG": "ko"}
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     command = [sys.executable, "-m", "sotdae", *arguments]
     ended = subprocess.run(command, env=environment, cwd=folder, input=typed.encode(), capture_output=True, check=False)
@@ -55,8 +63,17 @@ def best(folder: Path, *arguments: str) -> Took:
 
 
 def report(took: Took, name: str) -> None:
-    """Print one line."""
-    print(f"{name:<22} {took.wall_seconds:6.2f} s  {took.cpu_seconds:6.2f} s of CPU  {TARGET_SECONDS / took.cpu_seconds:5.2f}x", flush=True)
+    """Print one line, and keep it for the last word."""
+    told.append((took.cpu_seconds, name))
+    verdict = "within a second" if took.cpu_seconds <= TARGET_SECONDS else "MORE THAN A SECOND"
+    print(f"{name:<22} {took.wall_seconds:6.2f} s  {took.cpu_seconds:6.2f} s of CPU  {verdict}", flush=True)
+
+
+def busy() -> None:
+    """Print the processor time of a fixed loop."""
+    start = time.process_time()
+    sum(range(20_000_000))
+    print(f"(the loop took {time.process_time() - start:.2f} s)", flush=True)
 
 
 def questions(folder: Path, label: str, subject: str) -> None:
@@ -93,7 +110,7 @@ def life(folder: Path, subject: str, fresh: str, evidence: str) -> None:
         ("desk-1", "notice", "escalate", fresh, "uk-osa"),
         ("desk-1", "notice", "close", fresh, "--reason", "she asked us to"),
         ("desk-1", "notice", "channel", "kr-kmcc", "--since", "2026-11-01", "--source", "it told us so"),
-        ("desk-1", "consent", "extend", subject, "--until", "2027-06-30"),
+        ("desk-1", "consent", "extend", subject, "--until", f"{datetime.now(UTC) + timedelta(days=500):%Y-%m-%d}"),
         ("desk-1", "withdraw", subject),
         ("desk-1", "recall", "letter", "W-01", "--out", "recall.pdf"),
         ("desk-1", "recall", "sent", "W-01", "--how", "by post"),
@@ -111,9 +128,16 @@ def main() -> None:
         lines = sum(1 for _ in (place.vault / "log.jsonl").open("rb"))
         size = f"book {place.book.stat().st_size >> 20} MiB, {lines:,} log lines"
         print(f"{requests:,} requests, {requests * items:,} items; {size}; made in {time.perf_counter() - start:.0f} s")
+        compileall.compile_dir(Path(__file__).parents[1] / "src", quiet=1)
+        busy()
         report(best(folder, "--version"), "--version")
         questions(folder, f"N-{requests - 1}", f"S-{requests // 20}")
         life(folder, f"S-{requests // 10 + 1}", f"N-{requests + 1}", str(SEALED_ENTRY))
+        report(best(folder, "--version"), "--version")
+        busy()
+    over = [name for seconds, name in told if seconds > TARGET_SECONDS]
+    slowest = max(told)
+    print(f"{len(told) - len(over)} of {len(told)} within a second; the slowest is {slowest[1]} with {slowest[0]:.2f} s")
 
 
 if __name__ == "__main__":

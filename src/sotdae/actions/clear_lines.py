@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
-from sotdae.custody.log import LogEntry, parse_line
+from sotdae.custody.log_lines import LogEntry, parse_line
 from sotdae.errors import LogAltered
 
 _TYPE: Final = b'"type":"'

@@ -17,7 +17,7 @@ from sotdae.actions.records.book import Book, CaptureEntry, open_book
 from sotdae.actions.workspace import Workspace
 from sotdae.custody.erasing import ERASED
 from sotdae.custody.keyring import Keyring
-from sotdae.custody.log import LogEntry
+from sotdae.custody.log_lines import LogEntry
 from sotdae.custody.vault import Mode, Vault
 from sotdae.disk import writing
 from sotdae.errors import ModeRefuses, PassphraseRequired

@@ -14,7 +14,9 @@ SECRET_KEY: Final = "unused: the book signs nothing"  # noqa: S105 (no session, 
 USE_TZ: Final = True
 TIME_ZONE: Final = "UTC"
 DEFAULT_AUTO_FIELD: Final = "django.db.models.BigAutoField"
-INSTALLED_APPS: Final = ["sotdae.cases.apps.CasesConfig", "sotdae.cases.desk.apps.DeskConfig"]
+BOOK_APPS: Final = ["sotdae.cases.apps.CasesConfig"]
+"""What the book alone needs: to load how colleagues sign in brings half of the web along."""
+INSTALLED_APPS: Final = [*BOOK_APPS, "sotdae.cases.desk.apps.DeskConfig"]
 AUTH_USER_MODEL: Final = "desk.SignIn"
 DATABASE_ROUTERS: Final = ["sotdae.cases.desk.routing.BookAndDesk"]
 SQLITE: Final[dict[str, Any]] = {

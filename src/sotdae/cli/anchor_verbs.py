@@ -232,14 +232,19 @@ def keys_remove(
 
 @keys.command("rotate")
 def keys_rotate(  # noqa: PLR0917 (each option is one fact a person may state)
-    what: Annotated[str, typer.Argument(metavar="signing|case", help="The key that signs, or a case's identities.", show_default=False)],
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="signing|case|persons", help="The key that signs, a case's identities, or that of who its subjects are.", show_default=False
+        ),
+    ],
     case: CaseOption = None,
     performer: PerformerOption = None,
     workspace: WorkspaceOption = None,
     passphrase_file: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Exchange the signing key, or a case's keys: its item keys are sealed again, the objects keep their bytes. Resumes where it was cut off."""
+    """Exchange the signing key, or a case's keys: item keys and records are sealed again, objects keep their bytes. Resumes where it was cut off."""
     from sotdae.cli import anchor_view, keys_view  # noqa: PLC0415 (heavy)
 
     keys_view.rotate(anchor_view.Where(workspace, passphrase_file, performer), what, case, as_json=as_json)

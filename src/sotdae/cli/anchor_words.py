@@ -145,8 +145,12 @@ ANCHOR: Final[dict[str, tuple[str, str]]] = {
         "{case}: 사건 열쇠를 바꾸고 항목 열쇠 {count}개를 다시 봉했습니다. 봉인된 자료는 그대로입니다.",
         "{case}: the case's keys were exchanged and {count} item keys sealed again. The objects kept their bytes.",
     ),
+    "keys.persons_rotated": (
+        "{case}: 당사자 기록의 열쇠를 바꾸고 기록 {count}건을 다시 봉했습니다.",
+        "{case}: the key of who its subjects are was exchanged and {count} records sealed again.",
+    ),
     "keys.old_backups": (
-        "전에 만든 itemkeys 사본은 옛 열쇠로 열립니다. 보존 기한이 지나면 지우십시오.",
-        "Copies of itemkeys made before still open with the old keys; delete them when their time is over.",
+        "전에 만든 keys와 itemkeys 사본은 옛 열쇠로 열립니다. 보존 기한이 지나면 지우십시오.",
+        "Copies of keys and itemkeys made before still open with the old keys; delete them when their time is over.",
     ),
 }

@@ -83,10 +83,10 @@ def rotate(where: Where, what: str, case: str | None, *, as_json: bool) -> None:
     """Exchange a key.
 
     Raises:
-        UsageError: if something else than ``signing`` or ``case`` is named.
+        UsageError: if something else than ``signing``, ``case`` or ``persons`` is named.
     """
-    if what not in {"signing", "case"}:
-        raise UsageError(what="say which keys: signing or case")
+    if what not in {"signing", "case", "persons"}:
+        raise UsageError(what="say which keys: signing, case or persons")
     place, passphrase, now = where.existing(), where.passphrase(), datetime.now(UTC)
     if what == "signing":
         line = keys.rotate_signing_key(place, passphrase=passphrase, performer=where.performer, now=now)
@@ -96,6 +96,15 @@ def rotate(where: Where, what: str, case: str | None, *, as_json: bool) -> None:
         out = console()
         out.print(say("keys.signing_rotated"), style="bold")
         out.print(f"  {line}", soft_wrap=True)
+        return
+    if what == "persons":
+        name, count = keys.rotate_persons(place, case, passphrase=passphrase, performer=where.performer, now=now)
+        if as_json:
+            print_json({"rotated": "persons", "case": name, "records": count})
+            return
+        out = console()
+        out.print(say("keys.persons_rotated", case=name, count=f"{count:,}"), style="bold")
+        out.print(say("keys.old_backups"), style="dim")
         return
     name, count = keys.rotate_case(place, case, passphrase=passphrase, performer=where.performer, now=now)
     if as_json:

@@ -6,6 +6,7 @@ The outermost handler of this face is `main`: an error of the program prints its
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -26,6 +27,7 @@ from sotdae.cli import (
     unseal_verbs,
 )
 from sotdae.cli.acting_place import Place
+from sotdae.cli.asked_for import asked_for
 from sotdae.cli.options import (
     BasisOption,
     CaseOption,
@@ -51,6 +53,8 @@ app: Final = typer.Typer(
     epilog="Start with `sotdae demo`. Texts, titles and names are masked everywhere unless you ask for one item.",
 )
 
+_OBJECTS_A_LOOK: Final = 50_000
+"""The garbage collector looks for circles after so many new objects: by its own measure (700) it looks 500 times while modules are loaded."""
 _INTERRUPTED: Final = 130
 """The shell's own code for a process ended by Ctrl-C (128 + SIGINT)."""
 
@@ -290,8 +294,9 @@ subject_verbs.register(app)
 
 def main() -> None:
     """Run the command line; the outermost handler of this face."""
+    gc.set_threshold(_OBJECTS_A_LOOK)
     try:
-        app(standalone_mode=False)
+        asked_for(app, sys.argv[1:])(standalone_mode=False)
     except typer.Exit as leaving:
         raise SystemExit(leaving.exit_code) from None
     except (typer.Abort, KeyboardInterrupt):

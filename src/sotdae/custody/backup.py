@@ -25,7 +25,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from sotdae.custody.log import named_objects
+from sotdae.custody.log_lines import named_objects
 from sotdae.custody.merkle import root_of
 from sotdae.custody.objects import ITEM_KEYS, OBJECTS, file_digest
 from sotdae.custody.vault import ANCHORS, CHECKPOINTS, FORMAT_FILE, LOG, Vault

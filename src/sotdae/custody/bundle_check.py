@@ -26,7 +26,7 @@ from sotdae.custody.bundle_opening import open_records, opens_to
 from sotdae.custody.bundle_proofs import ProofFiles
 from sotdae.custody.bundle_verdict import BundleVerification, ExhibitState, printable
 from sotdae.custody.checkpoints import parse_key_line, verify_note, verify_text
-from sotdae.custody.log import ParsedLine, parse_line
+from sotdae.custody.log_lines import ParsedLine, parse_line
 from sotdae.custody.merkle import EMPTY_ROOT, Tree, TreeHead, root_of
 from sotdae.errors import BundleUnreadable, LogAltered, ProofInvalid
 

@@ -19,7 +19,8 @@ from typing import Any, Final, cast
 from sotdae.custody import details
 from sotdae.custody.key_settling import settle
 from sotdae.custody.keyring import Keyring
-from sotdae.custody.log import REMOVED, LogEntry
+from sotdae.custody.log import REMOVED
+from sotdae.custody.log_lines import LogEntry
 from sotdae.custody.objects import ITEM_KEYS, STRAY
 from sotdae.custody.vault import Vault
 from sotdae.custody.writer import VaultWriter

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every change of keys: ways to unlock, the signing key, a case's identities. Each is one log line at least, and survives a crash anywhere.
+"""Every change of keys: ways to unlock, the signing key, a case's identities and that of who its subjects are.
+
+Each is one log line at least, and survives a crash anywhere.
 
 Order of a change: the new files staged, one log line that names their digests, the files moved to their places (`key_settling`).
 
@@ -17,6 +19,7 @@ from typing import Any, Final, cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sotdae.custody import person_records
 from sotdae.custody.checkpoints import public_line
 from sotdae.custody.key_settling import REWRAP, settle, stage
 from sotdae.custody.keyring import Keyring, signing_line
@@ -33,6 +36,9 @@ CHANGED: Final = "keys.changed"
 SIGNING_ROTATED: Final = "signing.rotated"
 REKEYING: Final = "case.rekeying"
 REKEYED: Final = "case.rekeyed"
+PERSONS_REKEYING: Final = "persons.rekeying"
+PERSONS_RESEALED: Final = "persons.resealed"
+PERSONS_REKEYED: Final = "persons.rekeyed"
 _BATCH: Final = 256
 """Item keys a log line, as objects in a batch of items (`custody.writer`)."""
 
@@ -118,6 +124,37 @@ class KeyChanger:
             advance(len(batch))
         self.change(self._keyring.last_case_files(case_id), record={**record, "item_keys": done}, type_=REKEYED, case=case_id)
         return done
+
+    def rotate_persons(self, case_id: str, record: Mapping[str, Any]) -> int:
+        """Exchange the identity that opens who a case's subjects are, and seal every such record again; returns how many were sealed in this call.
+
+        Records keep their names. Each batch is one line, and they are key files like any others: what was staged and not named is forgotten, what was
+        named is finished by the next writer. Called again after a crash it goes on where it stopped. A case without such records has nothing to do.
+
+        Args:
+            case_id: the case; `VaultWriter.begin` was called for it.
+            record: what is sealed with each line.
+
+        Raises:
+            ObjectMissing: if a record is gone.
+            SealUnreadable: if one opens with none of the identities. The one before stays beside the new one then, and nothing is lost.
+        """
+        if person_records.identity_file(self._keyring, case_id) is None:
+            return 0
+        if not self.exchanges_persons(case_id):
+            self.change(person_records.next_identity(self._keyring, case_id), record=record, type_=PERSONS_REKEYING, case=case_id)
+        done = 0
+        names = person_records.record_names(self._vault.log.keys, case_id)
+        for batch in person_records.resealed_records(self._keyring, case_id, names):
+            self.change(batch, record=record, type_=PERSONS_RESEALED, case=case_id)
+            done += len(batch)
+        last = person_records.last_identity(self._keyring, case_id)
+        self.change(last, record={**record, "records": done}, type_=PERSONS_REKEYED, case=case_id)
+        return done
+
+    def exchanges_persons(self, case_id: str) -> bool:
+        """Whether such an exchange was begun and not ended."""
+        return person_records.is_exchanging(self._keyring, case_id)
 
     def _to_rewrap(self, case_id: str) -> Iterator[dict[str, bytes]]:
         """Yield batches of object id -> item key file, sealed to the identities in force, of items that are not yet."""

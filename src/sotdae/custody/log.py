@@ -9,123 +9,22 @@ The leaf of a line is SHA-256(0x00 || line without its line feed) (RFC 9162).
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterator
 from itertools import accumulate, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sotdae.custody.merkle import EMPTY_ROOT, Tree, TreeHead, leaf_hash
+from sotdae.custody.log_lines import LogEntry, ParsedLine, is_torn_end, parse_line
+from sotdae.custody.log_prefix import Prefix, read_prefix, telling_lines, tells
+from sotdae.custody.merkle import EMPTY_ROOT, Tree, TreeHead, leaf_hash, root_of
 from sotdae.disk import Disk
 from sotdae.errors import LogAltered, LogShorter
-from sotdae.model.canonical import Json, canonical_json
-from sotdae.model.ids import require_digest
 
-VERSION: Final = 1
 REMOVED: Final = "0" * 64
 """What a line's ``keys`` name in place of a digest where a key file was taken away."""
 REWRAPPED: Final = "items.rewrapped"
-_NONCE_BYTES: Final = 16
 _LINES_AT_ONCE: Final = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class LogEntry:
-    """One line of the log.
-
-    Attributes:
-        seq: its place, from 1.
-        at: when it was written, by this machine's clock, UTC.
-        type: e.g. ``items.sealed``.
-        case: the case's id, or None.
-        body: the whole line as parsed.
-    """
-
-    seq: int
-    at: datetime
-    type: str
-    case: str | None
-    body: Mapping[str, Any] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedLine:
-    """A line that is in its form, with its leaf hash."""
-
-    entry: LogEntry
-    leaf: bytes
-    previous: str
-
-
-def parse_line(line: bytes, seq: int) -> ParsedLine:
-    """Parse one line, without its line feed.
-
-    Raises:
-        LogAltered: if it is not in its form, or not entry ``seq``.
-    """
-    try:
-        body = json.loads(line)
-        at = datetime.strptime(body["time"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-        is_sound = canonical_json(body) == line and body["v"] == VERSION and body["seq"] == seq and len(body["n"]) == 2 * _NONCE_BYTES
-        is_sound = is_sound and isinstance(body.get("case"), str | None)
-        entry = LogEntry(seq, at, str(body["type"]), body.get("case"), body)
-        previous = require_digest(str(body["prev"]))
-        _check_digests(body)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise LogAltered(line=seq) from error
-    if not is_sound:
-        raise LogAltered(line=seq)
-    return ParsedLine(entry, leaf_hash(line), previous)
-
-
-def _tells(lines: bytes) -> bool:
-    """Whether lines may change what is known of keys and objects (`Log`): the others need not be parsed to be taken in."""
-    named = b'"keys":' in lines or b'"vkey":' in lines or b'"erased":' in lines
-    return named or b'"resealed":' in lines or b'"type":"items.rewrapped"' in lines
-
-
-def is_torn_end(rest: bytes) -> bool:
-    """Whether no line in its form stands in these last bytes of a log."""
-    return not any(_is_line(line) for line in rest.split(b"\n"))
-
-
-def _is_line(line: bytes) -> bool:
-    try:
-        parse_line(line, json.loads(line)["seq"])
-    except (ValueError, TypeError, KeyError, RecursionError, LogAltered):
-        return False
-    return True
-
-
-def _check_digests(body: Mapping[str, Any]) -> None:
-    """Whatever a line names is a digest, so that nothing else can ever become a path."""
-    for row in (*body.get("objects", ()), *([body["details"]] if "details" in body else ())):
-        require_digest(row["object"])
-        require_digest(row["key"])
-    named = body.get("anchor", {}).get("files", {})
-    replaced = [digest for row in body.get("resealed", ()) for digest in (row["of"], *filter(None, [row.get("object")]))]
-    for digest in (*body.get("keys", {}).values(), *body.get("erased", ()), *body.get("ranges", {}), *replaced, *named.values()):
-        require_digest(digest)
-
-
-def make_line(seq: int, at: datetime, type_: str, case: str | None, *, facts: Mapping[str, Json], previous: str) -> bytes:
-    """Return the bytes of a new line, without its line feed."""
-    body: dict[str, Json] = {
-        **facts,
-        "v": VERSION,
-        "seq": seq,
-        "time": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "type": type_,
-        "prev": previous,
-        "n": secrets.token_hex(_NONCE_BYTES),
-    }
-    if case is not None:
-        body["case"] = case
-    return canonical_json(body)
 
 
 class Log:
@@ -140,6 +39,7 @@ class Log:
         erased: ids of the objects whose item keys a line says are destroyed.
         removed: names of key files that a line says were taken away.
         signing_keys: (entry, vkey): from which entry on which public key signs checkpoints.
+        first: the first entry, once it was read.
         rewrapped: object id -> SHA-256 (hex) of its item key's file, where it was sealed again to another identity of its case.
         resealed: batch of details -> the batch that stands for it since some of its records were erased.
     """
@@ -147,6 +47,7 @@ class Log:
     def __init__(self, path: Path) -> None:
         """Name the file; nothing is read yet."""
         self.path = path
+        self.first: LogEntry | None = None
         self.keys: dict[str, str] = {}
         self.erased: set[str] = set()
         self.removed: set[str] = set()
@@ -158,16 +59,28 @@ class Log:
     def _forget(self) -> None:
         for known in (self.keys, self.erased, self.removed, self.signing_keys, self.rewrapped, self.resealed):
             known.clear()
+        self.first = None
         self._file: tuple[int, int] | None = None
+        self._skipped: Prefix | None = None
+        """The first lines, where they were compared all at once: leaf hashes and places are kept of the lines after them only (`_fill`)."""
         self._leaves: list[bytes] = []
         self._ends: list[int] = [0]
         self._tree = Tree()
+        self._bytes = hashlib.sha256()
+        self._telling: list[tuple[int, int, int]] = []
         self._settled = 0
 
     @property
     def previous(self) -> str:
         """The leaf hash of the last line in hex: what the next line must name."""
-        return (self._leaves[-1] if self._leaves else EMPTY_ROOT).hex()
+        if self._leaves:
+            return self._leaves[-1].hex()
+        return self._skipped.last if self._skipped else EMPTY_ROOT.hex()
+
+    @property
+    def _before(self) -> int:
+        """So many lines are known by their digest alone."""
+        return self._skipped.size if self._skipped else 0
 
     def catch_up(self) -> TreeHead:
         """Take in the whole lines that were appended since, and return the head.
@@ -214,12 +127,12 @@ class Log:
             status = os.fstat(file.fileno())
             self._forget()
             while lines := list(islice(file, min(_LINES_AT_ONCE, size - len(leaves)))):
-                if _tells(b"".join(lines)):
-                    for seq, line in enumerate(lines, start=len(leaves) + 1):
-                        if _tells(line):
-                            self._tell(parse_line(line.removesuffix(b"\n"), seq).entry)
+                for seq, begins, line in telling_lines(lines, len(leaves) + 1, sum(lengths)):
+                    self._tell(parse_line(line.removesuffix(b"\n"), seq).entry)
+                    self._telling.append((seq, begins, len(line)))
                 leaves += [hashlib.sha256(b"\x00" + line[:-1]).digest() for line in lines]  # `leaf_hash`, without a call for each
                 lengths += map(len, lines)
+                self._bytes.update(b"".join(lines))
         tree = Tree.over(leaves)
         is_signed = len(leaves) == size and signs(TreeHead(size, tree.root().hex()))
         if is_signed:
@@ -228,6 +141,55 @@ class Log:
         else:
             self._forget()
         return is_signed
+
+    def take_prefix(self, prefix: Prefix) -> None:
+        """Take in the first lines of a log of which nothing is known yet, where they are a prefix that somebody signed (`log_prefix`).
+
+        Raises:
+            ProofInvalid: if the bytes are others. Then nothing is known, as before.
+            LogAltered: if a line that tells of keys is not in its form.
+        """
+        with self.path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            self._forget()
+            running, lines = read_prefix(file, prefix)
+        for seq, line in lines:
+            self._tell(parse_line(line, seq).entry)
+        self._file = (status.st_dev, status.st_ino)
+        self._skipped, self._ends, self._bytes, self._telling = prefix, [prefix.bytes], running, list(prefix.telling)
+        self._tree = Tree.of_peaks(prefix.size, [bytes.fromhex(peak) for peak in prefix.peaks])
+
+    def prefix(self) -> Prefix:
+        """Return what the log is as far as it was read."""
+        peaks = tuple(peak.hex() for peak in self._tree.peaks)
+        return Prefix(self._tree.size, self._ends[-1], self._bytes.hexdigest(), self.previous, peaks, tuple(self._telling))
+
+    def head_of(self, size: int) -> TreeHead:
+        """Return the head that the log had when it was of a size that it has reached."""
+        if self._skipped is None or size < self._before:
+            return TreeHead(size, root_of(self.leaves(size)).hex())
+        tree = Tree.of_peaks(self._before, [bytes.fromhex(peak) for peak in self._skipped.peaks])
+        for leaf in self._leaves[: size - self._before]:
+            tree.append(leaf)
+        return TreeHead(size, tree.root().hex())
+
+    def _fill(self) -> None:
+        """Learn the leaf hashes and places of the lines that were compared all at once, for whoever reads or proves one of them.
+
+        Raises:
+            LogAltered: if they were altered since.
+        """
+        if self._skipped is None:
+            return
+        head = self.head_of(self._before)
+        with self.path.open("rb") as file:
+            lines = file.read(self._skipped.bytes).splitlines(keepends=True)
+        leaves = [leaf_hash(line[:-1]) for line in lines]
+        if Tree.over(leaves).root().hex() != head.root:
+            raise LogAltered(line=_first_altered(self.path, head.size))
+        self._leaves[:0] = leaves
+        self._ends[:1] = [0, *accumulate(map(len, lines))]
+        self._skipped = None
 
     def require(self, size: int) -> None:
         """Check that so many lines stand: a checkpoint signs them, or the book has taken them in.
@@ -241,18 +203,23 @@ class Log:
             raise LogAltered(line=found + 1) if b"\n" in self.tail()[0] else LogShorter(log_size=found, applied_seq=size)
 
     def _take(self, line: bytes) -> None:
-        seq = len(self._leaves) + 1
+        seq = self._tree.size + 1
         one = parse_line(line, seq)
         if one.previous != self.previous:
             raise LogAltered(line=max(1, seq - 1))
+        if tells(line):
+            self._telling.append((seq, self._ends[-1], len(line) + 1))
+        self._bytes.update(line + b"\n")
         self._leaves.append(one.leaf)
         self._ends.append(self._ends[-1] + len(line) + 1)
         self._tree.append(one.leaf)
         self._tell(one.entry)
 
     def _tell(self, entry: LogEntry) -> None:
-        """Take in what a line says of keys and objects. Whatever is read here is looked for by `_tells`."""
+        """Take in what a line says of keys and objects. Whatever is read here is looked for by `log_prefix.tells`."""
         body = entry.body
+        if entry.seq == 1:
+            self.first = entry
         self.erased.update(body.get("erased", ()))
         for name, digest in body.get("keys", {}).items():
             if digest == REMOVED:
@@ -275,11 +242,14 @@ class Log:
 
     def leaves(self, size: int) -> list[bytes]:
         """Return the leaf hashes of the first ``size`` lines."""
+        self._fill()
         return self._leaves[:size]
 
     def end(self, size: int) -> int:
         """Return where the first ``size`` lines end, in bytes."""
-        return self._ends[size]
+        if size < self._before:
+            self._fill()
+        return self._ends[size - self._before]
 
     def entries(self, after: int = 0, *, marks: Collection[bytes] = ()) -> Iterator[LogEntry]:
         """Yield the entries after a sequence number, as far as the log goes now.
@@ -299,14 +269,16 @@ class Log:
         last = self.catch_up().size
         if after >= last:
             return
+        if after < self._before:
+            self._fill()
         with self.path.open("rb") as file:
-            file.seek(self._ends[after])
+            file.seek(self._ends[after - self._before])
             for seq in range(after + 1, last + 1):
                 line = file.readline().rstrip(b"\n")
                 if marks and not any(mark in line for mark in marks):
                     continue
                 one = parse_line(line, seq)
-                if one.leaf != self._leaves[seq - 1]:
+                if one.leaf != self._leaves[seq - 1 - self._before]:
                     raise LogAltered(line=seq)
                 yield one
 
@@ -340,11 +312,10 @@ class Log:
         self._settled = end
 
 
-def named_objects(entries: Iterable[LogEntry]) -> set[str]:
-    """Return the ids of all objects that log entries name."""
-    named: set[str] = set()
-    for entry in entries:
-        named.update(row["object"] for row in entry.body.get("objects", ()))
-        if "details" in entry.body:
-            named.add(entry.body["details"]["object"])
-    return named
+def _first_altered(path: Path, size: int) -> int:
+    """Return which of so many lines is not in its form or does not follow from the one before; the last where that cannot be told."""
+    try:
+        Log(path).catch_up()
+    except LogAltered as error:
+        return int(str(error.facts["line"]))
+    return size

@@ -14,7 +14,7 @@ from typing import Any
 
 from sotdae.custody.anchor_checks import AnchorReport
 from sotdae.custody.checkpoints import parse_key_line
-from sotdae.custody.log import ParsedLine, is_torn_end, parse_line
+from sotdae.custody.log_lines import ParsedLine, is_torn_end, parse_line
 from sotdae.custody.merkle import EMPTY_ROOT, Tree, TreeHead, root_of
 from sotdae.custody.signing_keys import changes, verify_checkpoint
 from sotdae.custody.vault import CHECKPOINTS, LOG

@@ -69,6 +69,18 @@ class Tree:
         made._peaks = peaks[::-1]
         return made
 
+    @classmethod
+    def of_peaks(cls, size: int, peaks: Sequence[bytes]) -> Tree:
+        """Return the tree of so many leaves whose perfect subtrees have these roots, the greatest first; `peaks` gives them."""
+        made = cls()
+        made.size, made._peaks = size, list(peaks)
+        return made
+
+    @property
+    def peaks(self) -> tuple[bytes, ...]:
+        """The roots of the perfect subtrees, the greatest first: one for each bit of the size."""
+        return tuple(self._peaks)
+
     def root(self) -> bytes:
         """Return the root over all leaves, 32 bytes."""
         if not self._peaks:

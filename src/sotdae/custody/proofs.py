@@ -16,7 +16,7 @@ from typing import Any, Final
 from sotdae.custody import details
 from sotdae.custody.checkpoints import parse_key_line, verify_note
 from sotdae.custody.keyring import Keyring
-from sotdae.custody.log import parse_line
+from sotdae.custody.log_lines import parse_line
 from sotdae.custody.merkle import inclusion_proof, verify_inclusion
 from sotdae.custody.vault import Vault, checkpoint_sizes
 from sotdae.errors import LogAltered, ProofInvalid

@@ -11,7 +11,7 @@ import hashlib
 from typing import Final
 
 from sotdae.custody.keyring import Keyring
-from sotdae.custody.log import named_objects
+from sotdae.custody.log_lines import named_objects
 from sotdae.custody.objects import STRAY
 from sotdae.custody.vault import ANCHORS, CHECKPOINTS, LOG, Vault
 

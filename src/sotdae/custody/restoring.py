@@ -20,7 +20,8 @@ from typing import Any, Final
 
 from sotdae.custody import backup
 from sotdae.custody.backup import BOOK_FILE, ITEM_KEY_FILE, KEYS, MANIFEST, MEMBER, RUN_NAME, RUNS, SUMS, Run
-from sotdae.custody.log import Log, named_objects
+from sotdae.custody.log import Log
+from sotdae.custody.log_lines import named_objects
 from sotdae.custody.objects import ITEM_KEYS, OBJECTS, file_digest
 from sotdae.custody.vault import LOG, Vault
 from sotdae.disk import Disk, writing

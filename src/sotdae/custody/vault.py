@@ -2,6 +2,7 @@
 """The vault: the face of this floor. Bytes seen, sealed; the log of what was done with them; checkpoints over the log.
 
 ``format.json`` the format number and mode · ``log.jsonl`` the log · ``checkpoints/<size>.note`` signed tree heads · ``objects/`` · ``itemkeys/``
+· ``prefix.note`` how far the log was read (`custody.log_prefix`)
 · ``anchors/<size>/`` timestamps over checkpoints · ``rewrap/`` item keys that an exchange has staged
 · ``lock`` · ``tmp/`` · ``stray/`` unlogged objects of interrupted writes · ``log-torn/`` torn ends of the log.
 
@@ -25,13 +26,25 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sotdae.custody import details
 from sotdae.custody.checkpoints import public_line, sign
 from sotdae.custody.keyring import Keyring
-from sotdae.custody.log import Log, LogEntry, make_line
-from sotdae.custody.merkle import EMPTY_ROOT, TreeHead, root_of
+from sotdae.custody.log import Log
+from sotdae.custody.log_lines import LogEntry, make_line
+from sotdae.custody.log_prefix import PREFIX, signed_prefix, stated_prefix, verify_prefix
+from sotdae.custody.merkle import EMPTY_ROOT, TreeHead
 from sotdae.custody.objects import ITEM_KEYS, ObjectStore
 from sotdae.custody.sealing import OpeningStream, open_bytes
 from sotdae.custody.signing_keys import changes, verify_checkpoint
 from sotdae.disk import DISK, Disk, locked, writing
-from sotdae.errors import FormatTooNew, LogAltered, LogForked, ObjectMissing, PassphraseRequired, ProofInvalid, SealUnreadable, VaultDamaged
+from sotdae.errors import (
+    FormatTooNew,
+    LogAltered,
+    LogForked,
+    LogShorter,
+    ObjectMissing,
+    PassphraseRequired,
+    ProofInvalid,
+    SealUnreadable,
+    VaultDamaged,
+)
 
 FORMAT: Final = 1
 LOG: Final = "log.jsonl"
@@ -39,6 +52,8 @@ LOCK: Final = "lock"
 CHECKPOINTS: Final = "checkpoints"
 ANCHORS: Final = "anchors"
 FORMAT_FILE: Final = "format.json"
+LINES_A_PREFIX: Final = 512
+"""After so many lines it is signed anew how far the log was read: what comes after is parsed at every opening, some 25 us a line."""
 SYNTHETIC_ORIGIN: Final = "SYNTHETIC-NOT-EVIDENCE."
 
 
@@ -69,8 +84,10 @@ class Vault:
         self.log = Log(folder / LOG)
         self.store = ObjectStore(folder, disk)
         newest = max(_sizes(folder), default=None)  # before the log is read: a writer at work appends first and signs then
-        is_signed = newest is not None and self._take_signed(newest)
-        first = next(self.log.entries(), None)
+        self._noted = 0
+        is_signed = newest is not None and (self._take_prefix(newest) or self._take_signed(newest))
+        self.log.catch_up()
+        first = self.log.first
         body: Mapping[str, Any] = first.body if first else {}
         self.mode = Mode(body.get("mode", facts["mode"]))
         self.origin = str(body.get("origin", ""))
@@ -95,10 +112,31 @@ class Vault:
             self.log = Log(self.log.path)
             return False
 
+    def _take_prefix(self, size: int) -> bool:
+        """Read the log as far as it was read and signed before, the rest of it line by line, and compare it with its newest checkpoint."""
+        try:
+            note = (self.folder / PREFIX).read_bytes()
+            prefix = stated_prefix(note)
+            self.log.take_prefix(prefix)
+            self.log.require(size)
+            verify_prefix(note, prefix, self.key_line)
+            is_of_one_key = len(self.log.signing_keys) == 1
+            if (
+                is_of_one_key
+                and prefix.size <= size
+                and verify_checkpoint(self.checkpoint(size), self.log.signing_keys, size) == self.log.head_of(size)
+            ):
+                self._noted = prefix.size
+                return True
+        except (LogAltered, LogShorter, ProofInvalid, FileNotFoundError):
+            pass
+        self.log = Log(self.log.path)
+        return False
+
     def _compare_with_checkpoint(self, size: int) -> None:
         self.log.require(size)
         signed = verify_checkpoint(self.checkpoint(size), self.log.signing_keys, size)
-        if signed != TreeHead(size, root_of(self.log.leaves(size)).hex()):
+        if signed != self.log.head_of(size):
             raise LogForked(size=size)
 
     @classmethod
@@ -183,6 +221,9 @@ class Vault:
         """Sign the head of the log with a key, and at a change of keys with the one before too; return the head."""
         head = self.head()
         self.disk.put(self.folder / CHECKPOINTS / f"{head.size}.note", sign(self.origin, head, key, before))
+        if head.size - self._noted >= LINES_A_PREFIX and len(self.log.signing_keys) == 1:
+            self.disk.put(self.folder / PREFIX, signed_prefix(self.log.prefix(), self.origin, key))
+            self._noted = head.size
         return head
 
     def checkpoint(self, size: int) -> bytes:
@@ -271,7 +312,13 @@ def _sizes(folder: Path) -> list[int]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     stems = [name[:-5] for name in names if name[-5:] == ".note"]
-    return [int(stem) for stem in stems if stem.isascii() and stem.isdigit()]
+    if not _is_number("".join(stems)):  # asked of all at once, since all but always they are
+        stems = [stem for stem in stems if _is_number(stem)]
+    return [int(stem) for stem in stems if stem]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _facts(path: Path) -> Mapping[str, Any]:

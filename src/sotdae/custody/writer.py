@@ -22,7 +22,7 @@ from sotdae.custody.batches import Batch, SealedItem
 from sotdae.custody.checkpoints import public_line
 from sotdae.custody.key_settling import settle, stage
 from sotdae.custody.keyring import Keyring
-from sotdae.custody.log import make_line
+from sotdae.custody.log_lines import make_line
 from sotdae.custody.vault import LOCK, Mode, Vault
 from sotdae.disk import Turn, writing
 from sotdae.errors import CaptureChanged, LogAltered, ModeRefuses, ObjectAltered, PassphraseRequired, WorkspaceInUse, WritePoisoned

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -55,3 +57,21 @@ def test_a_request_is_counted_under_the_host_of_most_of_its_items() -> None:
 def test_a_book_with_requests_of_before_has_what_statistics_ask_filled_in(tmp_path: Path) -> None:
     older(tmp_path / "book.sqlite3")
     assert filled(tmp_path / "book.sqlite3") == (REQUESTS, ITEMS)
+
+
+def test_the_book_alone_loads_nothing_of_signing_in_and_the_desk_can_be_opened_after_it(tmp_path: Path) -> None:
+    told = """
+import sys
+from pathlib import Path
+from django.apps import apps
+from sotdae.actions.records.book import open_book
+from sotdae.actions.records.databases import connect
+from sotdae.cases.desk.routing import DESK
+folder = Path(sys.argv[1])
+book = open_book(folder / "book.sqlite3")
+assert not [name for name in sys.modules if name.startswith(("django.contrib", "django.middleware"))]
+connect(DESK, folder, folder / "desk.sqlite3")
+assert apps.get_app_config("desk").get_model("SignIn").objects.using(DESK).count() == 0
+assert book.cases() == [], "and the book goes on"
+"""
+    subprocess.run([sys.executable, "-c", told, str(tmp_path)], check=True)

@@ -11,7 +11,7 @@ import succession_rows as make
 
 from sotdae.actions.questions import news
 from sotdae.actions.workspace import ANSWERS, Workspace
-from sotdae.custody.log import make_line
+from sotdae.custody.log_lines import make_line
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
 from sotdae.model.findings import Finding
 from sotdae.text.readings import Readings

@@ -195,3 +195,8 @@ def test_what_is_word_for_word_is_marked_with_its_provision(name: str) -> None:
     for statement in built_in()[name].statements:
         if statement.verbatim:
             assert re.search(r"(article|section|조)", statement.source)
+
+
+def test_one_regime_alone_is_the_one_among_all() -> None:
+    for name in NAMES:
+        assert regime_called(name) is built_in()[name]

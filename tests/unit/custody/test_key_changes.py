@@ -15,12 +15,14 @@ from harness_disk import Died, Fault, HarnessDisk
 from test_sealing import ssh_key
 from vault_places import NOW, Place
 
+from sotdae.custody import person_records
 from sotdae.custody.checkpoints import parse_key_line, verify_note
 from sotdae.custody.key_changes import KeyChanger
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.objects import ITEM_KEYS, OBJECTS
+from sotdae.custody.person_records import is_exchanging, open_record, record_names, sealed_record
 from sotdae.custody.proofs import prove, verify_proof
-from sotdae.custody.sealing import open_bytes
+from sotdae.custody.sealing import new_identity, open_bytes, recipient_of, seal_bytes
 from sotdae.custody.vault import CHECKPOINTS, Mode, Vault
 from sotdae.custody.verification import verify
 from sotdae.custody.writer import VaultWriter, open_writer
@@ -28,6 +30,7 @@ from sotdae.disk import DISK, Disk
 from sotdae.errors import KeyringLocked, LogAltered, ProofInvalid, SealUnreadable
 
 ITEMS = {f"page {number}": f"꽃과 점심 {number}".encode() for number in range(5)}
+KEPT = [f"김소연 {number}" for number in range(5)]
 RECORD = {"verb": "keys", "performer": "records officer 7"}
 
 Act = Callable[[Vault, Keyring, VaultWriter, str], None]
@@ -45,6 +48,28 @@ def rotate_case(vault: Vault, keyring: Keyring, writer: VaultWriter, case: str) 
     writer.begin(case_id=case, verb="keys", facts={}, now=NOW)
     changer(vault, keyring, writer).rotate_case(case, RECORD)
     writer.done(result={"verb": "keys"}, now=NOW)
+
+
+def keep_persons(vault: Vault, keyring: Keyring, writer: VaultWriter, case: str) -> list[str]:
+    """Seal five records of who subjects are, as the program does it; returns their names."""
+    names = []
+    for number in range(5):
+        name, files = sealed_record(keyring, case, {"name": f"김소연 {number}"})
+        changer(vault, keyring, writer).change(files, record=RECORD, type_="subject.person_sealed", case=case)
+        names.append(name)
+    return names
+
+
+def rotate_persons(vault: Vault, keyring: Keyring, writer: VaultWriter, case: str) -> None:
+    writer.begin(case_id=case, verb="keys", facts={}, now=NOW)
+    changer(vault, keyring, writer).rotate_persons(case, RECORD)
+    writer.done(result={"verb": "keys"}, now=NOW)
+
+
+def persons(folder: Path, case: str) -> list[str]:
+    """Who the case's subjects are, as the keys at hand open it."""
+    vault, keyring = opened(folder)
+    return sorted(open_record(keyring, case, name)["name"] for name in record_names(vault.log.keys, case))
 
 
 def add_file(vault: Vault, keyring: Keyring, writer: VaultWriter, _: str) -> None:
@@ -131,7 +156,7 @@ def test_a_key_that_the_old_one_never_confirmed_is_named(kept: Place) -> None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from sotdae.custody.checkpoints import public_line, sign
-    from sotdae.custody.log import make_line
+    from sotdae.custody.log_lines import make_line
 
     his = Ed25519PrivateKey.generate()
     log = kept.vault.log
@@ -259,6 +284,68 @@ def test_the_text_of_an_ssh_key_unlocks_where_a_passphrase_is_asked_for(kept: Pl
     assert Keyring.unlock(keys, passphrase=path.read_text()).index_key == kept.keyring.index_key
 
 
+def test_the_key_of_who_subjects_are_is_exchanged_in_batches_and_the_old_one_opens_nothing(kept: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(person_records, "RECORDS_A_LINE", 2)
+    act(kept.folder, lambda *one: keep_persons(*one) and None, kept.case)
+    keys = kept.folder / "keys"
+    [old] = open_bytes((keys / "cases" / kept.case / "persons.age").read_bytes(), kept.keyring.own["operator"], "keys").decode().split()
+    text = (keys / "cases" / kept.case / "text.age").read_bytes()
+    vault = act(kept.folder, rotate_persons, kept.case)
+    types = [entry.type for entry in vault.entries()]
+    assert [one for one in types if one.startswith("persons.")] == ["persons.rekeying", *["persons.resealed"] * 3, "persons.rekeyed"]
+    assert persons(kept.folder, kept.case) == KEPT
+    [new] = open_bytes((keys / "cases" / kept.case / "persons.age").read_bytes(), kept.keyring.own["operator"], "keys").decode().split()
+    assert new != old
+    for name in record_names(vault.log.keys, kept.case):
+        with pytest.raises(SealUnreadable):
+            open_bytes((keys / name).read_bytes(), old, "keys")
+    assert (keys / "cases" / kept.case / "text.age").read_bytes() == text
+    found = verify(kept.vault_folder)
+    assert found.ok
+    assert not found.unlogged
+
+
+def test_a_record_sealed_while_the_key_is_exchanged_opens_and_one_destroyed_is_not_looked_for(kept: Place) -> None:
+    names: list[str] = []
+    act(kept.folder, lambda *one: names.extend(keep_persons(*one)), kept.case)
+    begun = person_records.next_identity
+
+    def interrupted(vault: Vault, keyring: Keyring, writer: VaultWriter, case: str) -> None:
+        changer(vault, keyring, writer).change(begun(keyring, case), record=RECORD, type_="persons.rekeying", case=case)
+        name, files = sealed_record(keyring, case, {"name": "이나"})
+        changer(vault, keyring, writer).change(files, removed=[names[0]], record=RECORD, type_="subject.person_sealed", case=case)
+        assert is_exchanging(keyring, case)
+        assert open_record(keyring, case, name) == {"name": "이나"}
+        assert open_record(keyring, case, names[1]) == {"name": KEPT[1]}
+
+    act(kept.folder, interrupted, kept.case)
+    act(kept.folder, rotate_persons, kept.case)
+    assert persons(kept.folder, kept.case) == [*KEPT[1:], "이나"]
+    assert not is_exchanging(opened(kept.folder)[1], kept.case)
+
+
+def test_a_record_that_cannot_be_opened_stops_the_exchange_and_nothing_is_lost(kept: Place) -> None:
+    names: list[str] = []
+    act(kept.folder, lambda *one: names.extend(keep_persons(*one)), kept.case)
+
+    def foreign(vault: Vault, keyring: Keyring, writer: VaultWriter, case: str) -> None:
+        other = seal_bytes(b"{}", [recipient_of(new_identity()[0])])
+        changer(vault, keyring, writer).change({max(names): other}, record=RECORD, type_="subject.person_sealed", case=case)
+
+    act(kept.folder, foreign, kept.case)
+    with pytest.raises(SealUnreadable):
+        act(kept.folder, rotate_persons, kept.case)
+    _, keyring = opened(kept.folder)
+    told = sorted(open_record(keyring, kept.case, name)["name"] for name in names if name != max(names))
+    assert len(told) == 4
+    assert is_exchanging(keyring, kept.case)
+
+
+def test_a_case_without_records_has_no_such_key_to_exchange(kept: Place) -> None:
+    vault = act(kept.folder, rotate_persons, kept.case)
+    assert not [entry for entry in vault.entries() if entry.type.startswith("persons.")]
+
+
 def sound() -> HarnessDisk:
     return HarnessDisk()
 
@@ -268,18 +355,24 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("template") / "workspace"
     place = Place(folder, Keyring.create(folder / "keys", passphrase=None, protected=False, disk=sound()), Mode.SYNTHETIC, sound())
     place.add(ITEMS)
+    act(folder, lambda *one: keep_persons(*one) and None, place.case, sound())
     return folder, place.case
 
 
 @pytest.mark.parametrize(("written", "first"), [(0.0, 1), (0.5, 4)])
-@pytest.mark.parametrize(("what", "stride"), [(rotate_signing, 6), (rotate_case, 19), (remove_file, 8)], ids=["signing key", "case", "unlocker"])
+@pytest.mark.parametrize(
+    ("what", "stride"),
+    [(rotate_signing, 6), (rotate_case, 19), (rotate_persons, 11), (remove_file, 8)],
+    ids=["signing key", "case", "persons", "unlocker"],
+)
 def test_a_death_at_any_operation_is_ended_or_forgotten(
-    template: tuple[Path, str], tmp_path: Path, *, what: Act, stride: int, written: float, first: int
+    template: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, what: Act, stride: int, written: float, first: int
 ) -> None:
     """Every n-th operation here; with SOTDAE_EVERY_DEATH set, every one (about a minute of CPU).
 
     Before anything else is done the workspace verifies and opens; the next writer leaves nothing behind; the same change again completes.
     """
+    monkeypatch.setattr(person_records, "RECORDS_A_LINE", 2)
     folder, case = template
     counting = sound()
     shutil.copytree(folder, tmp_path / "counted")
@@ -299,6 +392,7 @@ def test_a_death_at_any_operation_is_ended_or_forgotten(
         found = verify(place / "vault")
         assert found.ok, (at, found)
         assert contents(place) == ITEMS, at
+        assert persons(place, case) == KEPT, at
         act(place, lambda *_: None, case, sound())
         after = verify(place / "vault")
         assert after.ok, (at, after)
@@ -308,6 +402,8 @@ def test_a_death_at_any_operation_is_ended_or_forgotten(
         assert last.ok, (at, last)
         assert not last.unlogged, (at, last.unlogged)
         assert contents(place) == ITEMS, at
+        assert persons(place, case) == KEPT, at
+        assert what is not rotate_persons or not is_exchanging(opened(place)[1], case)
         assert not any(opened(place)[1].case(case).earlier.values())
         shutil.rmtree(place)
         tried += 1

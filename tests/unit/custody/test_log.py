@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sotdae.custody.log import Log, make_line, parse_line
+from sotdae.custody.log import Log
+from sotdae.custody.log_lines import make_line, parse_line
 from sotdae.custody.merkle import EMPTY_ROOT, TreeHead, leaf_hash, root_of
 from sotdae.disk import DISK
 from sotdae.errors import LogAltered

@@ -9,7 +9,7 @@ import pytest
 from vault_places import NOW, Place
 
 from sotdae.custody.checkpoints import sign
-from sotdae.custody.log import make_line
+from sotdae.custody.log_lines import make_line
 from sotdae.custody.merkle import TreeHead, leaf_hash
 from sotdae.custody.vault import Mode, Vault, checkpoint_sizes
 from sotdae.custody.verification import verify

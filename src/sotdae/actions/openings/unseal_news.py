@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sotdae.actions.clear_lines import ClearLog
 from sotdae.cases.unsealing import APPROVALS, REVIEW_WITHIN, WAITING, WINDOW
-from sotdae.custody.log import LogEntry
+from sotdae.custody.log_lines import LogEntry
 
 Row = dict[str, Any]
 

@@ -24,7 +24,7 @@ from sotdae.cases.withholding import Matter, Piece, Reason, withheld
 from sotdae.custody import bundle_layout as at
 from sotdae.custody import details
 from sotdae.custody.bag import BagWriter
-from sotdae.custody.log import LogEntry
+from sotdae.custody.log_lines import LogEntry
 from sotdae.custody.merkle import Prover
 from sotdae.custody.sealing import seal_bytes
 from sotdae.custody.tlog_proof import tlog_proof

@@ -14,7 +14,9 @@ from sotdae.actions.proofs.stewarding import Stewarding, stewarding
 from sotdae.actions.workspace import Workspace
 from sotdae.custody.authorities import FOLDER as AUTHORITIES
 from sotdae.custody.key_changes import REKEYED, REKEYING, KeyChanger
-from sotdae.custody.log import REMOVED, LogEntry
+from sotdae.custody.log import REMOVED
+from sotdae.custody.log_lines import LogEntry
+from sotdae.custody.person_records import identity_file
 from sotdae.custody.vault import Vault
 from sotdae.errors import UsageError, WorkspaceMissing
 
@@ -164,6 +166,8 @@ def rotate_signing_key(place: Workspace, *, passphrase: str | None, performer: s
 def rotate_case(place: Workspace, case: str | None, *, passphrase: str | None, performer: str | None, now: datetime) -> tuple[str, int]:
     """Exchange a case's identities and seal every item key of it again; returns (the case's name, how many). Resumes one that was cut off.
 
+    Where it keeps who its subjects are, that key is exchanged with them.
+
     Raises:
         CaseUnknown: if there is no such case.
         UsageError: if the case has to be named.
@@ -173,8 +177,31 @@ def rotate_case(place: Workspace, case: str | None, *, passphrase: str | None, p
         row = chosen_case(acting.opened.book, case)
         record = acting.record("keys rotate case")
         acting.writer.begin(case_id=row.case_id, verb="keys rotate case", facts=record, now=now)
-        done = _changer(acting).rotate_case(row.case_id, record)
-        acting.writer.done(result={"verb": "keys rotate case", "item_keys": done}, now=now)
+        changer = _changer(acting)
+        is_resumed = any(acting.opened.keyring.case(row.case_id).earlier.values())
+        # Before the rest: so one that was cut off after it is told by the rest, and does not exchange it twice.
+        records = changer.rotate_persons(row.case_id, record) if not is_resumed or changer.exchanges_persons(row.case_id) else 0
+        done = changer.rotate_case(row.case_id, record)
+        acting.writer.done(result={"verb": "keys rotate case", "item_keys": done, "records": records}, now=now)
+    return row.name, done
+
+
+def rotate_persons(place: Workspace, case: str | None, *, passphrase: str | None, performer: str | None, now: datetime) -> tuple[str, int]:
+    """Exchange the key of who a case's subjects are, alone; returns (the case's name, how many records were sealed again). Resumes one cut off.
+
+    Raises:
+        CaseUnknown: if there is no such case.
+        UsageError: if the case has to be named, or keeps no such record.
+        SealUnreadable: if a record cannot be opened; everything still opens with the keys at hand.
+    """
+    with stewarding(place, passphrase=passphrase, performer=performer, now=now) as acting:
+        row = chosen_case(acting.opened.book, case)
+        if identity_file(acting.opened.keyring, row.case_id) is None:
+            raise UsageError(what="this case keeps nowhere who its subjects are: there is no key to exchange")
+        record = acting.record("keys rotate persons")
+        acting.writer.begin(case_id=row.case_id, verb="keys rotate persons", facts=record, now=now)
+        done = _changer(acting).rotate_persons(row.case_id, record)
+        acting.writer.done(result={"verb": "keys rotate persons", "records": done}, now=now)
     return row.name, done
 
 

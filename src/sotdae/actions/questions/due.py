@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sotdae.actions.clear_lines import ClearLog
 from sotdae.cases.withdrawal import RECALL_DAYS
-from sotdae.custody.log import LogEntry
+from sotdae.custody.log_lines import LogEntry
 
 REMIND_DAYS: Final = 30
 """So many days before a day runs out, it is told: a month leaves time for a decision of two persons. A matter of presentation."""

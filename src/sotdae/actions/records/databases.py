@@ -18,9 +18,10 @@ from django.db import DatabaseError, connections
 
 from sotdae.actions.records.database import is_server, schema, server
 from sotdae.cases.desk.routing import BOOK, DESK
-from sotdae.cases.settings import MIGRATIONS, SCHEMA, SQLITE
+from sotdae.cases.settings import BOOK_APPS, INSTALLED_APPS, MIGRATIONS, SCHEMA, SQLITE
 from sotdae.errors import DatabaseUnusable
 
+_LOADING: Final = threading.Lock()
 _MIGRATION: Final = threading.Lock()
 _ONLY: Final[Mapping[str, tuple[str, ...]]] = {BOOK: ("cases",), DESK: ()}
 """The book has one application's tables; the desk those of every other one that is installed."""
@@ -38,10 +39,7 @@ def connect(alias: str, folder: Path, file: Path) -> None:
         DatabaseUnusable: if a server is named and does not answer, or refuses.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sotdae.cases.settings")
-    if not apps.ready:
-        from django.conf import settings  # noqa: PLC0415 (read at the first use, once they are named)
-
-        apps.populate(settings.INSTALLED_APPS)  # what django.setup() does, without its logging and the web's half of it
+    _load(alias)
     if not is_server(folder):
         _point(alias, {**SQLITE, "NAME": str(file)})
         if alias != BOOK or not (_is_current() or _made_at_once()):
@@ -59,6 +57,18 @@ def connect(alias: str, folder: Path, file: Path) -> None:
         raise DatabaseUnusable(reason="the driver is not installed: pip install 'sotdae[postgresql]'") from error
     except DatabaseError as error:
         raise DatabaseUnusable(reason=f"it does not answer as it should ({type(error).__name__})") from None
+
+
+def _load(alias: str) -> None:
+    """Load the applications whose tables a database has; the desk's only once somebody asks for it.
+
+    What django.setup() does, without its logging and the web's half of it. A server has called that before, and everything is there.
+    """
+    with _LOADING:
+        if not apps.ready:
+            apps.populate(BOOK_APPS if alias == BOOK else INSTALLED_APPS)
+        elif alias == DESK and not apps.is_installed("sotdae.cases.desk"):
+            apps.set_installed_apps(INSTALLED_APPS)
 
 
 def _is_current() -> bool:

@@ -7,6 +7,7 @@ No key is needed for any of it and no address, name or text stands in it. Readin
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -273,11 +274,11 @@ class RemovalBook:
         found: dict[str, dict[str, dict[str, dict[int, int]]]] = {}
         requests = self._model["RemovalRequest"].objects.filter(case__in=self._cases(case_ids)).exclude(sent_month="").order_by()
         for what, took in (("to_answer", "hours_to_answer"), ("to_decision", "hours_to_decision")):
-            rows = requests.filter(**{f"{took}__isnull": False}).values_list("regime", "main_host", took)
+            rows = requests.filter(**{f"{took}__isnull": False}).values_list("case_id", "regime", "main_host", took)
             found[what] = _spread(rows.annotate(n=_count("pk")).iterator(_MANY_ROWS))
         items = self._model["RemovalItem"].objects.filter(case__in=self._cases(case_ids), hours_to_removal__isnull=False).order_by()
         rows = items.values_list("case_id", "regime", "host", "hours_to_removal").annotate(n=_count("pk"))
-        found["to_removal"] = _spread(row[1:] for row in rows.iterator(_MANY_ROWS))
+        found["to_removal"] = _spread(rows.iterator(_MANY_ROWS))
         return found
 
     def _cases(self, case_ids: Collection[str]) -> list[int]:
@@ -339,14 +340,14 @@ def _latest(name: str) -> Any:
     return Max(name)
 
 
-def _spread(rows: Iterable[tuple[str, str, int, int]]) -> dict[str, dict[str, dict[int, int]]]:
-    """Return by -> name -> hours -> how many, of (regime, host, hours, how many)."""
-    regimes: dict[str, dict[int, int]] = {}
-    hosts: dict[str, dict[int, int]] = {}
-    for regime, host, hours, n in rows:
-        for table in (regimes.setdefault(regime, {}), hosts.setdefault(host, {})):
-            table[hours] = table.get(hours, 0) + n
-    return {"regime": regimes, "host": hosts}
+def _spread(rows: Iterable[tuple[int, str, str, int, int]]) -> dict[str, dict[str, dict[int, int]]]:
+    """Return by -> name -> hours -> how many, of (case, regime, host, hours, how many)."""
+    regimes: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    hosts: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for _, regime, host, hours, n in rows:  # a quarter million rows: no call for each
+        regimes[regime][hours] += n
+        hosts[host][hours] += n
+    return {"regime": dict(regimes), "host": dict(hosts)}
 
 
 def _row(row: Any) -> RemovalRow:

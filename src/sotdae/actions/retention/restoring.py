@@ -28,7 +28,8 @@ from sotdae.cases.consent import day_of
 from sotdae.custody.backup import RUNS, Run
 from sotdae.custody.erasing import erase
 from sotdae.custody.keyring import Keyring
-from sotdae.custody.log import Log, named_objects
+from sotdae.custody.log import Log
+from sotdae.custody.log_lines import named_objects
 from sotdae.custody.objects import ITEM_KEYS
 from sotdae.custody.restoring import Later, chosen, later_lines, unpack
 from sotdae.custody.sealing import open_bytes

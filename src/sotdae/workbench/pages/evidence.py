@@ -15,7 +15,7 @@ from sotdae.actions.records.activity_book import ActRow, Asked
 from sotdae.cases.activity import Group
 from sotdae.cases.jobs import Job, Kind, State
 from sotdae.cases.trust import Trust, trust_of
-from sotdae.custody.log import LogEntry
+from sotdae.custody.log_lines import LogEntry
 from sotdae.custody.tlog_proof import tlog_proof
 from sotdae.custody.vault import checkpoint_sizes
 from sotdae.model.canonical import canonical_json

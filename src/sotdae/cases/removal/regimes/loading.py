@@ -51,11 +51,25 @@ def built_in() -> Mapping[str, Regime]:
     Raises:
         RegimeInvalid: if one is not in its form; a test sees to it.
     """
-    here = sorted((one for one in files(__package__).iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
-    regimes = [parsed(one.read_bytes(), one.name.removesuffix(".toml")) for one in here]
-    found = {regime.regime_id: regime for regime in regimes}
+    found = {name: _read_built_in(name) for name in _built_in_names()}
     _require_linked(found)
     return found
+
+
+@cache
+def _built_in_names() -> tuple[str, ...]:
+    named = sorted(one.name for one in files(__package__).iterdir() if one.name.endswith(".toml"))
+    return tuple(name.removesuffix(".toml") for name in named)
+
+
+def _built_in(regime_id: str) -> Regime | None:
+    """Return one of the program's own regimes, or None. The others, which it names, are not read: a test sees to it that they are there."""
+    return _read_built_in(regime_id) if regime_id in _built_in_names() else None
+
+
+@cache
+def _read_built_in(name: str) -> Regime:
+    return parsed((files(__package__) / f"{name}.toml").read_bytes(), name)
 
 
 def regime_called(regime_id: str, folders: Sequence[Path] = ()) -> Regime:
@@ -65,7 +79,7 @@ def regime_called(regime_id: str, folders: Sequence[Path] = ()) -> Regime:
         RegimeUnknown: if there is none of that name.
         RegimeInvalid: if a private file is wrong.
     """
-    found = load_regimes(folders).get(regime_id)
+    found = _built_in(regime_id) if not folders else load_regimes(folders).get(regime_id)
     if found is None:
         raise RegimeUnknown(regime=regime_id[:32] if regime_id.isascii() else "(unprintable)")
     return found
