@@ -25,6 +25,10 @@ from sotdae.workbench.address import Serving
 _SETTINGS: Final = "sotdae.workbench.settings"
 _SECRET: Final = "workbench: sessions and forms, version 1"  # noqa: S105 (the label under which the secret is derived, not the secret)
 
+_COLLECTIONS: Final = (20_000, 20, 50)
+"""A page makes some ten thousand objects and leaves hardly a circle; at Python's own (700, 10, 10) looking for circles was a sixth of all work.
+Source: docs/decisions/2026-11-28-two-serving-processes.md."""
+
 
 def set_up(place: Workspace, keyring: Keyring, serving: Serving) -> None:
     """Set Django up for this process, databases and all, before anything else of it is asked for. No connection is left open: a fork may follow.
@@ -76,6 +80,7 @@ def application(place: Workspace, keyring: Keyring, serving: Serving) -> Callabl
     handler = WSGIHandler()
     gc.collect()
     gc.freeze()  # (what was loaded until here stays until the end: no collection need look through it again)
+    gc.set_threshold(*_COLLECTIONS)
     return handler
 
 
