@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The opened requests that people look at now, in this process: small grey copies in memory, gone when the half hour is over or the desk is left.
 
+Where several processes serve, one keeps them all, and the others hand it whatever is about them (`workbench.neighbours`).
+
 Nothing of it is written. A process that dies takes it along; the request is used up then, as a second opening is another request.
 """
 

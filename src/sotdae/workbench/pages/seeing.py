@@ -187,11 +187,11 @@ def _row(row: RequestRow, who: Acting, desk: Desk) -> dict[str, Any]:
 
 
 PAGES: Final = [
-    Page("seeing", "seeing", "media.reveal", requests, nav=47),
-    Page("opened", "seeing/<label:label>", "media.reveal", opened, methods=("GET", "POST")),
+    Page("seeing", "seeing", "media.reveal", requests, nav=47, is_kept=True),
+    Page("opened", "seeing/<label:label>", "media.reveal", opened, methods=("GET", "POST"), is_kept=True),
     Page("document", "seeing/<label:label>/document", "media.reveal", document),
-    Page("reveal", "seeing/<label:label>/show", "media.reveal", reveal, methods=("POST",)),
-    Page("close_opened", "seeing/<label:label>/close", "media.reveal", close, methods=("POST",)),
+    Page("reveal", "seeing/<label:label>/show", "media.reveal", reveal, methods=("POST",), is_kept=True),
+    Page("close_opened", "seeing/<label:label>/close", "media.reveal", close, methods=("POST",), is_kept=True),
     Page("exposure", "seen", "case.read", exposure, methods=("GET", "POST"), nav=80, posts="own.settings"),
     Page("totals", "seen/all", "exposure.totals", totals, nav=82),
     Page("limit", "seen/limit", "case.rule", limit, methods=("POST",)),
