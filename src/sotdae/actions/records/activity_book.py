@@ -98,8 +98,9 @@ class Activity:
 
     def is_other_than(self, types: Collection[str], *, after: int) -> bool:
         """Return whether anything but acts of some types stands after a log entry."""
-        rows = self._model["LogLine"].objects.filter(place__gte=(after + 1) * RECORDS_A_LINE).exclude(type__in=list(types))
-        return bool(rows.exists())
+        named = bare.quoted("type"), ", ".join(["%s"] * len(types))
+        asked = f"SELECT 1 FROM {bare.table(self._model['LogLine'])} WHERE place >= %s AND {named[0]} NOT IN ({named[1]}) LIMIT 1"  # noqa: S608 (likewise)
+        return bare.row(asked, [(after + 1) * RECORDS_A_LINE, *types]) is not None
 
     def take(self, line: Line, tag_of: Callable[[str], str]) -> None:
         """Take in one log entry (inside a transaction of the book).
@@ -191,10 +192,12 @@ class Activity:
 
     def _numbers(self, names: Collection[str], seq: int) -> dict[str, int]:
         """Return everybody's number, giving one to whoever acts for the first time."""
-        rows = self._model["LogPerson"].objects
-        known = dict(rows.filter(name__in=names).values_list("name", "pk"))
+        model, known = self._model["LogPerson"], {}
+        if names:
+            values = ", ".join(["%s"] * len(names))
+            known = dict(bare.rows(f"SELECT name, id FROM {bare.table(model)} WHERE name IN ({values})", list(names)))  # noqa: S608 (the table's own name)
         for name in sorted(set(names) - known.keys()):
-            known[name] = int(rows.create(name=name, first_seq=seq).pk)
+            known[name] = int(model.objects.create(name=name, first_seq=seq).pk)
         return known
 
     def _of_action(self, action: str) -> int | None:

@@ -31,6 +31,15 @@ def row(statement: str, given: Sequence[Any]) -> tuple[Any, ...] | None:
     return found
 
 
+def rows(statement: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return every row that a statement finds in the book. Values as in `row`."""
+    connection = connections[BOOK]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_adapted(connection, one) for one in given])
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
 def change(statement: str, given: Sequence[Any]) -> None:
     """Change rows of the book by a statement, inside a transaction. Values as in `row`."""
     connection = connections[BOOK]
@@ -78,3 +87,8 @@ def _adapted(connection: Any, value: Any) -> Any:
 def table(model: Any) -> str:
     """Return a model's table as a statement names it."""
     return str(connections[BOOK].ops.quote_name(model._meta.db_table))  # noqa: SLF001 (Django's documented place of names)
+
+
+def quoted(column: str) -> str:
+    """Return a column as a statement names it, where its name is a word of the language."""
+    return str(connections[BOOK].ops.quote_name(column))
