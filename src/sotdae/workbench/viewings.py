@@ -62,7 +62,7 @@ def of(case_id: str, label: str, performer: str) -> Viewing | None:
 
 
 def end(case_id: str, label: str) -> None:
-    """Close an opened request and forget its copies; nothing happens where it is not open."""
+    """Close an opened request and forget its copies, with the workspace to oneself; nothing happens where it is not open."""
     with _lock:
         found = _open.pop((case_id, label), None)
     if found is not None:
@@ -71,7 +71,7 @@ def end(case_id: str, label: str) -> None:
 
 
 def sweep() -> None:
-    """Close what time has closed. Every page about seeing asks this first."""
+    """Close what time has closed; a closing is logged, so whoever asks has the workspace to herself. The lists of what is open ask this first."""
     with _lock:
         keys = list(_open)
     for key in keys:
