@@ -147,7 +147,7 @@ class Turn:
 
     def take(self, patience_seconds: float) -> bool:
         """Take the lock, waiting at most so long; returns whether it is ours."""
-        if _lock(self._file, wait=False):
+        if not self.is_wanted() and _lock(self._file, wait=False):  # (who comes later does not overtake who queues)
             return True
         until = time.monotonic() + patience_seconds
         with _lockable(self._queue) as queue:
@@ -178,7 +178,7 @@ class Turn:
         self._file.close()
 
 
-_POLL_SECONDS: Final = 0.005
+_POLL_SECONDS: Final = 0.002
 
 
 def _lockable(path: Path) -> FileIO:

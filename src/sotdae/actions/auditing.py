@@ -5,6 +5,9 @@ Whoever comes first leads: it takes everything that waits, seals it as one batch
 disk and into the book, and only then does anybody go on. The line says ``each`` in clear: every record is an act of its own, with its own performer.
 A record is `Acting.log`'s detail; whoever applies it to the book sees one entry an act.
 
+Where several processes serve, each has its queue, and they take turns at the log's lock; a check is asked while that is held and the book is up to
+date, so it sees what every process wrote.
+
 What must be checked while nobody else can write brings its check, and names what it stands alone about: a person's limit, a finding. Of acts that
 name the same, a line takes one; the next waits for the next line, so that its check sees what the one before did.
 Source: group commit after DeWitt et al., "Implementation Techniques for Main Memory Database Systems", SIGMOD 1984.
@@ -24,7 +27,7 @@ from django.db import DatabaseError
 from sotdae.actions.acting import INSTRUMENT, performer_name
 from sotdae.actions.opening import Opened, replay
 from sotdae.custody.details import MOST_RECORDS
-from sotdae.custody.writer import open_writer
+from sotdae.custody.writer import VaultWriter, open_writer
 from sotdae.errors import SotdaeError
 
 Turn = Callable[[], AbstractContextManager[Opened]]
@@ -118,35 +121,40 @@ class Audit:
                 self._gate.notify_all()
 
     def _write_some(self) -> None:
-        with self._gate:
-            some = _together(self._waiting)
-            self._waiting = [one for one in self._waiting if one not in some]
+        """Write what waits once nobody else writes: while another process did, more have come, and they go along."""
+        some: Sequence[_Waiting] = ()
         error: Exception | None = RuntimeError("whoever logged for everybody was cut off")
         try:
-            with self.turn() as opened:
-                self._write(opened, some)
+            with self.turn() as opened, open_writer(opened.vault, opened.keyring, applied_seq=opened.book.applied_seq) as writer:
+                replay(opened)
+                some = self._taken()
+                _write(opened, writer, some)
             error = None
         except (SotdaeError, OSError, DatabaseError) as found:
             error = found
         finally:
-            for one in some:
+            for one in some or self._taken():
                 one.error = one.error or error
                 one.is_done = True
 
-    @staticmethod
-    def _write(opened: Opened, some: Sequence[_Waiting]) -> None:
-        with open_writer(opened.vault, opened.keyring, applied_seq=opened.book.applied_seq) as writer:
-            replay(opened)
-            lines: dict[tuple[str, str | None, str | None], list[_Waiting]] = {}
-            for one in some:
-                if _is_permitted(one):
-                    lines.setdefault(one.line, []).append(one)
-            for number, ((type_, case_id, action), acts) in enumerate(lines.items(), start=1):
-                records = [one.facts for one in acts]
-                seq = writer.grouped(type_, case_id, records, action=action, now=acts[-1].now, sign=number == len(lines))
-                for one in acts:
-                    one.seq = seq
-            replay(opened)
+    def _taken(self) -> Sequence[_Waiting]:
+        with self._gate:
+            some = _together(self._waiting)
+            self._waiting = [one for one in self._waiting if one not in some]
+        return some
+
+
+def _write(opened: Opened, writer: VaultWriter, some: Sequence[_Waiting]) -> None:
+    lines: dict[tuple[str, str | None, str | None], list[_Waiting]] = {}
+    for one in some:
+        if _is_permitted(one):
+            lines.setdefault(one.line, []).append(one)
+    for number, ((type_, case_id, action), acts) in enumerate(lines.items(), start=1):
+        records = [one.facts for one in acts]
+        seq = writer.grouped(type_, case_id, records, action=action, now=acts[-1].now, sign=number == len(lines))
+        for one in acts:
+            one.seq = seq
+    replay(opened)
 
 
 def _together(waiting: Sequence[_Waiting]) -> list[_Waiting]:

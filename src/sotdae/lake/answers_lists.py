@@ -120,9 +120,10 @@ class Entries:
             given.append(("e.room_no = (SELECT room_no FROM room WHERE room_key = ?)", self.room_key))
         where = " AND ".join(condition for condition, _ in given)
         sorting = "e.at DESC, e.room_no" if self.order == "at" else "e.size DESC, e.room_no"
+        by = " INDEXED BY entry_key" if self.key is not None and self.room_key is None else ""  # (else SQLite reads every entry of the kind)
         text = (
             f"SELECT {part:d} AS part, e.room_no, e.key, e.at, e.size, e.body, (SELECT count(*) FROM entry e WHERE {where}) AS total "  # noqa: S608
-            f"FROM entry e WHERE {where} ORDER BY {sorting} LIMIT ? OFFSET ?"
+            f"FROM entry e{by} WHERE {where} ORDER BY {sorting} LIMIT ? OFFSET ?"
         )
         values = [value for _, value in given]
         return text, [*values, *values, self.limit, self.offset]
@@ -145,8 +146,10 @@ class ListQueries:
         """
         where, values = _where(wanted)
         total = self._connection.execute(f"SELECT count(*) FROM listed l{where}", values).fetchone()[0]  # noqa: S608 (fixed words)
-        rows = self._connection.execute(
-            f"SELECT l.body FROM listed l{where} ORDER BY {ORDERS[order]}, l.number LIMIT ? OFFSET ?",  # noqa: S608 (fixed words)
+        sorting = f"ORDER BY {ORDERS[order]}, l.number"
+        some = f"SELECT l.room_no FROM listed l{where} {sorting} LIMIT ? OFFSET ?"  # noqa: S608 (fixed words)
+        rows = self._connection.execute(  # (what is skipped is skipped in an index, without its body)
+            f"SELECT l.body FROM ({some}) AS some CROSS JOIN listed l USING (room_no) {sorting}",  # noqa: S608 (likewise)
             (*values, limit, offset),
         )
         return [json.loads(body) for (body,) in rows], int(total)
@@ -240,11 +243,15 @@ class ListQueries:
 
     def newest_captures(self, limit: int = 20, *, label: str | None = None) -> tuple[list[dict[str, Any]], int]:
         """Return the last captures, of all rooms or of one, and how many there are."""
-        chosen = "capture c" if label is None else "(SELECT ord FROM capture_room WHERE label = ?) l JOIN capture c USING (ord)"
-        rows = self._connection.execute(
-            f"SELECT c.body, count(*) OVER () FROM {chosen} ORDER BY c.ord DESC LIMIT ?",  # noqa: S608 (fixed words)
-            (limit,) if label is None else (label, limit),
-        ).fetchall()
+        if label is None:
+            asked = "SELECT c.body, (SELECT count(*) FROM capture) FROM capture c ORDER BY c.ord DESC LIMIT ?"
+            rows = self._connection.execute(asked, (limit,)).fetchall()
+        else:
+            asked = (
+                "SELECT c.body, (SELECT count(*) FROM capture_room WHERE label = ?1) FROM (SELECT ord FROM capture_room WHERE label = ?1) l "
+                "JOIN capture c USING (ord) ORDER BY c.ord DESC LIMIT ?2"
+            )
+            rows = self._connection.execute(asked, (label, limit)).fetchall()
         return [json.loads(body) for body, _ in rows], int(rows[0][1]) if rows else 0
 
     def newest_moment(self) -> int | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the serving process holds open: one unlocked workspace, warm read models, and the lock by which its threads act one after the other."""
+"""What a serving process holds open: one unlocked workspace, warm read models, and the lock by which its threads act one after the other."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from sotdae.actions.workspace import Workspace
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.vault import Mode
 from sotdae.custody.writer import wait_for_others
+from sotdae.workbench.neighbours import Neighbours
 
 _PATIENCE_SECONDS: Final = 10.0
 """So long an act waits while another process (an `add`) writes: that one lends its turn between two items."""
@@ -89,12 +90,15 @@ class Held:
 
 
 @contextmanager
-def holding(place: Workspace, keyring: Keyring, *, is_loopback: bool = True, intake: Sequence[Path] = ()) -> Iterator[Held]:
-    """Open a workspace whose keyring is unlocked, for as long as the process serves."""
+def holding(
+    place: Workspace, keyring: Keyring, *, is_loopback: bool = True, intake: Sequence[Path] = (), neighbours: Neighbours | None = None
+) -> Iterator[Held]:
+    """Open a workspace whose keyring is unlocked, for as long as the process serves; with others, where there are neighbours."""
     with ExitStack() as open_now:
         opened = open_now.enter_context(open_unlocked(place, keyring))
         wait_for_others(_PATIENCE_SECONDS)
-        yield Held(opened, WarmAnswers(place), is_loopback, BackOffice(place, keyring, intake))
+        keeper = None if neighbours is None or neighbours.is_keeper else neighbours
+        yield Held(opened, WarmAnswers(place), is_loopback, BackOffice(place, keyring, intake, keeper=keeper, is_divided=neighbours is not None))
 
 
 _current: list[Held] = []

@@ -45,6 +45,8 @@ class Page:
         nav: its place in the navigation, from 1; 0: not there.
         params: names of query parameters it reads. Values are ids or numbers, never text; ``s`` (a stored state) is everybody's.
         posts: the act of its POST where that is another one.
+        is_kept: it needs what one process alone has in its memory (`workbench.neighbours`). Pages of a case alone; every page whose route begins with
+            the same word goes there too.
         open_to_browsers: it takes what a browser posts of itself, without a form's token. For reports of the content policy alone.
     """
 
@@ -56,6 +58,7 @@ class Page:
     nav: int = 0
     params: tuple[str, ...] = ()
     posts: str = ""
+    is_kept: bool = False
     open_to_browsers: bool = False
 
     @property

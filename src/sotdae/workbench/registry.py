@@ -60,6 +60,8 @@ def check(found: Sequence[Page]) -> None:
             raise ActUndeclared(page=page.name, what="it takes other methods than GET and POST")
         if page.route.strip("/") != page.route:
             raise ActUndeclared(page=page.name, what="its route begins or ends with a slash")
+        if page.is_kept and not page.in_case:
+            raise ActUndeclared(page=page.name, what="one process keeps it, and it is no page of a case")
         if page.path in routes:
             raise ActUndeclared(page=page.name, what="another page has its address")
         names.add(page.name)

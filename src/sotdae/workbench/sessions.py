@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who asks, read at every request by two bare statements: her session and her sign-in. Django's own ways to both cost more than most pages do.
 
-Nothing is kept between requests: a session that was ended and a sign-in that was switched off are so at the next one. Everything else about sessions
-and signing in is Django's and the library's.
+Both rows are read anew each time, so a session that was ended and a sign-in that was switched off are so at the next request, in whichever process
+serves it. What was made of a row is kept as long as the row is the same. Everything else about sessions and signing in is Django's and the library's.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+import copy
+import json
+from functools import cache, lru_cache
+from typing import Any, Final
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import get_user_model
@@ -31,8 +33,14 @@ class SessionStore(Stored):  # (Django asks the module named in its settings for
         if row is None:
             self._session_key = None
             return {}
-        held: dict[str, Any] = self.decode(row[0])
+        held: dict[str, Any] = json.loads(_opened(row[0]))
         return held
+
+
+@lru_cache(1024)
+def _opened(data: str) -> str:
+    """Return what a session's row holds, as JSON, once its signature was checked: {} where that does not hold."""
+    return json.dumps(SessionStore().decode(data))
 
 
 class SignedIn(AuthenticationBackend):  # type: ignore[misc]  # (untyped base)
@@ -41,8 +49,25 @@ class SignedIn(AuthenticationBackend):  # type: ignore[misc]  # (untyped base)
     def get_user(self, user_id: int) -> Any:
         """Return the sign-in of an id, or None where it is none, or none any more."""
         model: Any = get_user_model()
-        found = list(model.objects.raw(f"SELECT * FROM {_quoted(model)} WHERE id = %s", [user_id]))  # noqa: S608 (the table's own name)
-        return found[0] if found and self.user_can_authenticate(found[0]) else None
+        asked = f"SELECT * FROM {_quoted(model)} WHERE id = %s"  # noqa: S608 (the table's own name)
+        with connections[_database(model)].cursor() as cursor:
+            cursor.execute(asked, [user_id])
+            row = cursor.fetchone()
+        known = _seats.get(user_id)
+        if row is None or known is None or known[0] != row:
+            found = list(model.objects.raw(asked, [user_id]))
+            if not found:
+                return None
+            if len(_seats) >= _MOST_SEATS:
+                _seats.clear()
+            known = _seats[user_id] = (row, found[0])
+        seat = copy.copy(known[1])  # (a page may change its own)
+        return seat if self.user_can_authenticate(seat) else None
+
+
+_MOST_SEATS: Final = 1024
+_seats: Final[dict[int, tuple[Any, Any]]] = {}
+"""Sign-in -> its row, and what was made of that row: the row is read first, so what was made of it is never older."""
 
 
 BACKEND = f"{__name__}.{SignedIn.__name__}"

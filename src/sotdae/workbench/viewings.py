@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The opened requests that people look at now, in this process: small grey copies in memory, gone when the half hour is over or the desk is left.
 
+Where several processes serve, one keeps them all, and the others hand it whatever is about them (`workbench.neighbours`).
+
 Nothing of it is written. A process that dies takes it along; the request is used up then, as a second opening is another request.
 """
 
@@ -60,7 +62,7 @@ def of(case_id: str, label: str, performer: str) -> Viewing | None:
 
 
 def end(case_id: str, label: str) -> None:
-    """Close an opened request and forget its copies; nothing happens where it is not open."""
+    """Close an opened request and forget its copies, with the workspace to oneself; nothing happens where it is not open."""
     with _lock:
         found = _open.pop((case_id, label), None)
     if found is not None:
@@ -69,7 +71,7 @@ def end(case_id: str, label: str) -> None:
 
 
 def sweep() -> None:
-    """Close what time has closed. Every page about seeing asks this first."""
+    """Close what time has closed; a closing is logged, so whoever asks has the workspace to herself. The lists of what is open ask this first."""
     with _lock:
         keys = list(_open)
     for key in keys:

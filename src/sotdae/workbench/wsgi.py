@@ -21,9 +21,14 @@ from sotdae.actions.workspace import Workspace
 from sotdae.cases.desk.routing import DESK
 from sotdae.custody.keyring import Keyring
 from sotdae.workbench.address import Serving
+from sotdae.workbench.neighbours import Neighbours
 
 _SETTINGS: Final = "sotdae.workbench.settings"
 _SECRET: Final = "workbench: sessions and forms, version 1"  # noqa: S105 (the label under which the secret is derived, not the secret)
+
+_COLLECTIONS: Final = (20_000, 20, 50)
+"""A page makes some ten thousand objects and leaves hardly a circle; at Python's own (700, 10, 10) looking for circles was a sixth of all work.
+Source: docs/decisions/2026-11-28-two-serving-processes.md."""
 
 
 def set_up(place: Workspace, keyring: Keyring, serving: Serving) -> None:
@@ -63,20 +68,29 @@ def registry_checked() -> None:
     check_urls()
 
 
-def application(place: Workspace, keyring: Keyring, serving: Serving) -> Callable[..., Any]:
-    """Return the WSGI application of a workspace. Raises as `set_up` does."""
+def application(place: Workspace, keyring: Keyring, serving: Serving, neighbours: Neighbours | None = None) -> Callable[..., Any]:
+    """Return the WSGI application of a workspace, in a process of its own or beside neighbours. Raises as `set_up` does."""
     set_up(place, keyring, serving)
     from sotdae.workbench import holding  # noqa: PLC0415 (needs Django set up)
+    from sotdae.workbench.registry import pages  # noqa: PLC0415 (likewise)
 
+    if neighbours is not None:
+        neighbours.settle()
     until_the_end = ExitStack()
-    held = until_the_end.enter_context(holding.holding(place, keyring, is_loopback=serving.is_loopback, intake=serving.intake))
+    held = until_the_end.enter_context(holding.holding(place, keyring, is_loopback=serving.is_loopback, intake=serving.intake, neighbours=neighbours))
     until_the_end.enter_context(held.office)
     holding.hold(held)
     request_finished.connect(_end_reading)
     handler = WSGIHandler()
     gc.collect()
     gc.freeze()  # (what was loaded until here stays until the end: no collection need look through it again)
-    return handler
+    gc.set_threshold(*_COLLECTIONS)
+    if neighbours is None:
+        return handler
+    if neighbours.is_keeper:
+        neighbours.keep(handler, held.office.keeper.poke)
+        return handler
+    return neighbours.beside(handler, {page.route.split("/")[0] for page in pages() if page.is_kept})
 
 
 def _end_reading(**_: Any) -> None:

@@ -152,3 +152,29 @@ def test_an_update_replaces_and_forgets(path: Path) -> None:
         assert [one.at for one in answers.entries("call")[0]] == [5 * DAY]
         assert answers.facets()[2] == {"call": 1}
         assert answers.entry_totals("link") == ([], 0)
+
+
+def test_what_is_about_one_room_is_found_without_reading_what_is_about_the_others(answers: Answers) -> None:
+    asked: list[str] = []
+    answers._connection.set_trace_callback(asked.append)
+    answers.findings("room.succession", "tg:channel:1")
+    answers.findings_about("room.succession", "tg:channel:1")
+    for order in ("at", "size"):
+        answers.entries("link", key="R-01", order=order)
+        answers.entries("link", room_key="tg:channel:1", order=order)
+    answers._connection.set_trace_callback(None)
+    statements = [one for one in asked if one.startswith("SELECT")]
+    assert len(statements) == 6
+    for statement in statements:
+        plan = [str(row[3]) for row in answers._connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+        assert not [step for step in plan if step.endswith("(kind=?)")], statement
+
+
+def test_what_a_later_page_skips_is_skipped_in_an_index(answers: Answers) -> None:
+    asked: list[str] = []
+    answers._connection.set_trace_callback(asked.append)
+    answers.listed(RoomFilter(), offset=2, limit=1)
+    answers._connection.set_trace_callback(None)
+    (statement,) = [one for one in asked if "OFFSET" in one]
+    plan = [str(row[3]) for row in answers._connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    assert any("USING COVERING INDEX listed_number" in step for step in plan), plan

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 from sotdae.actions.jobs.table import open_jobs
 from sotdae.actions.workspace import Workspace
@@ -22,6 +22,19 @@ _FIRST_PAUSE_SECONDS: Final = 0.2
 _LONGEST_PAUSE_SECONDS: Final = 10.0
 _STOP_SECONDS: Final = 20.0
 """So long a worker may take to give its job back; what it acknowledged is kept even where it is killed after that."""
+
+
+class Keeps(Protocol):
+    """Whoever sees to it that a worker lives: the keeper itself, or the way to it in another process of the server."""
+
+    def __enter__(self) -> Self:
+        """Be ready."""
+
+    def __exit__(self, *_: object) -> None:
+        """Be done."""
+
+    def poke(self) -> None:
+        """Say that there may be work."""
 
 
 class WorkerKeeper:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a server has for long work: the table, the worker's keeper, the intake folders. One a serving process; used by its pages in any thread."""
+"""What a server has for long work: the table, the worker's keeper, the intake folders. One a serving process; used by its pages in any thread.
+
+Of several serving processes one keeps the worker; in the others the way to it stands in its place.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from sotdae.actions.jobs import arguments, staging
-from sotdae.actions.jobs.keeping import WorkerKeeper
+from sotdae.actions.jobs.keeping import Keeps, WorkerKeeper
 from sotdae.actions.jobs.shelves import Choice, choices, chosen
 from sotdae.actions.jobs.table import Jobs, open_jobs
 from sotdae.actions.workspace import Workspace
@@ -24,19 +27,35 @@ from sotdae.model.canonical import Json
 class BackOffice:
     """Posts work and says how far it is. A context: the worker lives inside it."""
 
-    def __init__(self, place: Workspace, keyring: Keyring, intake: Sequence[Path] = ()) -> None:
-        """Take the workspace, its unlocked keyring and the intake folders; nothing is started yet."""
+    def __init__(
+        self, place: Workspace, keyring: Keyring, intake: Sequence[Path] = (), *, keeper: Keeps | None = None, is_divided: bool = False
+    ) -> None:
+        """Take the workspace, its unlocked keyring and the intake folders; nothing is started yet.
+
+        Args:
+            place: the workspace.
+            keyring: unlocked.
+            intake: the intake folders.
+            keeper: where another process keeps the worker, the way to it.
+            is_divided: several processes serve: one that is started later may not remove what another one receives just now.
+        """
         self._place, self._keyring = place, keyring
         self.intake = tuple(intake)
-        self.keeper = WorkerKeeper(place, keyring)
+        self.keeper: Keeps = keeper or WorkerKeeper(place, keyring)
+        self._is_own, self._is_divided = keeper is None, is_divided
 
     def __enter__(self) -> Self:
-        """Go on with what an earlier server left, and remove uploads that no job waits for."""
+        """Go on with what an earlier server left."""
         self.keeper.__enter__()
-        staging.sweep(self._place, self._awaited())
-        if self.jobs.open_count():
+        if not self._is_divided:
+            self.sweep()
+        if self._is_own and self.jobs.open_count():
             self.keeper.poke()
         return self
+
+    def sweep(self) -> None:
+        """Remove uploads that no job waits for. Only where nobody serves yet."""
+        staging.sweep(self._place, self._awaited())
 
     def __exit__(self, *told: object) -> None:
         """Stop the worker."""

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from sotdae.actions.records import bare
 from sotdae.cases.activity import RECORDS_A_LINE, About, Group, abouts, group_of
 
 EACH: Final = "each"
 """In a line in clear: its records are acts of their own."""
 _SEALED: Final = "items.sealed"
+_LINE: Final = ("place", "seq", "at", "type", "group", "verb", "case_id", "action", "person_id", "records")
 _LONGEST_TYPE, _LONGEST_NAME, _LONGEST_VERB = 40, 100, 20
 
 
@@ -96,8 +98,9 @@ class Activity:
 
     def is_other_than(self, types: Collection[str], *, after: int) -> bool:
         """Return whether anything but acts of some types stands after a log entry."""
-        rows = self._model["LogLine"].objects.filter(place__gte=(after + 1) * RECORDS_A_LINE).exclude(type__in=list(types))
-        return bool(rows.exists())
+        named = bare.quoted("type"), ", ".join(["%s"] * len(types))
+        asked = f"SELECT 1 FROM {bare.table(self._model['LogLine'])} WHERE place >= %s AND {named[0]} NOT IN ({named[1]}) LIMIT 1"  # noqa: S608 (likewise)
+        return bare.row(asked, [(after + 1) * RECORDS_A_LINE, *types]) is not None
 
     def take(self, line: Line, tag_of: Callable[[str], str]) -> None:
         """Take in one log entry (inside a transaction of the book).
@@ -108,7 +111,7 @@ class Activity:
         """
         acts: Sequence[Mapping[str, Any]] = line.records if line.body.get(EACH) else [line.records[0] if line.records else {}]
         people = self._numbers({str(facts.get("performer") or "")[:_LONGEST_NAME] for facts in acts} - {""}, line.seq)
-        rows: list[Any] = []
+        rows: list[Sequence[Any]] = []
         refs: list[tuple[int, About]] = []
         for number, facts in enumerate(acts):
             place = line.seq * RECORDS_A_LINE + number
@@ -118,10 +121,8 @@ class Activity:
         if line.type == _SEALED:
             again = (row for row in line.records if row.get("seen_before"))
             refs = [(line.seq * RECORDS_A_LINE, one) for row in again for one in abouts({"item_id": row.get("item_id")}, tag_of)]
-        self._model["LogLine"].objects.bulk_create(rows, ignore_conflicts=True)
-        model = self._model["LogAbout"]
-        made = [model(place=place, kind=one.kind, ref=one.ref) for place, one in dict.fromkeys(refs)]
-        model.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
+        bare.insert(self._model["LogLine"], _LINE, rows)
+        bare.insert(self._model["LogAbout"], ("place", "kind", "ref"), [(place, one.kind, one.ref) for place, one in dict.fromkeys(refs)])
 
     def forget_case(self, case_id: str, last_seq: int) -> None:
         """Take out of an erased case's acts who did them and what they were about; that they were is in the log in clear (inside `Book.applying`)."""
@@ -181,20 +182,22 @@ class Activity:
             rows = rows.filter(place__lt=asked.before)
         return rows if asked.after is None else rows.filter(place__gt=asked.after)
 
-    def _row(self, line: Line, place: int, facts: Mapping[str, Any], people: Mapping[str, int]) -> Any:
+    def _row(self, line: Line, place: int, facts: Mapping[str, Any], people: Mapping[str, int]) -> Sequence[Any]:
         action = str(line.body.get("action") or "")
         performer = str(facts.get("performer") or "")[:_LONGEST_NAME]
         person = people[performer] if performer else self._of_action(action)
         verb = str(facts.get("verb") or "")[:_LONGEST_VERB] if line.type.startswith("action.") else ""
-        stated = {"type": line.type[:_LONGEST_TYPE], "group": group_of(line.type).value, "verb": verb, "case_id": line.case_id, "action": action[:32]}
-        return self._model["LogLine"](place=place, seq=line.seq, at=line.at, person_id=person, records=_count(line.body), **stated)
+        type_ = line.type[:_LONGEST_TYPE]
+        return (place, line.seq, line.at, type_, group_of(line.type).value, verb, line.case_id, action[:32], person, _count(line.body))
 
     def _numbers(self, names: Collection[str], seq: int) -> dict[str, int]:
         """Return everybody's number, giving one to whoever acts for the first time."""
-        rows = self._model["LogPerson"].objects
-        known = dict(rows.filter(name__in=names).values_list("name", "pk"))
+        model, known = self._model["LogPerson"], {}
+        if names:
+            values = ", ".join(["%s"] * len(names))
+            known = dict(bare.rows(f"SELECT name, id FROM {bare.table(model)} WHERE name IN ({values})", list(names)))  # noqa: S608 (the table's own name)
         for name in sorted(set(names) - known.keys()):
-            known[name] = int(rows.create(name=name, first_seq=seq).pk)
+            known[name] = int(model.objects.create(name=name, first_seq=seq).pk)
         return known
 
     def _of_action(self, action: str) -> int | None:

@@ -38,8 +38,8 @@ _WITH_DATA: Final = CONTENT_POLICY.replace("img-src 'self' blob:", "img-src data
 
 def requests(request: HttpRequest, desk: Desk) -> Shown:
     """List the requests of the case that wait, are approved or open; say kindly that a workspace without media has nothing to open."""
-    viewings.sweep()
     with desk.acting() as who:
+        viewings.sweep()
         mode = who.opened.vault.mode
         rows = [_row(one, who, desk) for one in who.opened.book.unsealing.requests(who.case.case_id)]
         seen = acts.seen_by(who, who.performer)
@@ -50,9 +50,9 @@ def requests(request: HttpRequest, desk: Desk) -> Shown:
 
 def opened(request: HttpRequest, desk: Desk, label: str) -> Shown | HttpResponseBase:
     """Show one request; open it with the signature of who made it."""
-    viewings.sweep()
     problem: SotdaeError | None = None
     with desk.acting() as who:
+        viewings.sweep()
         row = _requested(who, label)
         if not is_read(request):
             try:
@@ -94,15 +94,16 @@ def document(_: HttpRequest, desk: Desk, label: str) -> HttpResponseBase:
 def reveal(request: HttpRequest, desk: Desk, label: str) -> HttpResponseBase:
     """Show one item for seconds, after its line in the log. A script gets grey bytes; a form a page that leaves by itself."""
     place, blur, seconds = (_whole(request, name) for name in ("place", "blur", "seconds"))
-    with desk.acting() as who:
-        viewing = viewings.of(who.case.case_id, label, who.performer)
-        if viewing is None:
-            raise Http404
-        try:
-            made = viewing.show(who, place, seconds=seconds, blur=blur)
-        except (UnsealRefused, ItemFrozen):
+    who = desk.beside_others()
+    viewing = viewings.of(who.case.case_id, label, who.performer)
+    if viewing is None:
+        raise Http404
+    try:
+        made = viewing.show(who, place, seconds=seconds, blur=blur)
+    except (UnsealRefused, ItemFrozen):
+        with desk.acting():
             viewings.end(who.case.case_id, label)
-            raise
+        raise
     if request.POST.get("as") == "bytes":
         return _bytes(made)
     back = reverse("opened", kwargs={"case_id": desk.case.case_id if desk.case else "", "label": label})
@@ -187,11 +188,11 @@ def _row(row: RequestRow, who: Acting, desk: Desk) -> dict[str, Any]:
 
 
 PAGES: Final = [
-    Page("seeing", "seeing", "media.reveal", requests, nav=47),
-    Page("opened", "seeing/<label:label>", "media.reveal", opened, methods=("GET", "POST")),
+    Page("seeing", "seeing", "media.reveal", requests, nav=47, is_kept=True),
+    Page("opened", "seeing/<label:label>", "media.reveal", opened, methods=("GET", "POST"), is_kept=True),
     Page("document", "seeing/<label:label>/document", "media.reveal", document),
-    Page("reveal", "seeing/<label:label>/show", "media.reveal", reveal, methods=("POST",)),
-    Page("close_opened", "seeing/<label:label>/close", "media.reveal", close, methods=("POST",)),
+    Page("reveal", "seeing/<label:label>/show", "media.reveal", reveal, methods=("POST",), is_kept=True),
+    Page("close_opened", "seeing/<label:label>/close", "media.reveal", close, methods=("POST",), is_kept=True),
     Page("exposure", "seen", "case.read", exposure, methods=("GET", "POST"), nav=80, posts="own.settings"),
     Page("totals", "seen/all", "exposure.totals", totals, nav=82),
     Page("limit", "seen/limit", "case.rule", limit, methods=("POST",)),
