@@ -62,12 +62,14 @@ class Client:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    tries: int = 2
+    """How often a request is sent whose connection breaks; 1 where it may have been done already."""
     _link: http.client.HTTPConnection | None = None
 
     def ask(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
         """Send one request."""
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **(headers or {})}
-        for attempt in (1, 2):
+        for attempt in range(1, self.tries + 1):
             link = self._link or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             self._link = link
             try:
@@ -79,7 +81,7 @@ class Client:
             except (http.client.RemoteDisconnected, ConnectionError):
                 self.close()
                 self._link = None
-                if attempt == 2:
+                if attempt == self.tries:
                     raise
         for line in came.headers.get_all("set-cookie") or ():
             name, _, value = line.split(";")[0].strip().partition("=")

@@ -184,6 +184,9 @@ def test_one_is_killed_while_people_work_and_nothing_acknowledged_is_lost(runnin
         is_over.set()
 
     people = [(name, running.client(name)) for name in ("Ara", "Bora") for _ in range(4)]
+    for _, client in people:
+        client.get("/sign-in")
+        client.tries = 1
     at_once([kill, *(lambda client=client, name=f"{name} {place}": work(client, name) for place, (name, client) in enumerate(people))])
     running.told()
     assert told

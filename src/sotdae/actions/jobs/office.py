@@ -49,7 +49,8 @@ class BackOffice:
         self.keeper.__enter__()
         if not self._is_divided:
             self.sweep()
-        if self._is_own and self.jobs.open_count():
+        is_work_left = self.jobs.open_count() > 0  # (asked in every process: so the table is connected before anybody's page needs it)
+        if self._is_own and is_work_left:
             self.keeper.poke()
         return self
 
