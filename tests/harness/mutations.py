@@ -42,10 +42,8 @@ from sotdae.matching.writer import IndexWriter
 Owner = Any
 Edit = tuple[Owner, str, str, str]
 """Where a function is found, its name, what stands in its source, and what is put there instead."""
-_POSITION_FIRST: Final = (
-    '        yield is_new\n        if is_new:\n            position.applied_seq = seq\n            position.save(update_fields=["applied_seq"])\n',
-    '        position.applied_seq = max(seq, position.applied_seq)\n        position.save(update_fields=["applied_seq"])\n    yield is_new\n',
-)
+_TAKE_IN: Final = '            bare.change(f"UPDATE {position} SET applied_seq = %s WHERE id = %s", [seq, 1])  # noqa: S608 (likewise)\n'
+_POSITION_FIRST: Final = ("        yield is_new\n        if is_new:\n" + _TAKE_IN, "        if is_new:\n" + _TAKE_IN + "    yield is_new\n")
 Notices = Callable[[Path, Figures], None]
 
 
@@ -229,7 +227,7 @@ def mutations(states: Sequence[Any]) -> list[Mutation]:
             [(VaultWriter, "__init__", "vault.log.settle(vault.disk, anew=True)", "pass")],
             vault_failed_then_power,
         ),
-        Mutation("nobody holds the lock", [(Turn, "take", "if _lock(self._file, wait=False):", "if True:")], vault_crowded),
+        Mutation("nobody holds the lock", [(Turn, "take", "if not self.is_wanted() and _lock(self._file, wait=False):", "if True:")], vault_crowded),
         Mutation("a torn end of the log is left where it is", [(recovery, "move_torn", torn, torn + "    return []\n")], vault_killed),
         Mutation("a torn end of the log is taken for a line", [(Log, "catch_up", 'if not line.endswith(b"\\n"):', "if False:")], vault_killed),
         Mutation(

@@ -181,7 +181,8 @@ class Book:
         with transaction.atomic():
             position = bare.table(self._model["LogPosition"])
             found = bare.row(f"SELECT applied_seq FROM {position} WHERE id = %s{bare.for_update()}", [1])  # noqa: S608 (the table's own name)
-            is_new = found is not None and int(found[0]) < seq
+            assert found is not None, "a book has this row from its first migration on"
+            is_new = int(found[0]) < seq
             yield is_new
             if is_new:
                 bare.change(f"UPDATE {position} SET applied_seq = %s WHERE id = %s", [seq, 1])  # noqa: S608 (likewise)
