@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from typing import Any, Final
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
@@ -47,6 +48,8 @@ def set_up(place: Workspace, keyring: Keyring, serving: Serving) -> None:
     quiet.addHandler(logging.NullHandler())
     quiet.propagate = False  # (it would write addresses, a one-time link among them; `workbench.failing` tells what went wrong)
     django.setup()
+    if len(apps.app_configs) < len(settings.INSTALLED_APPS):  # whoever opened the book first has loaded the book's alone
+        apps.set_installed_apps(settings.INSTALLED_APPS)
     settings.SECRET_KEY = keyring.item_tag(_SECRET)
     settings.ALLOWED_HOSTS = list(serving.hosts)
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = serving.is_loopback and not serving.is_secure

@@ -36,7 +36,7 @@ def anchor(folder: Path, local: LocalAuthority, disk: Disk) -> None:
         size = anchorer.target
         if not anchorer.is_anchored("local", size):
             request = anchorer.request("local", size, RECORD)
-            anchorer.receive(request, local.reply(request.query), authority, RECORD)
+            anchorer.receive(request, local.reply(request.query), authority, RECORD, lambda _: [])
 
 
 @pytest.mark.parametrize(("written", "first"), [(0.0, 1), (0.5, 3)])
