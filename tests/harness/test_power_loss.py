@@ -39,6 +39,17 @@ def test_in_the_life_of_a_vault_that_follows_a_kill(room: Path, figures: Figures
     assert figures.tried["power-loss states"] == STATES["vault killed"]
 
 
+def test_a_checkpoint_that_a_killed_process_named_is_brought_to_the_disk(room: Path, figures: Figures) -> None:
+    """The next process believes a signed checkpoint as it stands, so whoever was killed between its name and that name's barrier must not lose it."""
+    story = VaultStory()
+    with story.surroundings():
+        kinds = operations(story, room)
+    ends = ["rename", "sync_folder", "remove"]  # the note gets its name, the name its barrier, and the mark of a writer at work goes
+    named = next(number for number in range(1, kinds.index("append")) if kinds[number - 1 : number + 2] == ends and kinds[number + 2] == "remove")
+    power_losses(story, room, figures, faults=[Fault(named + 1, "death")], extra=60, most=900, second_every=900, seed=78)
+    assert figures.tried["power-loss states"] == 900
+
+
 def test_a_line_whose_barrier_failed_is_brought_to_the_disk_again(room: Path, figures: Figures) -> None:
     story = VaultStory(two_adds)
     lines = [number for number, kind in enumerate(operations(story, room), start=1) if kind == "append"]

@@ -30,7 +30,14 @@ def move_torn(vault: Vault) -> list[str]:
 
 
 def set_aside(vault: Vault, keyring: Keyring) -> list[str]:
-    """Move aside what was named but not logged: objects, and keys of cases never opened; returns the objects' ids."""
+    """Move aside what was named but not logged: objects, and keys of cases never opened; returns the objects' ids.
+
+    Signed checkpoints are believed as they stand, so their names are brought to the disk: who renamed the last one may have been killed before that.
+    """
+    checkpoints = vault.folder / CHECKPOINTS
+    if checkpoints.is_dir():
+        vault.disk.make_folder(checkpoints)
+        vault.disk.sync_folder(checkpoints)
     for folder in (vault.folder / CHECKPOINTS, vault.folder / ANCHORS, keyring.folder):
         for path in sorted(folder.rglob("*.part")):
             vault.disk.remove(path)
