@@ -3,7 +3,7 @@
 
 A subject's bank or a partner's list is asked of whole indexes at once. Few hashes are looked up in the bands, many are joined in slots or
 in tiles (`sotdae.matching.slots`, `sotdae.matching.tiles`); who asks need not know. A million hashes with ten million take about a minute
-of one core: 63 s on a quiet machine (docs/decisions/2026-11-28-join-by-slots.md).
+of one core: 48 to 63 s, by the machine (docs/decisions/2026-11-28-join-by-slots.md).
 """
 
 from __future__ import annotations
