@@ -36,6 +36,10 @@ BY_HAND = {
 """Pages that no link reaches on the demonstration, and where they are looked at instead."""
 
 
+ALTERED = "[...document.querySelectorAll('main code, .as-is')].filter(e => e.innerText.trim() != e.textContent.trim()).map(e => e.innerText)"
+"""Ids and names that the screen shows otherwise than they are: headings begin with a capital, and these stand in headings."""
+
+
 @dataclass(frozen=True)
 class Found:
     """A page that was found: by whom, where, and whether it is one to look at (else a file)."""
@@ -95,6 +99,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(workbench: Served, browser: Br
             found = troubles(browser, workbench.url + one.address, language)
             if [asked for asked in browser.requested if not asked.startswith((workbench.url + "/", "data:image/svg+xml"))]:
                 found.append("something from elsewhere")
+            found += browser.value(ALTERED)
             if found:
                 wrong[page] = found
     assert wrong == {}
