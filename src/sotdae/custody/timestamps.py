@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one module that opens a network connection: it carries a time-stamp request to an authority and the answer back, and fetches revocation lists.
+"""The one module of this floor that opens a network connection: it carries requests for time-stamps and fetches revocation lists.
 
 What goes out: the SHA-256 of an anchor's text, a random number, and the machine's address. What comes back is bytes, checked by `tokens`. Lists are
 fetched only from where the certificates of a checked answer say that theirs stand.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``anchor``: outside authorities vouch for the time of the custody log's checkpoint, over the network or by files carried by hand.
 
-Nothing is sent unless a person asks for it: no other verb opens a connection. What leaves is a digest; no text, name or number of the captures does.
+Nothing is sent unless a person asks for it. What leaves is a digest; no text, name or number of the captures does. Revocation lists are fetched.
 """
 
 from __future__ import annotations
