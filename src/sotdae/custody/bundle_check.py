@@ -26,7 +26,7 @@ from sotdae.custody.bundle_opening import open_records, opens_to
 from sotdae.custody.bundle_proofs import ProofFiles
 from sotdae.custody.bundle_verdict import BundleVerification, ExhibitState, printable
 from sotdae.custody.checkpoints import parse_key_line, verify_note, verify_text
-from sotdae.custody.log_lines import ParsedLine, parse_line
+from sotdae.custody.log_lines import ParsedLine, named_rows, parse_line
 from sotdae.custody.merkle import EMPTY_ROOT, Tree, TreeHead, root_of
 from sotdae.errors import BundleUnreadable, LogAltered, ProofInvalid
 
@@ -238,13 +238,12 @@ class _Check:
     def _take_line(self, line: ParsedLine) -> None:
         body: Mapping[str, Any] = line.entry.body
         self.found.lines += 1
-        self._objects.update(str(row["object"]) for row in body.get("objects", ()))
+        self._objects.update(str(row["object"]) for row in named_rows(body))
         if "anchor" in body:
             self._anchored.append(body)
         if "vkey" in body:
             self._times.append((line.entry.seq, str(body["vkey"])))
         if "details" in body:
-            self._objects.add(str(body["details"]["object"]))
             self._batches[line.entry.seq] = (str(body["details"]["root"]), int(body["details"]["count"]))
 
     def _check_proofs(self, origin: str, public: bytes) -> None:
