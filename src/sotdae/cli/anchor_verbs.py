@@ -55,7 +55,7 @@ def anchor_now(  # noqa: PLR0913, PLR0917 (each option is one fact a person may 
     passphrase_file: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Have outside authorities vouch for the time of the custody log: RFC 3161 timestamps. Only a digest leaves; no other verb opens a connection."""
+    """Have outside authorities vouch for the time of the custody log: RFC 3161 timestamps. Only a digest leaves, and only now."""
     if ctx.invoked_subcommand is not None:
         _refuse_options_before(ctx)
         return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one module that opens a network connection: it carries a time-stamp request to an authority and the answer back, and fetches revocation lists.
+"""Carries a time-stamp request to an authority and the answer back, and fetches revocation lists: one of the two modules that open a connection.
 
 What goes out: the SHA-256 of an anchor's text, a random number, and the machine's address. What comes back is bytes, checked by `tokens`. Lists are
 fetched only from where the certificates of a checked answer say that theirs stand.
@@ -17,12 +17,11 @@ from urllib.parse import urlsplit
 from sotdae import __version__
 from sotdae.custody.authorities import Authority
 from sotdae.custody.revocations import LARGEST_BYTES
+from sotdae.custody.tokens import LARGEST_REPLY_BYTES
 from sotdae.errors import AuthorityUnreachable
 
 QUERY_TYPE: Final = "application/timestamp-query"
 REPLY_TYPE: Final = "application/timestamp-reply"
-LARGEST_REPLY_BYTES: Final = 256 * 1024
-"""An answer with a chain of four certificates takes some 10 KiB."""
 TIMEOUT_SECONDS: Final = 20.0
 """A person waits for it. RFC 3161 sets none."""
 _OK: Final = 200
