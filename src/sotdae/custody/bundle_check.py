@@ -27,7 +27,7 @@ from sotdae.custody.bundle_proofs import ProofFiles
 from sotdae.custody.bundle_verdict import BundleVerification, ExhibitState, printable
 from sotdae.custody.checkpoints import parse_key_line, verify_note, verify_text
 from sotdae.custody.log_lines import ParsedLine, named_rows, parse_line
-from sotdae.custody.merkle import EMPTY_ROOT, Tree, TreeHead, root_of
+from sotdae.custody.merkle import EMPTY_ROOT, TreeHead, root_of
 from sotdae.errors import BundleUnreadable, LogAltered, ProofInvalid
 
 _BLOCK_BYTES: Final = 1 << 20
@@ -265,10 +265,7 @@ class _Check:
 
     def _check_batch(self, name: str, seq: int) -> None:
         leaves = [_leaf(line) for line in self._lines(name)]
-        tree = Tree()
-        for leaf in leaves:
-            tree.append(leaf)
-        if self._batches.get(seq) != (tree.root().hex(), tree.size):
+        if self._batches.get(seq) != (root_of(leaves).hex(), len(leaves)):
             self.found.fault("batch", name)
             return
         self._commitments[seq] = leaves
@@ -278,8 +275,8 @@ class _Check:
         identity = str(self._identity)
         for name in sorted(self._names):
             seq = at_place(name, "data/details/", ".records.age")
-            if seq is None or not self._guard(name, lambda name=name, seq=seq: self._open_batch(name, seq, identity)):
-                continue
+            if seq is not None:
+                self._guard(name, lambda name=name, seq=seq: self._open_batch(name, seq, identity))
 
     def _open_batch(self, name: str, seq: int, identity: str) -> None:
         for row in open_records(self._whole(name), identity):

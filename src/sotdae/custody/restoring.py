@@ -278,7 +278,7 @@ def forget(folder: Path, vault: Vault, disk: Disk) -> dict[str, int]:
         found[parts.name] = len(gone)
         if not gone:
             continue
-        fresh = {last for one in gone if (last := _last(vault, one)) not in erased}
+        fresh = {last for one in gone if (last := vault.log.latest(one)) not in erased}
         kept = ((name, data) for name, data in held_keys(parts) if name not in erased and name not in fresh)
         with writing():
             for one in sorted(fresh):
@@ -286,12 +286,6 @@ def forget(folder: Path, vault: Vault, disk: Disk) -> dict[str, int]:
             new = ((one, vault.store.path(one, ITEM_KEYS).read_bytes()) for one in sorted(fresh))
             backup.rewrite_part(parts, chain(kept, new), disk)
     return found
-
-
-def _last(vault: Vault, object_id: str) -> str:
-    while object_id in vault.log.resealed:
-        object_id = vault.log.resealed[object_id]
-    return object_id
 
 
 def prune(folder: Path, on: date, disk: Disk) -> list[str]:
