@@ -127,7 +127,7 @@ def writing() -> Iterator[None]:
 @contextmanager
 def locked(path: Path, *, wait: bool = False) -> Iterator[bool]:
     """Hold an exclusive lock on a file. Where somebody else holds it: yield False at once, or wait."""
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
+    with _lockable(path) as file:
         if not _lock(file, wait=wait):
             yield False
             return
@@ -196,7 +196,7 @@ def _unlock(file: FileIO) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_UN)
 
 
-def _lock(file: BinaryIO | FileIO, *, wait: bool) -> bool:
+def _lock(file: FileIO, *, wait: bool) -> bool:
     """Lock until the file is closed. The only POSIX-only import of this floor; elsewhere the platform's own call."""
     try:
         if os.name == "nt":

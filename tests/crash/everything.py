@@ -3,7 +3,8 @@
 
     python tests/crash/everything.py [--only power …] [--stores index …] [--scale 0.1] [--keep FILE …] [--write docs/reliability.md]
 
-A suite that finds something ends the run with what it found. ``--write`` puts the figures into the page's table once all suites have passed.
+A suite that finds something ends the run with what it found. ``--write`` puts the figures into the page's table once all suites have passed, or
+when somebody interrupts the run: the page names the suite that was cut off.
 """
 
 from __future__ import annotations

@@ -210,7 +210,7 @@ def _kill(story: Story, room: Path, fault: Fault, figures: Figures) -> None:
             signal.alarm(120)  # a child that hangs is a failure, not a wait without end
 
             def told() -> None:
-                os.write(writing, b"%d\n" % _log_size(room, story))
+                os.write(writing, b"%d\n" % story.token(room))
 
             story.live(room, HarnessDisk(fault), told)
             code = 0
@@ -233,10 +233,6 @@ def _kill(story: Story, room: Path, fault: Fault, figures: Figures) -> None:
     wrong = _checked(story, room, files, promised)
     if wrong is not None:
         lose(f"{story.name}: killed at operation {fault.at} ({fault.written} written): {wrong}")
-
-
-def _log_size(room: Path, story: Story) -> int:
-    return int(story.token(room))
 
 
 def errors(
@@ -276,7 +272,7 @@ def _fail(story: Story, room: Path, fault: Fault, figures: Figures) -> None:
     def told() -> None:
         if disk.fired and disk.fired not in _NO_ERROR_EXPECTED:
             lose(f"{story.name}: acknowledged after a failed {disk.fired} (operation {fault.at}, {fault.kind})")
-        acks.append(_log_size(room, story))
+        acks.append(story.token(room))
 
     error: BaseException | None = None
     try:

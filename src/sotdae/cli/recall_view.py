@@ -21,7 +21,7 @@ from sotdae.cli.subject_reading import opened, reading
 from sotdae.cli.words import language, say
 from sotdae.disk import DISK, writing
 from sotdae.errors import UsageError
-from sotdae.exchange.recall.letter import Language
+from sotdae.exchange.days import Language
 
 Row = Mapping[str, Any]
 

@@ -22,7 +22,8 @@ from sotdae.cli.subject_reading import opened, reading
 from sotdae.cli.words import language, say
 from sotdae.disk import DISK, writing
 from sotdae.errors import UsageError
-from sotdae.exchange.status.text import Language, render, sentence
+from sotdae.exchange.days import Language
+from sotdae.exchange.status.text import render, sentence
 
 
 @dataclass(frozen=True, slots=True)

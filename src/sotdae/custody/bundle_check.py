@@ -26,8 +26,8 @@ from sotdae.custody.bundle_opening import open_records, opens_to
 from sotdae.custody.bundle_proofs import ProofFiles
 from sotdae.custody.bundle_verdict import BundleVerification, ExhibitState, printable
 from sotdae.custody.checkpoints import parse_key_line, verify_note, verify_text
-from sotdae.custody.log_lines import ParsedLine, parse_line
-from sotdae.custody.merkle import EMPTY_ROOT, Tree, TreeHead, root_of
+from sotdae.custody.log_lines import ParsedLine, named_rows, parse_line
+from sotdae.custody.merkle import EMPTY_ROOT, TreeHead, root_of
 from sotdae.errors import BundleUnreadable, LogAltered, ProofInvalid
 
 _BLOCK_BYTES: Final = 1 << 20
@@ -238,13 +238,12 @@ class _Check:
     def _take_line(self, line: ParsedLine) -> None:
         body: Mapping[str, Any] = line.entry.body
         self.found.lines += 1
-        self._objects.update(str(row["object"]) for row in body.get("objects", ()))
+        self._objects.update(str(row["object"]) for row in named_rows(body))
         if "anchor" in body:
             self._anchored.append(body)
         if "vkey" in body:
             self._times.append((line.entry.seq, str(body["vkey"])))
         if "details" in body:
-            self._objects.add(str(body["details"]["object"]))
             self._batches[line.entry.seq] = (str(body["details"]["root"]), int(body["details"]["count"]))
 
     def _check_proofs(self, origin: str, public: bytes) -> None:
@@ -266,10 +265,7 @@ class _Check:
 
     def _check_batch(self, name: str, seq: int) -> None:
         leaves = [_leaf(line) for line in self._lines(name)]
-        tree = Tree()
-        for leaf in leaves:
-            tree.append(leaf)
-        if self._batches.get(seq) != (tree.root().hex(), tree.size):
+        if self._batches.get(seq) != (root_of(leaves).hex(), len(leaves)):
             self.found.fault("batch", name)
             return
         self._commitments[seq] = leaves
@@ -279,8 +275,8 @@ class _Check:
         identity = str(self._identity)
         for name in sorted(self._names):
             seq = at_place(name, "data/details/", ".records.age")
-            if seq is None or not self._guard(name, lambda name=name, seq=seq: self._open_batch(name, seq, identity)):
-                continue
+            if seq is not None:
+                self._guard(name, lambda name=name, seq=seq: self._open_batch(name, seq, identity))
 
     def _open_batch(self, name: str, seq: int, identity: str) -> None:
         for row in open_records(self._whole(name), identity):

@@ -20,7 +20,7 @@ from sotdae.custody import details
 from sotdae.custody.key_settling import settle
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.log import REMOVED
-from sotdae.custody.log_lines import LogEntry
+from sotdae.custody.log_lines import LogEntry, named_objects
 from sotdae.custody.objects import ITEM_KEYS, STRAY
 from sotdae.custody.vault import Vault
 from sotdae.custody.writer import VaultWriter
@@ -116,13 +116,7 @@ def erase(
 
 def everything(vault: Vault, case_id: str) -> set[str]:
     """Return the ids of all objects that lines of a case name."""
-    found: set[str] = set()
-    for entry in vault.entries():
-        if entry.case == case_id:
-            found.update(str(row["object"]) for row in entry.body.get("objects", ()))
-            if "details" in entry.body:
-                found.add(str(entry.body["details"]["object"]))
-    return found
+    return named_objects(entry for entry in vault.entries() if entry.case == case_id)
 
 
 def _reseal(writer: VaultWriter, vault: Vault, keyring: Keyring, case_id: str, target: Target) -> tuple[list[dict[str, Json]], list[dict[str, Json]]]:

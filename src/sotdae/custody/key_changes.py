@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sotdae.custody import person_records
 from sotdae.custody.checkpoints import public_line
+from sotdae.custody.erasing import everything
 from sotdae.custody.key_settling import REWRAP, settle, stage
 from sotdae.custody.keyring import Keyring, signing_line
 from sotdae.custody.log import REMOVED, REWRAPPED
@@ -162,7 +163,7 @@ class KeyChanger:
         in_force, in_force_kinds = set(keys.identities.values()), set(keys.identities)
         kinds = {identity: kind for kind, some in keys.earlier.items() for identity in some}
         batch: dict[str, bytes] = {}
-        for object_id in sorted(self._objects(case_id)):
+        for object_id in sorted(everything(self._vault, case_id) - self._vault.log.erased):
             try:
                 identity, item_key = self._opened(object_id, keys.openers)
             except SealUnreadable:
@@ -177,13 +178,6 @@ class KeyChanger:
                 batch = {}
         if batch:
             yield batch
-
-    def _objects(self, case_id: str) -> set[str]:
-        found: set[str] = set()
-        for entry in self._vault.entries():
-            if entry.case == case_id:
-                found.update(row["object"] for row in (*entry.body.get("objects", ()), *filter(None, [entry.body.get("details")])))
-        return found - self._vault.log.erased
 
     def _opened(self, object_id: str, identities: Sequence[str]) -> tuple[str, bytes]:
         """Return (which identity opens an item key, the item's identity)."""

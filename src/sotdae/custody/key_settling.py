@@ -15,7 +15,7 @@ from typing import Final
 
 from sotdae.custody.checkpoints import public_line
 from sotdae.custody.keyring import STAGED, Keyring
-from sotdae.custody.objects import ITEM_KEYS
+from sotdae.custody.objects import ITEM_KEYS, file_digest
 from sotdae.custody.signing_keys import changes
 from sotdae.custody.vault import CHECKPOINTS, Vault
 from sotdae.errors import LogAltered
@@ -66,7 +66,7 @@ def _staged(keys: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _settle_keys(vault: Vault, keyring: Keyring, staged: dict[str, Path]) -> None:
-    ready = {name: path for name, path in staged.items() if not path.is_symlink() and vault.log.keys.get(name) == _digest(path)}
+    ready = {name: path for name, path in staged.items() if not path.is_symlink() and vault.log.keys.get(name) == file_digest(path)}
     _confirm_signing_key(vault, keyring, is_staged="secrets.age" in ready)
     for name, path in ready.items():
         target = keyring.folder / name
@@ -94,13 +94,9 @@ def _settle_item_keys(vault: Vault) -> None:
     folder = vault.folder / REWRAP
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         named = vault.log.rewrapped.get(path.stem)
-        if path.is_symlink() or named is None or path.stem in vault.log.erased or named != _digest(path):
+        if path.is_symlink() or named is None or path.stem in vault.log.erased or named != file_digest(path):
             vault.disk.remove(path)
             continue
         target = vault.store.path(path.stem, ITEM_KEYS)
         vault.disk.rename(path, target)
         vault.disk.sync_folder(target.parent)
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -234,6 +234,12 @@ class Log:
             self.rewrapped.update((row["object"], row["key"]) for row in body.get("objects", ()))
         self.resealed.update((row["of"], row["object"]) for row in body.get("resealed", ()) if row.get("object"))
 
+    def latest(self, object_id: str) -> str:
+        """Return the batch of details that stands for one at last, since some of its records were erased; itself where none does."""
+        while object_id in self.resealed:
+            object_id = self.resealed[object_id]
+        return object_id
+
     def tail(self) -> tuple[bytes, int]:
         """Return the bytes after the last good line that was taken in (a torn end, or nothing), and where they begin."""
         with self.path.open("rb") as file:

@@ -83,7 +83,7 @@ def _is_line(line: bytes) -> bool:
 
 def _check_digests(body: Mapping[str, Any]) -> None:
     """Whatever a line names is a digest, so that nothing else can ever become a path."""
-    for row in (*body.get("objects", ()), *([body["details"]] if "details" in body else ())):
+    for row in named_rows(body):
         require_digest(row["object"])
         require_digest(row["key"])
     named = body.get("anchor", {}).get("files", {})
@@ -108,11 +108,14 @@ def make_line(seq: int, at: datetime, type_: str, case: str | None, *, facts: Ma
     return canonical_json(body)
 
 
+def named_rows(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the sealed objects that a line names, items before its batch of details: each with ``object`` (its id) and ``key``.
+
+    The key is the SHA-256, in hex, of its item key's file.
+    """
+    return [*body.get("objects", ()), *([body["details"]] if "details" in body else ())]
+
+
 def named_objects(entries: Iterable[LogEntry]) -> set[str]:
     """Return the ids of all objects that log entries name."""
-    named: set[str] = set()
-    for entry in entries:
-        named.update(row["object"] for row in entry.body.get("objects", ()))
-        if "details" in entry.body:
-            named.add(entry.body["details"]["object"])
-    return named
+    return {str(row["object"]) for entry in entries for row in named_rows(entry.body)}

@@ -21,7 +21,7 @@ from typing import Any, Final
 from sotdae.custody import backup
 from sotdae.custody.backup import BOOK_FILE, ITEM_KEY_FILE, KEYS, MANIFEST, MEMBER, RUN_NAME, RUNS, SUMS, Run
 from sotdae.custody.log import Log
-from sotdae.custody.log_lines import named_objects
+from sotdae.custody.log_lines import named_objects, named_rows
 from sotdae.custody.objects import ITEM_KEYS, OBJECTS, file_digest
 from sotdae.custody.vault import LOG, Vault
 from sotdae.disk import Disk, writing
@@ -156,11 +156,7 @@ def _copy(source: Path, target: Path, digest: str, disk: Disk) -> int:
 def _put_item_keys(  # noqa: PLR0917 (what is wanted, and what a later log says)
     parts: Path, vault: Path, log: Log, wanted: Collection[str], later: Later | None, fresh: Mapping[str, str], disk: Disk
 ) -> None:
-    digests = {
-        str(row["object"]): str(row["key"])
-        for entry in log.entries()
-        for row in (*entry.body.get("objects", ()), *([entry.body["details"]] if "details" in entry.body else ()))
-    } | dict(fresh)
+    digests = {str(row["object"]): str(row["key"]) for entry in log.entries() for row in named_rows(entry.body)} | dict(fresh)
     missing = {*wanted, *fresh}
     folders: set[Path] = set()
     for object_id, data in held_keys(parts):
@@ -282,7 +278,7 @@ def forget(folder: Path, vault: Vault, disk: Disk) -> dict[str, int]:
         found[parts.name] = len(gone)
         if not gone:
             continue
-        fresh = {last for one in gone if (last := _last(vault, one)) not in erased}
+        fresh = {last for one in gone if (last := vault.log.latest(one)) not in erased}
         kept = ((name, data) for name, data in held_keys(parts) if name not in erased and name not in fresh)
         with writing():
             for one in sorted(fresh):
@@ -290,12 +286,6 @@ def forget(folder: Path, vault: Vault, disk: Disk) -> dict[str, int]:
             new = ((one, vault.store.path(one, ITEM_KEYS).read_bytes()) for one in sorted(fresh))
             backup.rewrite_part(parts, chain(kept, new), disk)
     return found
-
-
-def _last(vault: Vault, object_id: str) -> str:
-    while object_id in vault.log.resealed:
-        object_id = vault.log.resealed[object_id]
-    return object_id
 
 
 def prune(folder: Path, on: date, disk: Disk) -> list[str]:

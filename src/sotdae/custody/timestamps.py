@@ -17,12 +17,11 @@ from urllib.parse import urlsplit
 from sotdae import __version__
 from sotdae.custody.authorities import Authority
 from sotdae.custody.revocations import LARGEST_BYTES
+from sotdae.custody.tokens import LARGEST_REPLY_BYTES
 from sotdae.errors import AuthorityUnreachable
 
 QUERY_TYPE: Final = "application/timestamp-query"
 REPLY_TYPE: Final = "application/timestamp-reply"
-LARGEST_REPLY_BYTES: Final = 256 * 1024
-"""An answer with a chain of four certificates takes some 10 KiB."""
 TIMEOUT_SECONDS: Final = 20.0
 """A person waits for it. RFC 3161 sets none."""
 _OK: Final = 200

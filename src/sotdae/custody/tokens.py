@@ -25,7 +25,8 @@ from rfc3161_client.verify import SHA256_OID
 from sotdae.custody.authorities import UNREADABLE, Authority, is_for_tests
 from sotdae.errors import TimestampRefused
 
-_LARGEST_BYTES: Final = 256 * 1024
+LARGEST_REPLY_BYTES: Final = 256 * 1024
+"""An answer with a chain of four certificates takes some 10 KiB."""
 _GRANTED: Final = 0
 _CERTIFICATES: Final = 0xA0
 _LONG_FORM: Final = 0x80
@@ -148,7 +149,7 @@ def _parsed(reply: bytes) -> TimeStampResponse:
 
     The order of that set is not signed, and OpenSSL's own authority writes it unsorted, which strict DER refuses.
     """
-    if len(reply) > _LARGEST_BYTES:
+    if len(reply) > LARGEST_REPLY_BYTES:
         message = "larger than any timestamp"
         raise ValueError(message)
     try:

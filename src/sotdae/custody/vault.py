@@ -257,9 +257,7 @@ class Vault:
         named: Mapping[str, Any] | None = entry.body.get("details")
         if named is None:
             return None
-        object_id = str(named["object"])
-        while object_id in self.log.resealed:
-            object_id = self.log.resealed[object_id]
+        object_id = self.log.latest(str(named["object"]))
         return None if object_id in self.log.erased else object_id
 
     def open_item(self, keyring: Keyring, case_id: str | None, object_id: str, identity: str | None = None) -> BinaryIO:

@@ -17,6 +17,7 @@ from sotdae.custody.key_settling import REWRAP
 from sotdae.custody.keyring import STAGED
 from sotdae.custody.log import REMOVED
 from sotdae.custody.log_checks import Verification, check_log
+from sotdae.custody.log_lines import named_rows
 from sotdae.custody.objects import ITEM_KEYS, OBJECTS, ObjectStore, file_digest
 from sotdae.custody.vault import ANCHORS, CHECKPOINTS, FORMAT_FILE, LOG, Mode, format_facts
 from sotdae.disk import DISK
@@ -64,7 +65,7 @@ def _check_objects(folder: Path, bodies: Sequence[Mapping[str, Any]], found: Ver
     erased: set[str] = set()
     for body in bodies:
         erased.update(map(str, body.get("erased", ())))
-        for row in (*body.get("objects", ()), *([body["details"]] if "details" in body else ())):
+        for row in named_rows(body):
             named[str(row["object"])] = str(row["key"])
     for object_id, key in named.items():
         path, key_path = store.path(object_id), store.path(object_id, ITEM_KEYS)

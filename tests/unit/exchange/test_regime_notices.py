@@ -31,7 +31,7 @@ from sotdae.cases.removal.record import (
     NoticeRecord,
     Role,
 )
-from sotdae.cases.removal.regimes import Regime, asked_of, built_in, problems_of
+from sotdae.cases.removal.regimes import Channel, Regime, asked_of, built_in, problems_of
 from sotdae.errors import NoticeIncomplete
 from sotdae.exchange.notice.cover import cover_sheet
 from sotdae.exchange.notice.rendering import Shape, render
@@ -281,6 +281,15 @@ def test_the_cover_sheet_is_for_staff_and_says_what_no_lawyer_has_seen(name: str
     )
     assert unreviewed not in cover_sheet(record, reviewed, language)
     assert ("스스로 넣은" if language == "ko" else "added by the office") in cover_sheet(record, replace(regime, pack="private:x"), language)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_way_without_a_public_address_is_named_alone(language: str) -> None:
+    regime = REGIMES["tg-abuse"]
+    ways = (Channel("in_app", "a page of the provider"), Channel("email", "likewise", "desk@flowers.example"))
+    sheet = cover_sheet(complete(regime), replace(regime, recipient=replace(regime.recipient, channels=ways)), language)
+    told = [line.partition(": ")[2] for line in sheet.splitlines() if "in_app" in line or "email" in line]
+    assert told == ["in_app", "email: desk@flowers.example"]
 
 
 def test_an_item_has_no_field_that_an_opener_could_follow() -> None:

@@ -173,7 +173,7 @@ class _Run:
         self, row: CaptureEntry, handed_in: Source | None, names: list[str]
     ) -> tuple[Source, list[str], Mapping[str, Sequence[tuple[int, int]]]]:
         """Return a capture, the members to read, and the places to leave out, without whatever was erased from the case."""
-        whole: Source = handed_in or _vault_source(self.opened, row)
+        whole: Source = handed_in or _vault_source(self.opened, self.case, row)
         if not self.erasures:
             return whole, names, {}
         opened, case_id = self.opened, self.case.case_id
@@ -238,7 +238,7 @@ class _Run:
         return Scan(self.rules, hits, stored_room_key, self.opened.keyring.pseudonym, self.opened.keyring.text_key)
 
 
-def _vault_source(opened: Opened, row: CaptureEntry) -> VaultSource:
+def _vault_source(opened: Opened, case: CaseRow, row: CaptureEntry) -> VaultSource:
     """The capture's texts as the vault holds them, from the details of its action's entries; media are never opened for a reader."""
     members: dict[str, tuple[str, int, str | None]] = {}
     for entry in opened.vault.entries():
@@ -246,8 +246,7 @@ def _vault_source(opened: Opened, row: CaptureEntry) -> VaultSource:
             for detail in opened.vault.details(opened.keyring, entry):
                 object_id = (detail.get("object_id") or None) if detail["kind"] == "text" else None
                 members[str(detail["name"])] = (str(detail["item_id"]), int(detail["bytes"]), object_id)
-    case_id = next(case.case_id for case in opened.book.cases() if any(one.action_id == row.action_id for one in opened.book.captures(case.case_id)))
-    return VaultSource(members, lambda object_id: opened.vault.open_item(opened.keyring, case_id, object_id))
+    return VaultSource(members, lambda object_id: opened.vault.open_item(opened.keyring, case.case_id, object_id))
 
 
 def time_zone(name: str | None) -> ZoneInfo | None:

@@ -7,7 +7,6 @@ is served is decrypted while it is read; what a person has it written to is hers
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +24,7 @@ from sotdae.actions.records.unseal_book import RequestRow
 from sotdae.actions.workspace import Workspace
 from sotdae.cases import unsealing as rules
 from sotdae.cases.unsealing import FORMAT, Moment
+from sotdae.custody.objects import file_digest
 from sotdae.errors import GrantUsed, RequestClosed, SetChanged, SinkRefused
 
 Clock = Callable[[], Moment]
@@ -211,15 +211,10 @@ def remove_items(acting: Acting, row: RequestRow, folder: Path) -> int:
     items = set(items_of(acting, row))
     removed = 0
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.is_file() and not path.is_symlink() and _digest(path) in items:
+        if path.is_file() and not path.is_symlink() and file_digest(path) in items:
             path.unlink()
             removed += 1
     return removed
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _ending(head: bytes) -> str:

@@ -18,11 +18,10 @@ from sotdae.actions.workspace import Workspace
 from sotdae.custody import authorities
 from sotdae.custody.anchoring import Anchorer, Lists, Received, Request
 from sotdae.custody.authorities import Authority, certificates_of
-from sotdae.custody.key_changes import KeyChanger
 from sotdae.custody.revocations import LARGEST_BYTES, Fetch, addresses, lists_of
-from sotdae.custody.timestamps import LARGEST_REPLY_BYTES, QUERY_TYPE, TimestampAuthority, over_http, revocation_list
+from sotdae.custody.timestamps import QUERY_TYPE, TimestampAuthority, over_http, revocation_list
 from sotdae.custody.tlog_proof import tlog_proof
-from sotdae.custody.tokens import Token
+from sotdae.custody.tokens import LARGEST_REPLY_BYTES, Token
 from sotdae.custody.vault import Mode, Vault
 from sotdae.errors import AuthorityMissing, AuthorityUnreachable, TimestampRefused, UsageError, WorkspaceMissing
 
@@ -242,7 +241,7 @@ def add_authority(
     is_synthetic = Vault.open(place.vault).mode is Mode.SYNTHETIC
     made = authorities.make(name, url=url, pem=pem, policy=policy, is_synthetic=is_synthetic, now=now)
     with stewarding(place, passphrase=passphrase, performer=performer, now=now) as acting:
-        _changer(acting).change(made.to_file(), record=acting.record("anchor tsa add", url=url, policy=policy))
+        acting.changer().change(made.to_file(), record=acting.record("anchor tsa add", url=url, policy=policy))
     return made
 
 
@@ -254,7 +253,7 @@ def remove_authority(place: Workspace, name: str, *, passphrase: str | None, per
     """
     with stewarding(place, passphrase=passphrase, performer=performer, now=now) as acting:
         _chosen(place, name)
-        _changer(acting).change({}, removed=[authorities.file_name(name)], record=acting.record("anchor tsa remove"))
+        acting.changer().change({}, removed=[authorities.file_name(name)], record=acting.record("anchor tsa remove"))
 
 
 def list_authorities(place: Workspace) -> list[dict[str, Any]]:
@@ -304,10 +303,6 @@ def _chosen(place: Workspace, only: str | None) -> Mapping[str, Authority]:
 
 def _anchorer(acting: Stewarding) -> Anchorer:
     return Anchorer(acting.opened.vault, acting.opened.keyring, acting.writer, now=acting.now)
-
-
-def _changer(acting: Stewarding) -> KeyChanger:
-    return KeyChanger(acting.opened.vault, acting.opened.keyring, acting.writer, now=acting.now)
 
 
 def _read(file: Path, most: int, what: str) -> bytes:

@@ -86,6 +86,7 @@ class VaultParts:
         self._recipients = [one.key for one in header.recipients]
         self._frozen = {row.tag for row in acting.ledger.frozen()}
         self._erased = set(self._vault.log.erased)
+        self._leaves = self._vault.log.leaves(header.log_size)
         self._copied: set[bytes] = set()
         self._named: set[bytes] = set()
         self._open_acts: dict[str, Act] = {}
@@ -258,8 +259,7 @@ class VaultParts:
 
     def _write_log(self) -> None:
         self._bag.add(at.LOG, self._lines())
-        leaves = self._vault.log.leaves(self._header.log_size)
-        self._bag.add(at.LEAVES, (f"{leaf.hex()}\n".encode() for leaf in leaves))
+        self._bag.add(at.LEAVES, (f"{leaf.hex()}\n".encode() for leaf in self._leaves))
         self._bag.add(at.KEY, f"{self._header.key_line}\n".encode())
 
     def _lines(self) -> Iterator[bytes]:
@@ -268,19 +268,19 @@ class VaultParts:
             if reason is None:
                 yield canonical_json(dict(entry.body)) + b"\n"
             else:
-                self._stub(Matter.LINE, f"{at.LEAVES}:{entry.seq}", self._vault.log.leaves(entry.seq)[-1].hex(), reason)
+                self._stub(Matter.LINE, f"{at.LEAVES}:{entry.seq}", self._leaves[entry.seq - 1].hex(), reason)
 
     def _write_proofs(self) -> None:
         """Write the checkpoint, proofs that the entries with records are under it, and older checkpoints with proofs that the log only grew."""
         size = self._header.log_size
         self._bag.add(at.CHECKPOINT, self._vault.checkpoint(size))
-        leaves = self._vault.log.leaves(size)
-        prover = Prover(leaves)
+        prover = Prover(self._leaves)
         for seq in self._gathered.proved:
             self._bag.add(at.PROOF.format(seq=seq), tlog_proof(self._vault, seq, size, prover))
         anchored = set(self._copy_anchors())
-        for older in checkpoint_sizes(self._vault.folder):
-            if older < size and (older in anchored or older == min(checkpoint_sizes(self._vault.folder))):
+        sizes = checkpoint_sizes(self._vault.folder)
+        for older in sizes:
+            if older < size and (older in anchored or older == sizes[0]):
                 self._bag.add(at.OLDER.format(size=older), self._vault.checkpoint(older))
                 steps = "".join(f"{base64.b64encode(step).decode()}\n" for step in prover.consistency(older, size))
                 self._bag.add(at.CONSISTENCY.format(size=older), f"older {older}\nnewer {size}\n{steps}".encode())

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from sotdae.actions.acting import chosen_case
-from sotdae.actions.proofs.stewarding import Stewarding, stewarding
+from sotdae.actions.proofs.stewarding import stewarding
 from sotdae.actions.workspace import Workspace
 from sotdae.custody.authorities import FOLDER as AUTHORITIES
-from sotdae.custody.key_changes import REKEYED, REKEYING, KeyChanger
+from sotdae.custody.key_changes import REKEYED, REKEYING
 from sotdae.custody.log import REMOVED
 from sotdae.custody.log_lines import LogEntry
 from sotdae.custody.person_records import identity_file
@@ -138,7 +138,7 @@ def add_unlocker(
         keyring = acting.opened.keyring
         made = keyring.passphrase_unlocker(new_passphrase) if new_passphrase is not None else keyring.ssh_unlocker(str(ssh_public_key))
         [name] = made
-        _changer(acting).change(made, record=acting.record("keys add", unlocker=Path(name).stem))
+        acting.changer().change(made, record=acting.record("keys add", unlocker=Path(name).stem))
     return Path(name).stem
 
 
@@ -154,13 +154,13 @@ def remove_unlocker(place: Workspace, name: str, *, passphrase: str | None, perf
             raise UsageError(what="there is no way to unlock of that name: `sotdae keys list` shows them")
         if len(known) == 1:
             raise UsageError(what="this is the only way to unlock: add another first")
-        _changer(acting).change({}, removed=[known[name]], record=acting.record("keys remove", unlocker=name))
+        acting.changer().change({}, removed=[known[name]], record=acting.record("keys remove", unlocker=name))
 
 
 def rotate_signing_key(place: Workspace, *, passphrase: str | None, performer: str | None, now: datetime) -> str:
     """Exchange the key that signs checkpoints; returns the new public key in C2SP's form."""
     with stewarding(place, passphrase=passphrase, performer=performer, now=now) as acting:
-        return _changer(acting).rotate_signing_key(acting.record("keys rotate signing"))
+        return acting.changer().rotate_signing_key(acting.record("keys rotate signing"))
 
 
 def rotate_case(place: Workspace, case: str | None, *, passphrase: str | None, performer: str | None, now: datetime) -> tuple[str, int]:
@@ -177,7 +177,7 @@ def rotate_case(place: Workspace, case: str | None, *, passphrase: str | None, p
         row = chosen_case(acting.opened.book, case)
         record = acting.record("keys rotate case")
         acting.writer.begin(case_id=row.case_id, verb="keys rotate case", facts=record, now=now)
-        changer = _changer(acting)
+        changer = acting.changer()
         is_resumed = any(acting.opened.keyring.case(row.case_id).earlier.values())
         # Before the rest: so one that was cut off after it is told by the rest, and does not exchange it twice.
         records = changer.rotate_persons(row.case_id, record) if not is_resumed or changer.exchanges_persons(row.case_id) else 0
@@ -200,10 +200,6 @@ def rotate_persons(place: Workspace, case: str | None, *, passphrase: str | None
             raise UsageError(what="this case keeps nowhere who its subjects are: there is no key to exchange")
         record = acting.record("keys rotate persons")
         acting.writer.begin(case_id=row.case_id, verb="keys rotate persons", facts=record, now=now)
-        done = _changer(acting).rotate_persons(row.case_id, record)
+        done = acting.changer().rotate_persons(row.case_id, record)
         acting.writer.done(result={"verb": "keys rotate persons", "records": done}, now=now)
     return row.name, done
-
-
-def _changer(acting: Stewarding) -> KeyChanger:
-    return KeyChanger(acting.opened.vault, acting.opened.keyring, acting.writer, now=acting.now)

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sotdae import __version__
-from sotdae.actions.acting import performer_name
+from sotdae.actions.acting import INSTRUMENT, performer_name
 from sotdae.actions.opening import Opened, open_workspace, replay
 from sotdae.actions.workspace import Workspace
+from sotdae.custody.key_changes import KeyChanger
 from sotdae.custody.vault import Mode
 from sotdae.custody.writer import VaultWriter, open_writer
 from sotdae.errors import WorkspaceMissing
-
-INSTRUMENT = f"sotdae {__version__}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,10 @@ class Stewarding:
     def is_synthetic(self) -> bool:
         """Whether the workspace is a demonstration."""
         return self.opened.vault.mode is Mode.SYNTHETIC
+
+    def changer(self) -> KeyChanger:
+        """Return what changes key files through this writer."""
+        return KeyChanger(self.opened.vault, self.opened.keyring, self.writer, now=self.now)
 
     def record(self, verb: str, **facts: Any) -> dict[str, Any]:
         """Return the sealed detail of an entry: what was done, by whom, with what."""

@@ -22,7 +22,6 @@ from sotdae.custody import cosignatures
 from sotdae.custody.anchors import COSIGNED, WITNESSES, facts_of, named_in, path_of, witness_key
 from sotdae.custody.authorities import is_name
 from sotdae.custody.checkpoints import parse_key_line
-from sotdae.custody.key_changes import KeyChanger
 from sotdae.custody.merkle import TreeHead
 from sotdae.custody.sealing import open_bytes, seal_bytes
 from sotdae.custody.vault import CHECKPOINTS, Vault, checkpoint_sizes
@@ -57,7 +56,7 @@ def add_witness(place: Workspace, name: str, key: Path, *, passphrase: str | Non
     own, _ = cosignatures.parse_witness_line(line)
     with stewarding(place, passphrase=passphrase, performer=performer, now=now) as acting:
         data = json.dumps({"name": name, "vkey": line}, sort_keys=True).encode() + b"\n"
-        _changer(acting).change({f"{WITNESSES}/{name}.json": data}, record=acting.record("anchor witness add"))
+        acting.changer().change({f"{WITNESSES}/{name}.json": data}, record=acting.record("anchor witness add"))
     return own
 
 
@@ -123,7 +122,7 @@ def follow(place: Workspace, name: str, log_key: Path, *, passphrase: str | None
     with stewarding(place, passphrase=passphrase, performer=performer, now=now) as acting:
         _, own = _own_key(acting)
         held = _followed(place, name) or {}
-        _changer(acting).change(_state(name, {**held, "vkey": line}), record=acting.record("anchor witness follow"))
+        acting.changer().change(_state(name, {**held, "vkey": line}), record=acting.record("anchor witness follow"))
         return own
 
 
@@ -144,7 +143,7 @@ def cosign(place: Workspace, name: str, request: Path, *, passphrase: str | None
         key, own = _own_key(acting)
         # Remembered before it is signed: a cosignature that was forgotten could be followed by one for another history.
         state = _state(name, {**held, "size": head.size, "root": head.root})
-        _changer(acting).change(state, record=acting.record("anchor witness cosign", log=name, size=head.size))
+        acting.changer().change(state, record=acting.record("anchor witness cosign", log=name, size=head.size))
         witness, _ = cosignatures.parse_witness_line(own)
         return head.size, cosignatures.cosign(body, name=witness, key=key, at=now)
 
@@ -159,7 +158,7 @@ def _own_key(acting: Stewarding) -> tuple[Ed25519PrivateKey, str]:
     key = Ed25519PrivateKey.generate()
     line = cosignatures.witness_line(f"sotdae.local/witness/{secrets.token_hex(4)}", key.public_key().public_bytes_raw())
     sealed = seal_bytes(json.dumps({"key": key.private_bytes_raw().hex(), "vkey": line}).encode(), [keyring.recipient])
-    _changer(acting).change({_KEY: sealed, _LINE: f"{line}\n".encode()}, record=acting.record("anchor witness key"))
+    acting.changer().change({_KEY: sealed, _LINE: f"{line}\n".encode()}, record=acting.record("anchor witness key"))
     return key, line
 
 
@@ -194,7 +193,3 @@ def read(file: Path) -> bytes:
     if len(data) > _LARGEST_BYTES:
         raise UsageError(what="the file is larger than any key, request or cosignature")
     return data
-
-
-def _changer(acting: Stewarding) -> KeyChanger:
-    return KeyChanger(acting.opened.vault, acting.opened.keyring, acting.writer, now=acting.now)

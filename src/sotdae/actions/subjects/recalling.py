@@ -19,7 +19,7 @@ from sotdae.cases.withdrawal import Answer, Copy
 from sotdae.custody.vault import Mode
 from sotdae.errors import ChangedMeanwhile, UsageError
 from sotdae.exchange import recall as letters
-from sotdae.exchange.recall.letter import Language
+from sotdae.exchange.days import Language
 
 _LONGEST = 200
 

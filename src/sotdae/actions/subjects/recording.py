@@ -15,8 +15,8 @@ from sotdae.cases.removal.states import Step
 from sotdae.cases.status_access import shown
 from sotdae.custody.merkle import root_of
 from sotdae.custody.vault import Mode
+from sotdae.exchange.days import Language
 from sotdae.exchange.status.record import Act, Record, record_pdf
-from sotdae.exchange.status.text import Language
 
 _LOG = "log.jsonl"
 

@@ -74,7 +74,7 @@ def _standing(regime: Regime, side: int) -> Iterator[Block]:
     if regime.escalates_to:
         yield Block("line", words.COVER["escalates"][side].format(regimes=", ".join(regime.escalates_to)))
     for way in regime.recipient.channels:
-        yield Block("field", words.COVER["ways"][side], f"{way.method}: {way.address or words.COVER['never'][side]}")
+        yield Block("field", words.COVER["ways"][side], f"{way.method}: {way.address}" if way.address else way.method)
 
 
 def _learned(record: NoticeRecord, regime: Regime, side: int) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from sotdae.cases.removal.record import Ask, NoticeRecord
 from sotdae.cases.removal.regimes import Form, Regime
+from sotdae.exchange.days import day
 from sotdae.exchange.notice import request_words as words
 from sotdae.exchange.notice.blocks import Block, one_line
 from sotdae.exchange.notice.disclosing import Shown, ShownItem, disclosed
@@ -22,7 +23,6 @@ from sotdae.model.korea import KST
 MOST_IN_FORM: Final = 6
 """Things listed in the form's own box; more stand in the annex, as such forms say (별지와 같음). A matter of room on the page."""
 _LONGEST_IN_FORM: Final = 1_200
-_MONTHS: Final = "January February March April May June July August September October November December".split()
 
 
 def notice(record: NoticeRecord, regime: Regime, language: str) -> Iterator[Block]:
@@ -102,7 +102,7 @@ def _head(shown: Shown, side: int) -> Iterator[Block]:
     contact = " · ".join(sender[name] for name in ("phone", "email") if name in sender)
     if "organisation" in sender:
         yield Block("letterhead", rows=tuple((line,) for line in (*lines, contact) if line))
-    yield Block("date", day(shown.dated_on, side), f"{words.FIELDS['reference'][side]}: {one_line(shown.reference)}")
+    yield Block("date", _day(shown.dated_on, side), f"{words.FIELDS['reference'][side]}: {one_line(shown.reference)}")
 
 
 def _address(shown: Shown, regime: Regime, side: int) -> Iterator[Block]:
@@ -117,7 +117,7 @@ def _asks(shown: Shown, regime: Regime, side: int) -> Iterator[Block]:
         own = regime.ask_words.get(ask.value)
         yield Block("numbered", own[side] if own else words.ASKS[ask][side], str(number))
     if shown.preserve_until is not None:
-        yield _field("until", day(shown.preserve_until, side), side)
+        yield _field("until", _day(shown.preserve_until, side), side)
 
 
 def _reasons(shown: Shown) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _signed(shown: Shown, side: int) -> tuple[tuple[str, str], ...]:
     if shown.signature is None:
         return _told_of(shown, ("name", "organisation", "position"), side)
     kind, name, signed_on, reference = shown.signature
-    rows = [(words.FIELDS["date"][side], day(signed_on, side)), *_told_of(shown, ("organisation", "position"), side)]
+    rows = [(words.FIELDS["date"][side], _day(signed_on, side)), *_told_of(shown, ("organisation", "position"), side)]
     rows.append((words.FIELDS["signer"][side], f"{name} {words.SIGNATURES[kind][side]}"))
     rows += [(words.FIELDS["signature_reference"][side], reference)] if reference else []
     return tuple(rows)
@@ -224,6 +224,5 @@ def _field(name: str, value: str, side: int) -> Block:
     return Block("field", words.FIELDS[name][side], value)
 
 
-def day(on: date, side: int) -> str:
-    """Return a day as a letter writes it."""
-    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}" if side else f"{on.year}년 {on.month}월 {on.day}일"
+def _day(on: date, side: int) -> str:
+    return day(on, "en" if side else "ko")

@@ -74,7 +74,6 @@ HEADS: Final[dict[str, Pair]] = {
     "grounds": ("근거와 까닭", "Legal grounds and reasons"),
     "statements": ("진술", "Statements"),
     "enclosures": ("붙임", "Enclosures"),
-    "contact": ("연락처", "Contact"),
     "annex": ("별지. 항목 목록", "Annex. List of items"),
     "form": ("신고·요청 내용", "The report and request"),
 }
@@ -102,8 +101,6 @@ FIELDS: Final[dict[str, Pair]] = {
     "last_seen_at": ("마지막으로 확인한 때", "Last seen"),
     "sha256": ("파일 SHA-256", "File SHA-256"),
     "pdq": ("PDQ 값", "PDQ hash"),
-    "ground": ("조항", "Provision"),
-    "reasons": ("까닭", "Reasons"),
     "not_observed": ("확인되지 않음", "not observed"),
     "division": ("신고·요청 구분", "Kind of request"),
     "form_kinds": ("신고·요청 사유", "Grounds"),

@@ -11,11 +11,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from sotdae.exchange.days import Language, day
 from sotdae.model.canonical import canonical_json
 
-Language = Literal["ko", "en"]
 _VERSION: Final = 1
 _REFERENCE_DIGITS: Final = 8
 _KEY: Final = "key-"
@@ -120,14 +120,16 @@ def render(letter: RecallLetter, language: Language) -> str:
         lines.append(f"  ({number}) {say('item', kind=kind, sent_on=day(date.fromisoformat(copy['sent_on']), language))}")
         lines.append(f"      {say('digest')}: {copy['digest'] or say('no_digest')}")
         lines.append(f"      {say('log')}: {copy['log_seq']}")
-    lines += ["", f"{say('ground')}: {say('ground_blank')}", f"{say('signature')}:", "", say("slip"), f"  {say('reference')}: {letter.reference[:8]}"]
+    lines += [
+        "",
+        f"{say('ground')}: {say('ground_blank')}",
+        f"{say('signature')}:",
+        "",
+        say("slip"),
+        f"  {say('reference')}: {letter.reference[:_REFERENCE_DIGITS]}",
+    ]
     lines += [f"  {say(key)}" for key in ("deleted", "never", "partly", "refused", "passed", "signed")]
     return "\n".join(lines) + "\n"
-
-
-def day(on: date, language: Language) -> str:
-    """Return a day as a letter writes it."""
-    return f"{on.year}년 {on.month}월 {on.day}일" if language == "ko" else f"{on.day} {on:%B} {on.year}"
 
 
 def packed(letter: RecallLetter) -> bytes:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from sotdae.cases import judged
@@ -49,15 +50,14 @@ def chapter(dossier: Dossier, sources: Sources, head: Markup) -> Markup:
     return join(head, passage(_SAID), table(Pair("사람마다 한 줄", "One line for each person"), columns, rows))
 
 
-def _pair(words: object, name: str) -> Pair:
-    table_ = words if isinstance(words, dict) else judged.KINDS
-    return Pair(judged.word(table_, name, "ko"), judged.word(table_, name, "en"))
+def _pair(words: Mapping[str, judged.Words], name: str) -> Pair:
+    return Pair(judged.word(words, name, "ko"), judged.word(words, name, "en"))
 
 
 def _verdict(row: DecisionRow) -> Pair:
     words = judged.MATCH_VERDICTS if row.kind == "picture.match" else judged.VERDICTS
     name = row.vote or row.verdict
-    return NONE if name is None else Pair(judged.word(words, name, "ko"), judged.word(words, name, "en"))
+    return NONE if name is None else _pair(words, name)
 
 
 def _state(row: DecisionRow) -> Pair:

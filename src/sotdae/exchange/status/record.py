@@ -13,9 +13,9 @@ from datetime import date
 from itertools import zip_longest
 from typing import Final
 
+from sotdae.exchange.days import Language, day
 from sotdae.exchange.notice.blocks import Block
 from sotdae.exchange.notice.pdf_form import pdf_of
-from sotdae.exchange.status.text import Language, day
 
 
 @dataclass(frozen=True, slots=True)

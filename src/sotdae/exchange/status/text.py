@@ -3,14 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Final, Literal
-
 from sotdae.cases.status import Heading, Line, StatusFacts, lines
+from sotdae.exchange.days import Language, day
 from sotdae.exchange.status.words import FRAME, HEADINGS, SENTENCES
-
-Language = Literal["ko", "en"]
-_MONTHS: Final = "January February March April May June July August September October November December".split()
 
 
 def render(facts: StatusFacts, language: Language) -> str:
@@ -39,8 +34,3 @@ def sentence(line: Line, language: Language) -> str:
     """Return one sentence."""
     template = SENTENCES[line.key][0 if language == "ko" else 1]
     return template.format(on=day(line.on, language) if line.on else "", number=", ".join(map(str, line.numbers)))
-
-
-def day(on: date, language: Language) -> str:
-    """Return a day as it is written to a person."""
-    return f"{on.year}년 {on.month}월 {on.day}일" if language == "ko" else f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
