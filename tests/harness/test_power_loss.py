@@ -50,6 +50,16 @@ def test_a_checkpoint_that_a_killed_process_named_is_brought_to_the_disk(room: P
     assert figures.tried["power-loss states"] == 900
 
 
+def test_a_key_that_a_killed_process_destroyed_does_not_come_back(room: Path, figures: Figures) -> None:
+    """The next process sees no key any more, so whoever was killed between its removal and that removal's barrier must not lose it."""
+    story = VaultStory()
+    with story.surroundings():
+        kinds = operations(story, room)
+    [removed] = [number for number in range(2, len(kinds)) if kinds[number - 2 : number + 1] == ["sync_folder", "remove", "sync_folder"]]
+    power_losses(story, room, figures, faults=[Fault(removed + 1, "death")], extra=60, most=900, second_every=900, seed=386)
+    assert figures.tried["power-loss states"] == 900
+
+
 def test_a_line_whose_barrier_failed_is_brought_to_the_disk_again(room: Path, figures: Figures) -> None:
     story = VaultStory(two_adds)
     lines = [number for number, kind in enumerate(operations(story, room), start=1) if kind == "append"]
