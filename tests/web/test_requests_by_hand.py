@@ -96,7 +96,7 @@ def test_a_request_from_its_blanks_to_its_answer(office: Served) -> None:
     assert bora.post(f"requests/{label}/send", how="form", reference="A-1", proven="1", at="2099-01-01T10:00").status == 409
     assert bora.post(f"requests/{label}/send", how="form", reference="A-1", proven="1").status == 302
     assert "An answer is awaited" in bora.look(f"requests/{label}")
-    assert bora.post(f"requests/{label}/again", how="telephone").status == 302
+    assert bora.post(f"requests/{label}/again", how="phone").status == 302
     assert bora.post(f"requests/{label}/answer", answer="acknowledged").status == 302
     assert bora.post(f"requests/{label}/answer", answer="nonsense").status == 409
     assert bora.post(f"requests/{label}/answer", answer="removed").status == 302

@@ -113,7 +113,9 @@ def notice_close(
 def notice_ping(
     request: RequestArgument,
     *,
-    by: Annotated[str | None, typer.Option("--by", help="How you asked again.", show_default=False)] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="How you asked again: email, form, post, in_app, hand, fax or phone.", show_default=False)
+    ] = None,
     at: AtOption = None,
     performer: PerformerOption = None,
     workspace: WorkspaceOption = None,

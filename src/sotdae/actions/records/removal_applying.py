@@ -42,6 +42,8 @@ WRITTEN: Final = "removal.written"
 """That a letter or a record was written to a file, unmasked."""
 PING: Final = "ping"
 """What a row of the steps is called that is none: the recipient was asked again."""
+_LONGEST_WAY: Final = 16
+"""As long as the database keeps one: a log may say it in any words, from before they were listed."""
 
 _ANSWERS: Final = frozenset({Step.ACKNOWLEDGE, Step.ASK_INFO, Step.DECIDE})
 _AFTER: Final = ("state", "drafted_by", "submitted_by", "was_sent", "is_unsure", "outcome", "country")
@@ -154,7 +156,8 @@ def _preserve(models: Models, what: Entry, _: TagOf) -> None:
 
 def _ping(models: Models, what: Entry, _: TagOf) -> None:
     row, facts = _request(models, what.facts["request_id"]), what.facts
-    stated = {"performer": what.performer, "how": facts["how"] or "", "seq": what.seq, "recorded_at": what.at}
+    how = (facts["how"] or "")[:_LONGEST_WAY]
+    stated = {"performer": what.performer, "how": how, "seq": what.seq, "recorded_at": what.at}
     models["RemovalEvent"].objects.create(request=row, step=PING, at=moment(facts["at"]), **stated)
 
 

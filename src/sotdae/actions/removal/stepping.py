@@ -22,6 +22,8 @@ from sotdae.model.korea import KST
 
 _MOST_DIGITS: Final = 7
 _LONGEST_REASON: Final = 1000
+HOW: Final = ("email", "form", "post", "in_app", "hand", "fax", "phone")
+"""How a person sends a request or asks again."""
 _LONGEST_REFERENCE: Final = 200
 _ANSWERS: Final = frozenset({Step.ACKNOWLEDGE, Step.ASK_INFO, Step.DECIDE, Step.ESCALATE})
 _AHEAD: Final = timedelta(minutes=5)
@@ -36,7 +38,7 @@ class Said:
         at: when it happened (UTC); by default now.
         outcome: of a decision.
         country: where access is blocked.
-        how: of a sending: ``email``, ``form``, ``post``, ``in_app``, ``hand`` or ``mail`` (this program's own transport).
+        how: of a sending: one of `HOW`, or ``mail`` (this program's own transport).
         proven: of a sending: its receipt is provable.
         reason: why, in a sentence; sealed.
         reference: a number that the recipient gave; sealed.
@@ -49,6 +51,12 @@ class Said:
     proven: bool = False
     reason: str | None = None
     reference: str | None = None
+
+
+def require_way(how: str | None) -> None:
+    """Raise `UsageError` unless a way of sending or of asking again is one of those listed."""
+    if how not in HOW:
+        raise UsageError(what=f"--by is one of {', '.join(HOW)}")
 
 
 def requested(acting: Acting, label: str) -> RemovalRow:

@@ -14,7 +14,7 @@ from sotdae.actions.records.removal_applying import CHANNEL, PINGED, PRESERVED
 from sotdae.actions.records.removal_book import RemovalRow
 from sotdae.actions.regime_files import regime as regime_of
 from sotdae.actions.removal.gates import require_complete_record
-from sotdae.actions.removal.stepping import Said, record_of, requested, requested_again, take
+from sotdae.actions.removal.stepping import Said, record_of, requested, requested_again, require_way, take
 from sotdae.cases.consent import day_of
 from sotdae.cases.removal.states import IN_FLIGHT, UNSENT, WAITING, Preservation, State, Step
 from sotdae.errors import StepIllegal, UsageError
@@ -155,8 +155,11 @@ def ping(acting: Acting, label: str, at: datetime | None, how: str | None) -> Re
 
     Raises:
         StepIllegal: if nobody is waited for.
+        UsageError: if the way or the moment cannot be.
     """
     row = requested(acting, label)
+    if how is not None:
+        require_way(how)
     if row.request.state not in WAITING:
         raise StepIllegal(state=row.request.state.value, step="ping", why="nobody is waited for", possible="see `sotdae notice show`")
     moment = at or acting.now
