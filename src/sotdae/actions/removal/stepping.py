@@ -18,9 +18,9 @@ from sotdae.cases.removal.record import NoticeRecord
 from sotdae.cases.removal.regimes import Outcome
 from sotdae.cases.removal.states import OVER, Event, Request, Step, advance
 from sotdae.errors import NoticeUnknown, StepIllegal, UsageError
+from sotdae.model.ids import number_in
 from sotdae.model.korea import KST
 
-_MOST_DIGITS: Final = 7
 _LONGEST_REASON: Final = 1000
 HOW: Final = ("email", "form", "post", "in_app", "hand", "fax", "phone")
 """How a person sends a request or asks again."""
@@ -65,9 +65,8 @@ def requested(acting: Acting, label: str) -> RemovalRow:
     Raises:
         NoticeUnknown: if the case has none.
     """
-    digits = label.strip().upper().removeprefix("N").removeprefix("-")
-    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
-    found = acting.opened.book.removal.numbered(acting.case.case_id, int(digits)) if is_number else None
+    number = number_in(label, "N")
+    found = None if number is None else acting.opened.book.removal.numbered(acting.case.case_id, number)
     if found is None:
         raise NoticeUnknown(what="request")
     return found
