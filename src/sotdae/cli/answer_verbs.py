@@ -160,4 +160,4 @@ def stats(
     """Figures to file: requests and items by month, regime, outcome, host and what was observed; times with medians. Figures under 5 are left out."""
     from sotdae.cli import stats_view  # noqa: PLC0415 (heavy)
 
-    stats_view.show(workspace, case, passphrase_file, as_csv=csv, as_json=as_json)
+    stats_view.show(Place(workspace, case, passphrase_file), as_csv=csv, as_json=as_json)

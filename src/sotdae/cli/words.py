@@ -26,6 +26,7 @@ from sotdae.cli.surge_words import SURGE
 from sotdae.cli.today_words import TODAY
 from sotdae.cli.trail_words import TRAIL
 from sotdae.cli.unseal_words import UNSEAL
+from sotdae.errors import UsageError
 
 Language: TypeAlias = Literal["ko", "en"]
 
@@ -230,6 +231,17 @@ def language() -> Language:
     if not chosen:
         chosen = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "ko" if chosen.lower().startswith("ko") else "en"
+
+
+def tongue(stated: str | None) -> Language:
+    """Return the language that ``--lang`` states, else the terminal's.
+
+    Raises:
+        UsageError: if it is neither of the two.
+    """
+    if stated not in {None, "ko", "en"}:
+        raise UsageError(what="--lang is ko or en")
+    return "en" if (stated or language()) == "en" else "ko"
 
 
 def say(key: str, **facts: object) -> str:
