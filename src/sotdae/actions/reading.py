@@ -16,17 +16,13 @@ from sotdae.actions.verdicts import of_case
 from sotdae.actions.workspace import Workspace
 from sotdae.errors import AnswersMissing, CaseUnknown, RoomAmbiguous, RoomUnknown, UsageError, WorkspaceMissing
 from sotdae.lake.answers import Answers
+from sotdae.lake.answers_lists import LISTED
 from sotdae.lake.shapes import RoomAnswer
 from sotdae.model.links import parse_telegram_link
 
 Row = dict[str, Any]
 
 _SYNTHETIC: Final = "synthetic"
-_LISTED: Final = (
-    *("case", "label", "label_ko", "room_key", "room_type", "title", "title_masked", "messages", "first_at", "last_at"),
-    *("state", "members_observed", "members_kind", "members_granularity", "members_observed_at", "monthly_users_observed"),
-    *("members_claimed", "people_seen", "captures"),
-)
 CHANNEL: Final = "tg:channel:"
 """How the key of a room begins that the platform knows by a number."""
 
@@ -97,7 +93,7 @@ def sheets(place: Workspace, case: str, labels: Collection[str]) -> tuple[list[R
 
 
 def _listed(sheet: Mapping[str, Any]) -> Row:
-    return {name: sheet[name] for name in _LISTED}
+    return {name: sheet[name] for name in LISTED}
 
 
 def rooms_called(answers: Answers, name: str) -> list[str]:
