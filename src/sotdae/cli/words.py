@@ -128,7 +128,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "demo.unread": ("읽지 못한 기록", "What could not be read"),
     "demo.no_picture": ("화면에 띄운 사진 0장", "No picture was shown"),
     "demo.made_up": ("이 자료는 모두 지어낸 것입니다", "All of this material is made up"),
-    "demo.between": ("{span} 사이", "between {span}"),
     "demo.unknown_after": ("{when} 뒤는 알 수 없음", "unknown after {when}"),
     "demo.elsewhere": ("다른 방에 남은 자취", "Traces in other rooms"),
     "demo.forwarded": ("{target}의 글 {count}건이 옮겨져 있음", "{count} posts forwarded from {target}"),

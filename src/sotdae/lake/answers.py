@@ -136,10 +136,6 @@ class Answers(PostQueries):
         rows = self._connection.execute("SELECT n.name, r.room_key FROM room_name n JOIN room r USING (room_no) WHERE n.kind = 'key'")
         return {str(name): str(key) for name, key in rows if name != key}
 
-    def totals(self) -> tuple[int, int]:
-        """Return how many rooms and messages the case holds, without parsing sheets."""
-        return self.counted()
-
     def room(self, name: str) -> RoomAnswer | None:
         """Return the room with this label or key (of an alias too), or None."""
         if self._asked is None or self._asked[0] != name:

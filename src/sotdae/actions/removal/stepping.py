@@ -211,10 +211,11 @@ def _moment(acting: Acting, step: Step, said: Said, events: Sequence[Event]) -> 
     at = acting.now if said.at is None else said.at
     if at > acting.now + _AHEAD:
         raise UsageError(what="--at lies in the future")
-    before = {Step.SEND, Step.BEGIN} if step in _ANSWERS else {Step.APPROVE, Step.ASK_INFO} if step is Step.SEND else set()
-    earliest = next((one.at for one in events if one.step in before), None) if step in _ANSWERS else None
-    if step is Step.SEND:
-        earliest = next((one.at for one in reversed(events) if one.step in before), None)
+    earliest = None
+    if step in _ANSWERS:
+        earliest = next((one.at for one in events if one.step in {Step.SEND, Step.BEGIN}), None)
+    elif step is Step.SEND:
+        earliest = next((one.at for one in reversed(events) if one.step in {Step.APPROVE, Step.ASK_INFO}), None)
     if earliest is not None and at < earliest - timedelta(minutes=1):
         raise UsageError(what="--at lies before the request was " + ("sent" if step in _ANSWERS else "approved"))
     return at
