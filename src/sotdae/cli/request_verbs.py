@@ -183,7 +183,7 @@ def notice_check(
 @notice.command("letter")
 def notice_letter(
     request: RequestArgument,
-    out: Annotated[Path, typer.Option("--out", help="A new file: .pdf, .txt or .json.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", help="A new file: .pdf, .txt, .json or .html.", show_default=False)],
     *,
     performer: PerformerOption = None,
     workspace: WorkspaceOption = None,
