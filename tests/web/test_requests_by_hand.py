@@ -116,6 +116,7 @@ def test_what_she_permits_is_signed_narrowed_extended_and_all_stopped_at_her_wor
     bora = Desk(office, "Bora")
     label = begun(bora, "search_own_case", "kr-d4u")
     assert "to be signed by" in bora.look(f"subjects/{label}")
+    assert "a consent that was only said lapses" in bora.look("today")
     assert bora.post(f"subjects/{label}/signed").status == 302
     assert "to be signed by" not in bora.look(f"subjects/{label}")
     assert bora.post(f"subjects/{label}/extend", until="2031-01-01").status == 302
