@@ -96,7 +96,7 @@ def test_a_request_from_its_blanks_to_its_answer(office: Served) -> None:
     assert bora.post(f"requests/{label}/send", how="form", reference="A-1", proven="1", at="2099-01-01T10:00").status == 409
     assert bora.post(f"requests/{label}/send", how="form", reference="A-1", proven="1").status == 302
     assert "An answer is awaited" in bora.look(f"requests/{label}")
-    assert bora.post(f"requests/{label}/again", how="telephone").status == 302
+    assert bora.post(f"requests/{label}/again", how="phone").status == 302
     assert bora.post(f"requests/{label}/answer", answer="acknowledged").status == 302
     assert bora.post(f"requests/{label}/answer", answer="nonsense").status == 409
     assert bora.post(f"requests/{label}/answer", answer="removed").status == 302
@@ -116,6 +116,7 @@ def test_what_she_permits_is_signed_narrowed_extended_and_all_stopped_at_her_wor
     bora = Desk(office, "Bora")
     label = begun(bora, "search_own_case", "kr-d4u")
     assert "to be signed by" in bora.look(f"subjects/{label}")
+    assert "a consent that was only said lapses" in bora.look("today")
     assert bora.post(f"subjects/{label}/signed").status == 302
     assert "to be signed by" not in bora.look(f"subjects/{label}")
     assert bora.post(f"subjects/{label}/extend", until="2031-01-01").status == 302

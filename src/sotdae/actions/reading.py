@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The questions: rooms and one room; search is `actions.questions.finding`, what is new `actions.questions.news`. They ask only the read models.
 
-Rows are the documented JSON of docs/cli.md. Texts, titles and names are masked here, before any face sees them.
+Rows are the documented JSON of docs/cli.md. Texts, titles and names are masked here, before any face sees them; `address_of` alone tells an address,
+to whoever writes one into a document that is logged.
 """
 
 from __future__ import annotations
@@ -13,19 +14,17 @@ from typing import Any, Final
 
 from sotdae.actions.verdicts import of_case
 from sotdae.actions.workspace import Workspace
-from sotdae.errors import AnswersMissing, CaseUnknown, RoomAmbiguous, RoomUnknown, WorkspaceMissing
+from sotdae.errors import AnswersMissing, CaseUnknown, RoomAmbiguous, RoomUnknown, UsageError, WorkspaceMissing
 from sotdae.lake.answers import Answers
+from sotdae.lake.answers_lists import LISTED
 from sotdae.lake.shapes import RoomAnswer
 from sotdae.model.links import parse_telegram_link
 
 Row = dict[str, Any]
 
 _SYNTHETIC: Final = "synthetic"
-_LISTED: Final = (
-    *("case", "label", "label_ko", "room_key", "room_type", "title", "title_masked", "messages", "first_at", "last_at"),
-    *("state", "members_observed", "members_kind", "members_granularity", "members_observed_at", "monthly_users_observed"),
-    *("members_claimed", "people_seen", "captures"),
-)
+CHANNEL: Final = "tg:channel:"
+"""How the key of a room begins that the platform knows by a number."""
 
 
 def iso(microseconds: int | None) -> str | None:
@@ -94,7 +93,7 @@ def sheets(place: Workspace, case: str, labels: Collection[str]) -> tuple[list[R
 
 
 def _listed(sheet: Mapping[str, Any]) -> Row:
-    return {name: sheet[name] for name in _LISTED}
+    return {name: sheet[name] for name in LISTED}
 
 
 def rooms_called(answers: Answers, name: str) -> list[str]:
@@ -144,3 +143,19 @@ def open_answers(place: Workspace, case: str | None) -> Iterator[list[Answers]]:
     finally:
         for answers in opened:
             answers.close()
+
+
+def address_of(room: RoomAnswer, message_id: int | None = None) -> str:
+    """Return the address of a room, or of a message of it.
+
+    Raises:
+        UsageError: if it has neither a public name nor a number, or the messenger gave the message no number: there is no address to name then.
+    """
+    if message_id is not None and message_id <= 0:
+        raise UsageError(what=f"a message of {room.labels[0]} that the messenger gave no number has no address: name the room instead")
+    end = "" if message_id is None else f"/{message_id}"
+    if room.usernames:
+        return f"t.me/{room.usernames[0]}{end}"
+    if room.room_key.startswith(CHANNEL):
+        return f"t.me/c/{room.room_key.removeprefix(CHANNEL)}{end}"
+    raise UsageError(what=f"{room.labels[0]} has no public address and no number: name its invitation instead")

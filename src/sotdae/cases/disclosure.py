@@ -118,11 +118,6 @@ def mask_point(kind: str) -> str:
     return _POINTS.get(kind, "●●●")
 
 
-def mask_username(username: str | None) -> str:
-    """Return a username's mask."""
-    return "—" if not username else "@●●●"
-
-
 def mask_file_name(name: str | None) -> str:
     """Return a file name's mask: its extension if that is a plain short one, nothing else."""
     if not name:

@@ -18,9 +18,9 @@ from typing import Any, Final
 from sotdae.errors import LeaseLost
 
 LEASE_SECONDS: Final = 30
-"""How long a worker may be silent before its job is taken from it: three missed beats of ten seconds, on a machine that swaps."""
+"""How long a worker may be silent before its job is taken from it, as on a machine that swaps."""
 BEAT_SECONDS: Final = 5
-"""How often a worker says that it lives, so that five beats may be missed."""
+"""How often a worker says that it lives, so that five beats in a row may be missed."""
 MOST_DEATHS: Final = 3
 """A job that its worker did not survive so often is set aside. Source: docs/decisions/2026-11-28-jobs.md."""
 

@@ -29,6 +29,15 @@ class Place:
         """Return the workspace. Raises as `sotdae.actions.workspace.existing` does."""
         return existing(self.workspace)
 
+    def caught_up(self) -> Workspace:
+        """Return the workspace, its book brought up to the log; that takes the passphrase, and only where a command was killed."""
+        from sotdae.actions.catching_up import catch_up, is_behind  # noqa: PLC0415 (asked by the verbs that read the book alone)
+
+        place = self.existing()
+        if is_behind(place):
+            catch_up(place, self.passphrase(), now=datetime.now(UTC))
+        return place
+
     def request(self, subject: str, permitting: Permitting) -> BankRequest:
         """Return what is asked of the bank; asks for the passphrase."""
         from sotdae.actions.matching.withdrawing_entries import BankRequest  # noqa: PLC0415 (a question needs none of it)

@@ -113,7 +113,9 @@ def notice_close(
 def notice_ping(
     request: RequestArgument,
     *,
-    by: Annotated[str | None, typer.Option("--by", help="How you asked again.", show_default=False)] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="How you asked again: email, form, post, in_app, hand, fax or phone.", show_default=False)
+    ] = None,
     at: AtOption = None,
     performer: PerformerOption = None,
     workspace: WorkspaceOption = None,
@@ -158,4 +160,4 @@ def stats(
     """Figures to file: requests and items by month, regime, outcome, host and what was observed; times with medians. Figures under 5 are left out."""
     from sotdae.cli import stats_view  # noqa: PLC0415 (heavy)
 
-    stats_view.show(workspace, case, passphrase_file, as_csv=csv, as_json=as_json)
+    stats_view.show(Place(workspace, case, passphrase_file), as_csv=csv, as_json=as_json)

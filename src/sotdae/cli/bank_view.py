@@ -11,8 +11,6 @@ from typing import Any
 
 from rich.console import Console
 
-from sotdae.actions.catching_up import catch_up as bring_up
-from sotdae.actions.catching_up import is_behind
 from sotdae.actions.matching import bank as banks
 from sotdae.actions.matching import freezing, partner_lists
 from sotdae.actions.matching.consenting import confirm as confirm_consents
@@ -25,7 +23,6 @@ from sotdae.cases.consent import Minor, Vetting, day_of
 from sotdae.cases.freezing import ListKind
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, local_time, print_json, table
-from sotdae.cli.passphrase import read_passphrase
 from sotdae.cli.room_view import synthetic_banner
 from sotdae.cli.stating import Permitting, day, word
 from sotdae.cli.words import bank_word, refusal_word, say
@@ -93,10 +90,7 @@ def _tell_consent(out: Console, added: banks.BankAdded) -> None:
 
 def show(where: Place, *, as_json: bool) -> None:
     """Print a case's subjects, banks, lists and exports; asks for the passphrase only where the book has to be brought up to the log first."""
-    place, now = where.existing(), datetime.now(UTC)
-    if is_behind(place):
-        bring_up(place, read_passphrase(place, where.passphrase_file), now=now)
-    held = banks.bank_list(place, where.case, on=day_of(now))
+    held = banks.bank_list(where.caught_up(), where.case, on=day_of(datetime.now(UTC)))
     if as_json:
         print_json(held)
         return

@@ -81,7 +81,6 @@ BANK: Final[dict[str, tuple[str, str]]] = {
         "이 목록과 같은 사진으로 보이는 항목은 동결됩니다.",
         "Items that look the same as one of this list are frozen.",
     ),
-    "bank.queries": ("검색 횟수(한 사람, 하루)", "searches a person and day"),
     "bank.day": ("날(KST)", "day (KST)"),
     "bank.who": ("담당자", "performer"),
     "bank.asked": ("검색", "searches"),

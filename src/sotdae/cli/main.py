@@ -41,7 +41,7 @@ from sotdae.cli.options import (
     UntilOption,
     WorkspaceOption,
 )
-from sotdae.errors import ChatRequired, SotdaeError, UsageError
+from sotdae.errors import SotdaeError, UsageError
 
 app: Final = typer.Typer(
     name="sotdae",
@@ -302,9 +302,6 @@ def main() -> None:
     except (typer.Abort, KeyboardInterrupt):
         sys.stderr.write("\ninterrupted: what was acknowledged is kept; the same command goes on where it stopped\n")
         raise SystemExit(_INTERRUPTED) from None
-    except ChatRequired as error:
-        sys.stderr.write(error.diagnostics() + "\n")
-        raise SystemExit(error.exit_code) from None
     except SotdaeError as error:
         sys.stderr.write(error.diagnostics() + "\n")
         raise SystemExit(error.exit_code) from None

@@ -9,33 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from sotdae.actions.acting import Acting, acting, chosen_case
+from sotdae.actions.acting import chosen_case
 from sotdae.actions.opening import Opened, open_workspace
 from sotdae.actions.records.access_book import ColleagueRow, MembershipRow
 from sotdae.actions.staffing import desk, members
 from sotdae.actions.staffing.people import let_go, person_called, take_on
 from sotdae.actions.workspace import existing
 from sotdae.cases.policy import Office, Role
+from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, local_time, print_json, table
 from sotdae.cli.passphrase import read_passphrase
 from sotdae.cli.stating import day, word
 from sotdae.cli.words import say
 from sotdae.errors import UsageError
+from sotdae.model.ids import number_in
 from sotdae.model.korea import KST
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where to act."""
-
-    workspace: Path | None
-    passphrase_file: Path | None
-    case: str | None
 
 
 @contextmanager
@@ -100,33 +92,25 @@ def remove(workspace: Path | None, passphrase_file: Path | None, label: str, per
     _tell(_person(after), say("people.gone", name=person.name), as_json=as_json)
 
 
-def grant(where: Where, label: str, stated: tuple[str, bool, str | None], performer: str | None, *, as_json: bool) -> None:
+def grant(where: Place, label: str, stated: tuple[str, bool, str | None], performer: str | None, *, as_json: bool) -> None:
     """Give somebody a role."""
     role, is_lead, until = stated
     end_at = None if until is None else datetime.combine(day(until, "--until") + timedelta(days=1), time(), KST).astimezone(UTC)
-    with _acting(where, performer) as who:
+    with where.acting(performer) as who:
         person = person_called(who.opened.book.access.colleagues(), label)
         made = members.grant(who, members.Grant(person, word(Role, role, "--role"), is_lead=is_lead, until=end_at), by="")
     waits = say("people.waits") if made.needs_second else ""
     _tell(_role(made), f"{made.label} {person.name}: {say(f'people.{made.member.role}')}. {waits}".strip(), as_json=as_json)
 
 
-def end(where: Where, label: str, performer: str | None, *, as_json: bool) -> None:
+def end(where: Place, label: str, performer: str | None, *, as_json: bool) -> None:
     """End a role."""
-    digits = label.strip().upper().removeprefix("M").removeprefix("-")
-    if not (digits.isascii() and digits.isdigit()):
+    number = number_in(label, "M")
+    if number is None:
         raise UsageError(what="name a role by its label: M-01")
-    with _acting(where, performer) as who:
-        made = members.end(who, int(digits))
+    with where.acting(performer) as who:
+        made = members.end(who, number)
     _tell(_role(made), say("people.ended", label=made.label), as_json=as_json)
-
-
-@contextmanager
-def _acting(where: Where, performer: str | None) -> Iterator[Acting]:
-    place = existing(where.workspace)
-    passphrase = read_passphrase(place, where.passphrase_file)
-    with acting(place, where.case, passphrase=passphrase, performer=performer, now=datetime.now(UTC)) as who:
-        yield who
 
 
 def _print_link(person: ColleagueRow, secret: str, *, as_json: bool) -> None:

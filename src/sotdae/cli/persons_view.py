@@ -18,7 +18,7 @@ from sotdae.actions.persons import Change
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, local_time, print_json, table
 from sotdae.cli.passphrase import read_passphrase
-from sotdae.cli.unseal_view import catch_up, read_file, tell_document, write_document
+from sotdae.cli.unseal_view import read_file, tell_document, write_document
 from sotdae.cli.words import say
 from sotdae.custody import ssh_signatures
 
@@ -40,8 +40,7 @@ class Signing:
 
 def show(where: Place, *, as_json: bool) -> None:
     """Print who may sign, and who might once."""
-    catch_up(where)
-    rows = unseal_sheet.persons(where.existing())
+    rows = unseal_sheet.persons(where.caught_up())
     if as_json:
         print_json(rows)
         return

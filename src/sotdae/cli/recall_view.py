@@ -18,10 +18,9 @@ from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, print_json, table
 from sotdae.cli.stating import day, word
 from sotdae.cli.subject_reading import opened, reading
-from sotdae.cli.words import language, say
+from sotdae.cli.words import say, tongue
 from sotdae.disk import DISK, writing
 from sotdae.errors import UsageError
-from sotdae.exchange.days import Language
 
 Row = Mapping[str, Any]
 
@@ -87,11 +86,9 @@ def print_recalls(out: Console, rows: Sequence[Row]) -> None:
     out.print(made)
 
 
-def letter(label: str, tongue: str | None, out: Path | None, where: Place) -> None:
+def letter(label: str, lang: str | None, out: Path | None, where: Place) -> None:
     """Print a letter, or write it to a file."""
-    if tongue not in {None, "ko", "en"}:
-        raise UsageError(what="--lang is ko or en")
-    chosen: Language = "en" if (tongue or language()) == "en" else "ko"
+    chosen = tongue(lang)
     if out is not None and out.exists():
         raise UsageError(what="the file exists already; name another with --out")
     with where.acting(None) as who:

@@ -70,7 +70,7 @@ def stands(place: Workspace, row: Row, key: str) -> None:
 def checked(place: Workspace, found: Row) -> None:
     """Print what keeps a request in the office."""
     out = _begun(place)
-    side = "ko" if language() == "ko" else "en"
+    side = language()
     if found["missing"]:
         out.print(say("request.missing", count=len(found["missing"])), style="bold")
         for one in found["missing"]:
@@ -138,7 +138,7 @@ def _head(out: Console, row: Row) -> None:
 
 def _title(row: Row) -> str:
     title = row["title"]
-    return row["regime"] if title is None else str(title["ko" if language() == "ko" else "en"])
+    return row["regime"] if title is None else str(title[language()])
 
 
 def _step(one: Row) -> str:
@@ -151,7 +151,7 @@ def _step(one: Row) -> str:
 
 
 def _clock(one: Row) -> str:
-    side = "ko" if language() == "ko" else "en"
+    side = language()
     title = one["rule"] if one["title"] is None else one["title"][side]
     until = say("request.no_number") if one["due_at"] is None else _both(one["due_at"])
     notes = [say("request.unproven")] if not one["proven"] else []

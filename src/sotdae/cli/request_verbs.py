@@ -137,7 +137,7 @@ def notice_list(
     """List a case's requests, what runs out first. Needs no passphrase but after a command that was killed."""
     from sotdae.cli import request_reading  # noqa: PLC0415 (heavy)
 
-    request_reading.show_list(workspace, case, passphrase_file, limit, everything=all_states, as_json=as_json)
+    request_reading.show_list(Place(workspace, case, passphrase_file), limit, everything=all_states, as_json=as_json)
 
 
 @notice.command("show")
@@ -156,11 +156,12 @@ def notice_show(
     """Show where a request stands: steps, clocks, items, what is missing before it may go, and what might be done next."""
     from sotdae.cli import request_reading  # noqa: PLC0415 (heavy)
 
-    request_reading.show(workspace, case, passphrase_file, request, as_json=as_json)
+    where = Place(workspace, case, passphrase_file)
+    request_reading.show(where, request, as_json=as_json)
     if record is not None:
         from sotdae.cli import request_view  # noqa: PLC0415 (heavy)
 
-        request_view.write_record(Place(workspace, case, passphrase_file), request, record, performer)
+        request_view.write_record(where, request, record, performer)
 
 
 @notice.command("check")
@@ -182,7 +183,7 @@ def notice_check(
 @notice.command("letter")
 def notice_letter(
     request: RequestArgument,
-    out: Annotated[Path, typer.Option("--out", help="A new file: .pdf, .txt or .json.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", help="A new file: .pdf, .txt, .json or .html.", show_default=False)],
     *,
     performer: PerformerOption = None,
     workspace: WorkspaceOption = None,

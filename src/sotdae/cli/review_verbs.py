@@ -55,14 +55,12 @@ def review_show(finding: FindingArgument, workspace: WorkspaceOption = None, cas
     review_view.show_finding(workspace, finding, case, as_json=as_json)
 
 
-def _decide(  # noqa: PLR0917 (each is one fact)
-    finding: str, verdict: str, reason: str, performer: str | None, where: tuple[object, ...], as_json: bool
-) -> None:
+def _decide(finding: str, verdict: str, reason: str, performer: str | None, where: Place, *, as_json: bool) -> None:
     from sotdae.cases.reviewing import Verdict  # noqa: PLC0415 (heavy)
     from sotdae.cli import review_view  # noqa: PLC0415 (heavy)
 
     said = review_view.Said(finding, Verdict(verdict), reason, performer)
-    review_view.decide(Place(*where), said, as_json=as_json)  # type: ignore[arg-type]  # (handed through)
+    review_view.decide(where, said, as_json=as_json)
 
 
 @review.command("confirm")
@@ -76,7 +74,7 @@ def review_confirm(  # noqa: PLR0917 (each option is one fact a person may state
     as_json: JsonOption = False,
 ) -> None:
     """Conclude that it is so; of a match, that it is the same photo."""
-    _decide(finding, "confirmed", reason, performer, (workspace, case, passphrase_file), as_json)
+    _decide(finding, "confirmed", reason, performer, Place(workspace, case, passphrase_file), as_json=as_json)
 
 
 @review.command("reject")
@@ -90,7 +88,7 @@ def review_reject(  # noqa: PLR0917 (each option is one fact a person may state)
     as_json: JsonOption = False,
 ) -> None:
     """Conclude that it is not so; of a match, that it is another photo."""
-    _decide(finding, "rejected", reason, performer, (workspace, case, passphrase_file), as_json)
+    _decide(finding, "rejected", reason, performer, Place(workspace, case, passphrase_file), as_json=as_json)
 
 
 @review.command("unsure")
@@ -104,7 +102,7 @@ def review_unsure(  # noqa: PLR0917 (each option is one fact a person may state)
     as_json: JsonOption = False,
 ) -> None:
     """Leave it open: a second person is asked."""
-    _decide(finding, "unsure", reason, performer, (workspace, case, passphrase_file), as_json)
+    _decide(finding, "unsure", reason, performer, Place(workspace, case, passphrase_file), as_json=as_json)
 
 
 @review.command("reopen")
@@ -118,7 +116,7 @@ def review_reopen(  # noqa: PLR0917 (each option is one fact a person may state)
     as_json: JsonOption = False,
 ) -> None:
     """Take up again what was decided; the decision stays on record and waits for a new one."""
-    _decide(finding, "reopened", reason, performer, (workspace, case, passphrase_file), as_json)
+    _decide(finding, "reopened", reason, performer, Place(workspace, case, passphrase_file), as_json=as_json)
 
 
 @review.command("persons")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from sotdae.cli.acting_place import Place
 from sotdae.cli.options import CaseOption, JsonOption, PassphraseOption, PerformerOption, WorkspaceOption
 
 people: typer.Typer = typer.Typer(no_args_is_help=True, help="Who works here: colleagues, their sign-ins, their roles in cases.")
@@ -105,7 +106,7 @@ def people_grant(  # noqa: PLR0917 (each option is one fact a person may state)
     """Give somebody a role in a case."""
     from sotdae.cli import people_view  # noqa: PLC0415 (heavy)
 
-    people_view.grant(people_view.Where(workspace, passphrase_file, case), person, (role, lead, until), performer, as_json=as_json)
+    people_view.grant(Place(workspace, case, passphrase_file), person, (role, lead, until), performer, as_json=as_json)
 
 
 @people.command("end")
@@ -120,4 +121,4 @@ def people_end(  # noqa: PLR0917 (each option is one fact a person may state)
     """End a role in a case; what was done under it stays."""
     from sotdae.cli import people_view  # noqa: PLC0415 (heavy)
 
-    people_view.end(people_view.Where(workspace, passphrase_file, case), membership, performer, as_json=as_json)
+    people_view.end(Place(workspace, case, passphrase_file), membership, performer, as_json=as_json)

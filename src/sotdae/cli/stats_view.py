@@ -6,7 +6,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -14,19 +13,19 @@ from rich.console import Console
 from sotdae.actions.removal import counting
 from sotdae.cases.removal.statistics import ALL
 from sotdae.cases.request_words import REQUESTS
+from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, print_json, table
 from sotdae.cli.request_print import banner
-from sotdae.cli.request_reading import caught_up
 from sotdae.cli.words import say
 
 Row = Mapping[str, Any]
 _WORDS = {"outcome": "request.outcome.", "state": "request.item."}
 
 
-def show(workspace: Path | None, case: str | None, passphrase_file: Path | None, *, as_csv: bool, as_json: bool) -> None:
+def show(where: Place, *, as_csv: bool, as_json: bool) -> None:
     """Print the figures."""
-    place = caught_up(workspace, passphrase_file)
-    found = counting.stats(place, case, datetime.now(UTC))
+    place = where.caught_up()
+    found = counting.stats(place, where.case, datetime.now(UTC))
     if as_json:
         print_json(found)
         return

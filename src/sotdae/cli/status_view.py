@@ -10,16 +10,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sotdae.actions.catching_up import catch_up, is_behind
 from sotdae.actions.reading import is_synthetic
 from sotdae.actions.records.book import open_book
 from sotdae.actions.subjects import status as asking
 from sotdae.cases.status import StatusFacts, lines
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import print_json
-from sotdae.cli.passphrase import read_passphrase
 from sotdae.cli.subject_reading import opened, reading
-from sotdae.cli.words import language, say
+from sotdae.cli.words import say, tongue
 from sotdae.disk import DISK, writing
 from sotdae.errors import UsageError
 from sotdae.exchange.days import Language
@@ -63,9 +61,7 @@ def show(asked: Asked, where: Place, performer: str | None, *, as_json: bool) ->
     """Print how a case stands, or write the record."""
     if (asked.label is None) == (asked.number is None):
         raise UsageError(what="either a subject's label, or --number with the PIN")
-    if asked.tongue not in {None, "ko", "en"}:
-        raise UsageError(what="--lang is ko or en")
-    chosen: Language = "en" if (asked.tongue or language()) == "en" else "ko"
+    chosen = tongue(asked.tongue)
     now = datetime.now(UTC)
     if asked.record is not None:
         _write_record(asked, where, performer, chosen)
@@ -98,9 +94,7 @@ def _plain(value: Any) -> Any:
 
 
 def _by_pin(asked: Asked, where: Place, now: datetime) -> StatusFacts:
-    place = where.existing()
-    if is_behind(place):
-        catch_up(place, read_passphrase(place, where.passphrase_file), now=now)
+    place = where.caught_up()
     pin = _pin(asked.pin_file)
     book = open_book(place.book)
     try:

@@ -5,27 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 from rich.console import Console
 
-from sotdae.actions.catching_up import catch_up, is_behind
 from sotdae.actions.reading import is_synthetic
 from sotdae.actions.subjects import making
 from sotdae.actions.subjects.making import Reading
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console
-from sotdae.cli.passphrase import read_passphrase
 from sotdae.cli.room_view import synthetic_banner
 
 
 @contextmanager
 def reading(where: Place) -> Iterator[Reading]:
     """Open the book to read; asks for the passphrase only where it has to be brought up to the log first."""
-    place = where.existing()
-    if is_behind(place):
-        catch_up(place, read_passphrase(place, where.passphrase_file), now=datetime.now(UTC))
-    with making.reading(place, where.case) as read:
+    with making.reading(where.caught_up(), where.case) as read:
         yield read
 
 

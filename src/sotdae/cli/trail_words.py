@@ -51,5 +51,4 @@ TRAIL: Final[dict[str, tuple[str, str]]] = {
     "trail.probability": ("확률 {percent}% (실제 방에서 잰 값)", "probability {percent} % (measured on real rooms)"),
     "trail.header": ("방 정보", "room header"),
     "trail.next": ("더 보기: sotdae room {room} · 확률과 모든 근거: --json", "more: sotdae room {room}; the probability and every place: --json"),
-    "trail.none_of_these": ("{label}: 뒤를 이은 방이 자료에 보이지 않음", "{label}: no continuation is seen"),
 }

@@ -14,8 +14,6 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from sotdae.actions.catching_up import catch_up as bring_up
-from sotdae.actions.catching_up import is_behind
 from sotdae.actions.clocks import moment
 from sotdae.actions.openings import unseal_sheet, unsealing
 from sotdae.actions.openings.unseal_answers import approve as give_approval
@@ -27,7 +25,6 @@ from sotdae.cases import unsealing as rules
 from sotdae.cases.unsealing import FORMAT, Basis, BasisKind
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, local_time, print_json, table
-from sotdae.cli.passphrase import read_passphrase
 from sotdae.cli.room_view import synthetic_banner
 from sotdae.cli.stating import day, word
 from sotdae.cli.unseal_words import STATES
@@ -215,8 +212,7 @@ def show(label: str, where: Place, *, as_json: bool) -> None:
 
 def show_list(where: Place, *, as_json: bool) -> None:
     """Print a case's requests, and how many items were opened to whom."""
-    catch_up(where)
-    held = unseal_sheet.listed(where.existing(), where.case, moment())
+    held = unseal_sheet.listed(where.caught_up(), where.case, moment())
     if as_json:
         print_json(held)
         return
@@ -318,13 +314,6 @@ def tell_document(out: Console, path: Path, namespace: str) -> None:
     """Say where the document is and how it is signed."""
     _say(out, "unseal.document", file=path)
     _say(out, "unseal.how_sign", namespace=namespace, file=path)
-
-
-def catch_up(where: Place) -> None:
-    """Bring the book up to the log, which takes the passphrase, where a command was killed."""
-    place = where.existing()
-    if is_behind(place):
-        bring_up(place, read_passphrase(place, where.passphrase_file), now=moment().at)
 
 
 def _custody_key(answer: Answer) -> bytes | None:

@@ -26,6 +26,7 @@ from sotdae.cli.surge_words import SURGE
 from sotdae.cli.today_words import TODAY
 from sotdae.cli.trail_words import TRAIL
 from sotdae.cli.unseal_words import UNSEAL
+from sotdae.errors import UsageError
 
 Language: TypeAlias = Literal["ko", "en"]
 
@@ -127,7 +128,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "demo.unread": ("읽지 못한 기록", "What could not be read"),
     "demo.no_picture": ("화면에 띄운 사진 0장", "No picture was shown"),
     "demo.made_up": ("이 자료는 모두 지어낸 것입니다", "All of this material is made up"),
-    "demo.between": ("{span} 사이", "between {span}"),
     "demo.unknown_after": ("{when} 뒤는 알 수 없음", "unknown after {when}"),
     "demo.elsewhere": ("다른 방에 남은 자취", "Traces in other rooms"),
     "demo.forwarded": ("{target}의 글 {count}건이 옮겨져 있음", "{count} posts forwarded from {target}"),
@@ -230,6 +230,17 @@ def language() -> Language:
     if not chosen:
         chosen = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "ko" if chosen.lower().startswith("ko") else "en"
+
+
+def tongue(stated: str | None) -> Language:
+    """Return the language that ``--lang`` states, else the terminal's.
+
+    Raises:
+        UsageError: if it is neither of the two.
+    """
+    if stated not in {None, "ko", "en"}:
+        raise UsageError(what="--lang is ko or en")
+    return "en" if (stated or language()) == "en" else "ko"
 
 
 def say(key: str, **facts: object) -> str:

@@ -18,6 +18,7 @@ from typing import Any, Final, Self
 from urllib.parse import quote
 
 from sotdae.errors import AnswersMissing
+from sotdae.lake.answers_lists import in_parts, placeholders
 from sotdae.lake.answers_posts import PostQueries
 from sotdae.lake.answers_schema import FORMAT
 from sotdae.lake.finding_rows import finding_from
@@ -30,8 +31,6 @@ from sotdae.model.links import TelegramLink, invite_room_key
 _MESSAGE: Final = "r.room_key, m.message_id, m.sent_at, m.text, i.item_id, i.log_seq, m.byte_offset, m.byte_length, m.marks, m.hits"
 _JOINED: Final = "CROSS JOIN room r ON r.room_no = m.room_no CROSS JOIN item i ON i.item_no = m.item_no"
 _ALL: Final = "*"
-_MANY: Final = 500
-"""SQLite binds at least 999 values at once."""
 _NEVER: Final = -(2**63)
 """Sorts messages without a time before all others, so they come last."""
 
@@ -137,10 +136,6 @@ class Answers(PostQueries):
         rows = self._connection.execute("SELECT n.name, r.room_key FROM room_name n JOIN room r USING (room_no) WHERE n.kind = 'key'")
         return {str(name): str(key) for name, key in rows if name != key}
 
-    def totals(self) -> tuple[int, int]:
-        """Return how many rooms and messages the case holds, without parsing sheets."""
-        return self.counted()
-
     def room(self, name: str) -> RoomAnswer | None:
         """Return the room with this label or key (of an alias too), or None."""
         if self._asked is None or self._asked[0] != name:
@@ -219,13 +214,10 @@ class Answers(PostQueries):
 
     def log_seqs(self, item_ids: Iterable[str]) -> dict[str, int]:
         """Return item id -> the custody log entry that sealed it, of the items of which it is known."""
-        wanted = list(dict.fromkeys(item_ids))
         known: dict[str, int] = {}
-        for start in range(0, len(wanted), _MANY):
-            part = wanted[start : start + _MANY]
-            marks = ",".join("?" * len(part))
+        for part in in_parts(item_ids):
             known.update(
-                self._connection.execute(f"SELECT item_id, log_seq FROM item WHERE log_seq IS NOT NULL AND item_id IN ({marks})", part)  # noqa: S608 (marks)
+                self._connection.execute(f"SELECT item_id, log_seq FROM item WHERE log_seq IS NOT NULL AND item_id IN ({placeholders(part)})", part)  # noqa: S608 (marks)
             )
         return known
 

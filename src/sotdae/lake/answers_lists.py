@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sotdae.lake.shapes import RoomAnswer
+from sotdae.lake.stored_text import json_text
 
 LISTS: Final = """
 CREATE TABLE listed (room_no INTEGER PRIMARY KEY, number INTEGER NOT NULL, state TEXT NOT NULL, room_type TEXT NOT NULL, messages INTEGER NOT NULL,
@@ -44,11 +45,12 @@ ORDERS: Final = {
     "claimed": "l.claimed DESC",
 }
 """What a list of rooms can be sorted by; SQLite puts what is not known last where the largest comes first."""
-_LISTED: Final = (
+LISTED: Final = (
     *("case", "label", "label_ko", "room_key", "room_type", "title", "title_masked", "messages", "first_at", "last_at"),
     *("state", "members_observed", "members_kind", "members_granularity", "members_observed_at", "monthly_users_observed"),
     *("members_claimed", "people_seen", "captures"),
 )
+"""What of a room's sheet a list of rooms shows."""
 _MANY: Final = 500
 """SQLite binds at least 999 values; lists of keys are asked for in parts of this size."""
 _SUMMED: Final = ("institution", "gate", "offer", "call", "closing", "problem", "link")
@@ -227,8 +229,8 @@ class ListQueries:
     def labels_of(self, room_keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return canonical room key -> labels, of some rooms: pages about one room need not read all labels."""
         found: dict[str, tuple[str, ...]] = {}
-        for part in _parts(room_keys):
-            rows = self._connection.execute(f"SELECT room_key, labels FROM room WHERE room_key IN ({_marks(part)})", part)  # noqa: S608 (marks)
+        for part in in_parts(room_keys):
+            rows = self._connection.execute(f"SELECT room_key, labels FROM room WHERE room_key IN ({placeholders(part)})", part)  # noqa: S608 (marks)
             found.update({key: tuple(json.loads(labels)) for key, labels in rows})
         return found
 
@@ -236,8 +238,8 @@ class ListQueries:
         """Return label -> what a list shows of the room, of some labels (``R-03``)."""
         numbers = {number: label for label in labels if (number := _number((label,))) is not None}
         found: dict[str, dict[str, Any]] = {}
-        for part in _parts(numbers):
-            rows = self._connection.execute(f"SELECT number, body FROM listed WHERE number IN ({_marks(part)})", part)  # noqa: S608 (marks)
+        for part in in_parts(numbers):
+            rows = self._connection.execute(f"SELECT number, body FROM listed WHERE number IN ({placeholders(part)})", part)  # noqa: S608 (marks)
             found.update({numbers[number]: json.loads(body) for number, body in rows})
         return found
 
@@ -277,19 +279,19 @@ def put_lists(connection: sqlite3.Connection, room_no: int, room: RoomAnswer) ->
     counts: dict[str, int] = {}
     for entry in room.entries:
         counts[entry.kind] = counts.get(entry.kind, 0) + 1
-    body = {name: sheet.get(name) for name in _LISTED} | {"counts": counts}
+    body = {name: sheet.get(name) for name in LISTED} | {"counts": counts}
     times = (microseconds(sheet.get("first_at")), microseconds(sheet.get("last_at")))
     connection.execute(
         "INSERT OR REPLACE INTO listed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(room_no, _number(room.labels) or 0, sheet.get("state") or "unknown", sheet.get("room_type") or "", sheet.get("messages") or 0, *times),
-            *(sheet.get("members_observed"), sheet.get("members_claimed"), _text(body)),
+            *(sheet.get("members_observed"), sheet.get("members_claimed"), json_text(body)),
         ),
     )
     connection.execute("DELETE FROM entry WHERE room_no = ?", (room_no,))
     connection.executemany(
         "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(one.kind, room_no, ord_, one.key, one.at, one.size, _text(one.body)) for ord_, one in enumerate(room.entries)],
+        [(one.kind, room_no, ord_, one.key, one.at, one.size, json_text(one.body)) for ord_, one in enumerate(room.entries)],
     )
     return max((moment for moment in (times[1], microseconds(sheet.get("unknown_after"))) if moment is not None), default=None)
 
@@ -314,7 +316,7 @@ def sum_lists(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM entry_total")
     connection.execute(
         "INSERT INTO entry_total SELECT kind, key, count(DISTINCT room_no), sum(size), min(at), max(at), body FROM entry "  # noqa: S608 (marks)
-        f"WHERE kind IN ({_marks(_SUMMED)}) GROUP BY kind, key",
+        f"WHERE kind IN ({placeholders(_SUMMED)}) GROUP BY kind, key",
         _SUMMED,
     )
     connection.execute(
@@ -332,7 +334,7 @@ def _where(wanted: RoomFilter) -> tuple[str, tuple[Any, ...]]:
     values: list[Any] = []
     for column, some in (("l.state", wanted.states), ("l.room_type", wanted.room_types)):
         if some:
-            parts.append(f"{column} IN ({_marks(some)})")
+            parts.append(f"{column} IN ({placeholders(some)})")
             values.extend(some)
     for kind in wanted.having:
         parts.append("EXISTS (SELECT 1 FROM entry e WHERE e.kind = ? AND e.room_no = l.room_no)")
@@ -347,19 +349,17 @@ def _where(wanted: RoomFilter) -> tuple[str, tuple[Any, ...]]:
     return (f" WHERE {' AND '.join(parts)}" if parts else ""), tuple(values)
 
 
-def _parts(some: Iterable[Any]) -> Iterable[list[Any]]:
+def in_parts(some: Iterable[Any]) -> Iterable[list[Any]]:
+    """Return values, each once, in lists that SQLite binds at once."""
     every = list(dict.fromkeys(some))
     return (every[start : start + _MANY] for start in range(0, len(every), _MANY))
 
 
-def _marks(some: Sequence[Any]) -> str:
+def placeholders(some: Sequence[Any]) -> str:
+    """Return a mark for each value, as ``IN (…)`` takes them."""
     return ",".join("?" * len(some))
 
 
 def _number(labels: Sequence[str]) -> int | None:
     digits = labels[0].rpartition("-")[2] if labels else ""
     return int(digits) if digits.isascii() and digits.isdigit() else None
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -25,7 +25,7 @@ from sotdae.lake.finding_rows import finding_text
 from sotdae.lake.segments import Segments
 from sotdae.lake.shapes import NoticeRow, ProblemCount, RoomAnswer, SearchRow, ShownRow, TargetRow, TextReader
 from sotdae.lake.staging import Staging
-from sotdae.lake.stored_text import pack_marks, pack_text
+from sotdae.lake.stored_text import json_text, pack_marks, pack_text
 from sotdae.model.findings import Finding
 
 __all__ = ["AnswersWriter", "RoomAnswer"]
@@ -102,7 +102,7 @@ class AnswersWriter:
         number = self._room_number(room.room_key)
         self._connection.execute(
             "UPDATE room SET labels = ?, usernames = ?, titles = ?, keys = ?, sheet = ? WHERE room_no = ?",
-            (_text(room.labels), _text(room.usernames), _text(room.titles), _text(room.keys), _text(room.sheet), number),
+            (json_text(room.labels), json_text(room.usernames), json_text(room.titles), json_text(room.keys), json_text(room.sheet), number),
         )
         self._connection.execute("DELETE FROM room_name WHERE room_no = ?", (number,))
         names = {(label.casefold(), "label") for label in room.labels}
@@ -216,7 +216,7 @@ class AnswersWriter:
     def put_captures(self, captures: Sequence[Mapping[str, Any]]) -> None:
         """Replace the list of captures."""
         self._connection.execute("DELETE FROM capture")
-        self._connection.executemany("INSERT INTO capture VALUES (?, ?)", [(ord_, _text(capture)) for ord_, capture in enumerate(captures)])
+        self._connection.executemany("INSERT INTO capture VALUES (?, ?)", [(ord_, json_text(capture)) for ord_, capture in enumerate(captures)])
         put_capture_rooms(self._connection, captures)
 
     def finish(self, *, snapshots: Sequence[str], made_at: int, rules: Mapping[str, Mapping[str, str]] | None = None) -> None:
@@ -234,7 +234,7 @@ class AnswersWriter:
         if self._newest is not None:
             facts["newest_at"] = self._newest
         sum_lists(self._connection)
-        self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [(name, _text(value)) for name, value in facts.items()])
+        self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [(name, json_text(value)) for name, value in facts.items()])
         self._connection.execute("COMMIT")
         if self.is_new:
             self._connection.execute("PRAGMA journal_mode = WAL")
@@ -297,7 +297,3 @@ def _is_current(path: Path, facts: Mapping[str, Any]) -> bool:
     finally:
         connection.close()
     return all(known.get(name) == value for name, value in facts.items())
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

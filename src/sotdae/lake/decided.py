@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
+from sotdae.lake.stored_text import json_text
+
 FILE: Final = "decided.sqlite3"
 _FORMAT: Final = 1
 _LAYOUT: Final = """
@@ -87,12 +89,10 @@ def votes(case_folder: Path, *, finding_ids: Collection[str] | None = None, room
         return [VoteRow._make([*row, json.loads(body)]) for *row, body in rows]
 
 
-def asked(case_folder: Path, *, finding_id: str | None = None, beginning: str | None = None, limit: int | None = None) -> list[AskedRow]:
-    """Return findings that a person is asked about, from light to heavy: one by its id, those whose id begins so, or all."""
+def asked(case_folder: Path, *, beginning: str | None = None, limit: int | None = None) -> list[AskedRow]:
+    """Return findings that a person is asked about, from light to heavy: those whose id begins so, or all."""
     where, values = "1", list[Any]()
-    if finding_id is not None:
-        where, values = "finding_id = ?", [finding_id]
-    elif beginning is not None:
+    if beginning is not None:
         where, values = "finding_id >= ?1 AND finding_id < ?1 || 'g'", [beginning]
     with _reading(case_folder) as connection:
         if connection is None:
@@ -101,20 +101,14 @@ def asked(case_folder: Path, *, finding_id: str | None = None, beginning: str | 
         return [AskedRow(*row) for row in connection.execute(sql, [*values, -1 if limit is None else limit])]
 
 
-def unvoted(case_folder: Path, *, after: int, limit: int) -> tuple[list[AskedRow], int]:
-    """Return (findings nobody has said anything about, from light to heavy, how many there are in all).
-
-    Args:
-        case_folder: the case's folder in the lake.
-        after: leave out so many.
-        limit: at most so many.
-    """
+def unvoted(case_folder: Path, *, limit: int) -> tuple[list[AskedRow], int]:
+    """Return (findings nobody has said anything about, from light to heavy, at most so many, and how many there are in all)."""
     nobody = "FROM asked WHERE finding_id NOT IN (SELECT finding_id FROM vote)"
     with _reading(case_folder) as connection:
         if connection is None:
             return [], 0
-        sql = f"SELECT finding_id, kind, first, other, evidence, weight, ord {nobody} ORDER BY weight, kind, ord LIMIT ? OFFSET ?"
-        found = [AskedRow(*row) for row in connection.execute(sql, (limit, after))]
+        sql = f"SELECT finding_id, kind, first, other, evidence, weight, ord {nobody} ORDER BY weight, kind, ord LIMIT ?"
+        found = [AskedRow(*row) for row in connection.execute(sql, (limit,))]
         return found, int(connection.execute(f"SELECT count(*) {nobody}").fetchone()[0])
 
 
@@ -149,7 +143,7 @@ def put(case_folder: Path, rows: Iterable[VoteRow], *, seq: int, met_rows: Seque
     """
     with _writing(case_folder) as connection:
         _put_votes(connection, rows)
-        connection.executemany("INSERT OR REPLACE INTO met VALUES (?, ?, ?, ?)", [(*row[:3], _text(row.body)) for row in met_rows])
+        connection.executemany("INSERT OR REPLACE INTO met VALUES (?, ?, ?, ?)", [(*row[:3], json_text(row.body)) for row in met_rows])
         connection.executemany("INSERT OR REPLACE INTO asked VALUES (?, ?, ?, ?, ?, ?, ?)", asked_rows)
         connection.execute("INSERT INTO meta VALUES ('seq', ?) ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)", (seq,))
 
@@ -160,13 +154,13 @@ def put_all(case_folder: Path, rows: Iterable[VoteRow], asked_rows: Sequence[Ask
         for table in ("vote", "asked", "met", "meta"):
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 (fixed words)
         _put_votes(connection, rows)
-        connection.executemany("INSERT OR REPLACE INTO met VALUES (?, ?, ?, ?)", [(*row[:3], _text(row.body)) for row in met_rows])
+        connection.executemany("INSERT OR REPLACE INTO met VALUES (?, ?, ?, ?)", [(*row[:3], json_text(row.body)) for row in met_rows])
         connection.executemany("INSERT OR REPLACE INTO asked VALUES (?, ?, ?, ?, ?, ?, ?)", asked_rows)
         connection.executemany("INSERT INTO meta VALUES (?, ?)", [("seq", seq), ("format", _FORMAT)])
 
 
 def _put_votes(connection: sqlite3.Connection, rows: Iterable[VoteRow]) -> None:
-    connection.executemany("INSERT OR REPLACE INTO vote VALUES (?, ?, ?, ?, ?, ?)", [(*row[:5], _text(row.body)) for row in rows])
+    connection.executemany("INSERT OR REPLACE INTO vote VALUES (?, ?, ?, ?, ?, ?)", [(*row[:5], json_text(row.body)) for row in rows])
 
 
 @contextmanager
@@ -205,7 +199,3 @@ def _writing(case_folder: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("COMMIT")
     finally:
         connection.close()
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

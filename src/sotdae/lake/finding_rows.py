@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 
+from sotdae.lake.stored_text import json_text
 from sotdae.model.findings import Evidence, Finding, Missing, Reason
 
 
@@ -21,7 +22,7 @@ def finding_text(finding: Finding) -> str:
         ],
         "missing": [[one.signal, one.why] for one in finding.missing],
     }
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json_text(facts)
 
 
 def finding_from(text: str) -> Finding:

@@ -147,7 +147,6 @@ class Session:
         """Create the view of a table on first use."""
         if table in self._made:
             return
-        connection = self._running()
         if table in PARTITIONED:
             folders = [self._case_folder / self.catalog.rooms[key].folder for key in self.room_keys if table in self.catalog.rooms[key].tables]
             self._view(table, [folder / f"{table}.parquet" for folder in folders])
@@ -165,7 +164,6 @@ class Session:
         else:
             raise KeyError(table)
         self._made.add(table)
-        assert connection is self._connection
 
     def _view(self, table: str, paths: list[Path]) -> None:
         if not paths:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the read model stores a text: in the two bytes a syllable of CP949 where that says exactly the same, else in UTF-8; and its marks.
+"""How the read model stores a text: in the two bytes a syllable of CP949 where that says exactly the same, else in UTF-8; its marks; and JSON.
 
 Standard library only. Korean in UTF-8 takes three bytes a syllable; the file is a third smaller this way. Its type tells which: blob or text.
 """
@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from sotdae.lake.shapes import RuleMark
 
 _TWO_BYTES: Final = "cp949"
+
+
+def json_text(value: Any) -> str:
+    """Return a value as JSON with sorted keys: equal values give equal text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def pack_text(text: str) -> bytes | str:

@@ -15,12 +15,25 @@ BY_PLACE: Final = -(10**15)
 """Messages without an id, in exports that have none, are numbered by their place in the list, from here on: no platform's id comes near."""
 _NEAR: Final = -(10**14)
 
+_MOST_DIGITS: Final = 7
+"""Of a label's number: no case has ten million of a kind, and every database can be asked for so many."""
 _SHA256_HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def message_number(message_id: int) -> str:
     """Return how a message's number is shown: its id, or its place in the list in brackets where the export gave it no id."""
     return f"({message_id - BY_PLACE})" if message_id < _NEAR else str(message_id)
+
+
+def number_in(label: str, letter: str) -> int | None:
+    """Return the number that a label as ``N-01`` names, also written ``n1`` or ``1``; None where it names none of this letter.
+
+    Args:
+        label: as a person wrote it.
+        letter: the labels' capital letter.
+    """
+    digits = label.strip().upper().removeprefix(letter).removeprefix("-")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else None
 
 
 def require_digest(value: str) -> str:

@@ -9,8 +9,10 @@ from datetime import date, timedelta
 import pytest
 from removal_cast import ASKED, NAME, Office, feed
 
+from sotdae.actions.acting import Note
 from sotdae.actions.proofs.verifying import verify
 from sotdae.actions.questions.news import today
+from sotdae.actions.records.removal_applying import PINGED
 from sotdae.actions.removal import drafting, lettering, request_sheet, sending, steps
 from sotdae.actions.removal.stepping import Said, record_of, requested
 from sotdae.cases.removal.items import ItemState, Seen
@@ -195,6 +197,21 @@ def test_today_tells_what_runs_out_without_a_key(office: Office) -> None:
     with office.at_work() as who:
         steps.close(who, first, None)
     assert today(office.place, now=office.at + timedelta(days=4))["requests"] == []
+
+
+def test_who_asks_again_says_how_in_one_of_the_listed_ways(office: Office) -> None:
+    label = office.sent()
+    with office.at_work() as who:
+        with pytest.raises(UsageError, match="one of email"):
+            steps.ping(who, label, None, "by telephone, in the morning")
+        steps.ping(who, label, None, None)
+        steps.ping(who, label, None, "phone")
+    with office.at_work() as who:
+        row = requested(who, label)
+        facts = {"request_id": row.request_id, "at": who.now.isoformat(), "how": "by telephone, before ways were listed"}
+        who.log([Note(PINGED, facts, action=row.request_id)])
+        told = [one["how"] for one in request_sheet.shown_in(who.opened.book, who.case, label, who.now)["events"] if one["step"] == "ping"]
+    assert told == [None, "phone", "by telephone, be"], "a log from before is read as far as the database keeps it"
 
 
 def test_a_stated_moment_has_to_be_possible(office: Office) -> None:

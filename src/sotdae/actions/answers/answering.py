@@ -105,7 +105,7 @@ def update(place: Path, shown: Shown, folded: Any, facts: Sequence[CaptureFact],
 def _across(session: Session, names: Names, kinds: Mapping[str, Mapping[str, Sequence[Finding]]], *, synthetic: bool) -> Across:
     """Return what sheets show of several rooms at once, and of the rules' hits."""
     calls = kinds.get(CALLS, {})
-    gates, tiers = kinds.get(_GATES, {}), [finding for some in kinds.get(_TIERS, {}).values() for finding in some]
+    gates, tiers = kinds.get(_GATES, {}), _all(kinds, _TIERS)
     told: dict[str, list[Finding]] = defaultdict(list)
     for finding in (*(finding for some in (*gates.values(), *calls.values()) for finding in some), *tiers):
         told[str(finding.key[0])].append(finding)
@@ -118,7 +118,7 @@ def _across(session: Session, names: Names, kinds: Mapping[str, Mapping[str, Seq
         reposting=pair_rows(names.case, _all(kinds, _REPOSTING), names.both, cited),
         tiers=quoting.tier_rows(names, tiers, quotes, titles),
         calls={room: call_rows(names, some, quotes.get(room, {})) for room, some in calls.items()},
-        contacts=contact_rows(names, [finding for some in kinds.get(CONTACTS, {}).values() for finding in some]),
+        contacts=contact_rows(names, _all(kinds, CONTACTS)),
         institutions={room: institution_rows(names, some, titles) for room, some in kinds.get(ROOM_KIND, {}).items()},
         gates={room: quoting.gate_rows(names, some, quotes.get(room, {}), titles) for room, some in gates.items()},
     )

@@ -18,10 +18,7 @@ from sotdae.custody.log_lines import LogEntry
 
 REMIND_DAYS: Final = 30
 """So many days before a day runs out, it is told: a month leaves time for a decision of two persons. A matter of presentation."""
-KINDS: Final = (
-    *(b"case.basis", b"case.stated", b"hold", b"backup", b"erasure.asked", b"items.erased", b"bundle.made"),
-    *(b"consent", b"recall"),
-)
+KINDS: Final = (b"case.basis", b"case.stated", b"hold", b"backup", b"erasure.asked", b"items.erased", b"bundle.made", b"consent", b"recall")
 """The entries that tell of days."""
 
 LAPSED_DAYS: Final = 14

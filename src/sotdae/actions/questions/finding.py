@@ -118,7 +118,7 @@ def _searched(opened: Sequence[Answers], query: str, limit: int) -> Answer:
             hits.append((hit.sent_at if hit.sent_at is not None else -1, row))
     if held - known:
         raise RoomUnknown
-    totals = [] if hits else [answers.totals() for answers in opened]  # (needed only to say what was searched in vain)
+    totals = [] if hits else [answers.counted() for answers in opened]  # (needed only to say what was searched in vain)
     hits.sort(key=lambda pair: pair[0], reverse=True)
     rows = [row for _, row in hits[:limit]]
     return Answer(rows, more or len(hits) > limit, sum(one for one, _ in totals), sum(one for _, one in totals), understood)

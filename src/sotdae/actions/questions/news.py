@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from sotdae.actions.answers.entries import CLOSINGS
 from sotdae.actions.clear_lines import ClearLog
 from sotdae.actions.openings import unseal_news
 from sotdae.actions.questions import due
@@ -26,7 +27,6 @@ from sotdae.model.korea import KST
 Row = dict[str, Any]
 
 CALLS: Final = "room.calls"
-_CLOSINGS: Final = frozenset({"turned_private", "migrated_to", "turned_no_public_page", "turned_restricted"})
 _FREEZES: Final = {"item.frozen": "frozen", "item.unfreezing": "lifting_asked", "item.unfrozen": "lifted"}
 _ITEM: Final = b"item"
 _ANCHOR: Final = b"anchor"
@@ -86,7 +86,7 @@ def _gather(answers: Answers, found: dict[str, list[Row]]) -> str | None:
         sheet = room_answer.sheet
         head = {"case": name, "label": sheet["label"], "label_ko": sheet["label_ko"]}
         newest += [moment for moment in (sheet.get("unknown_after"), sheet.get("last_at")) if moment]
-        found["closings"].extend({**head, **_event(event)} for event in sheet["history"] if event["what"] in _CLOSINGS)
+        found["closings"].extend({**head, **_event(event)} for event in sheet["history"] if event["what"] in CLOSINGS)
         found["surges"].extend(sheet["surges"]["alarms"] if sheet["surges"] else ())
         found["problems"].extend({**head, **problem} for problem in sheet["problems"])
     found["problems"].extend({"case": name, "label": None, "label_ko": None, **_problem(row)} for row in answers.problems(None))

@@ -21,7 +21,7 @@ from sotdae.actions.acting import Acting, Note
 from sotdae.actions.questions import trailing
 from sotdae.actions.questions.news import CALLS
 from sotdae.actions.questions.reporting import exporter_called
-from sotdae.actions.reading import iso, rooms_called
+from sotdae.actions.reading import CHANNEL, address_of, iso, rooms_called
 from sotdae.actions.workspace import ANSWERS
 from sotdae.cases import signs
 from sotdae.cases.dossier import Audience, Dossier
@@ -36,7 +36,6 @@ Form = Literal["html", "text", "pdf"]
 MOST_MESSAGES: Final = 12
 """Messages of one draft: more do not fit a page; the rest is a number. A matter of presentation."""
 _MOST_CAPTURES: Final = 4
-_CHANNEL: Final = "tg:channel:"
 _CLOSINGS: Final = ("turned_private", "turned_no_public_page", "turned_restricted", "migrated_to", "turned_invite_not_resolvable")
 _SUFFIX: Final = {"html": "html", "text": "txt", "pdf": "pdf"}
 
@@ -186,9 +185,9 @@ def _put(path: Path, body: bytes) -> None:
 
 def _facts(answers: Answers, room: RoomAnswer, wanted: Wanted) -> Row:
     sheet = room.sheet
-    number = room.room_key.removeprefix(_CHANNEL) if room.room_key.startswith(_CHANNEL) else None
+    number = room.room_key.removeprefix(CHANNEL) if room.room_key.startswith(CHANNEL) else None
     addresses = [f"t.me/{name}" for name in room.usernames]
-    rows, more = _messages(answers, room, wanted, number)
+    rows, more = _messages(answers, room, wanted)
     state = str(sheet["state"])
     return {
         "kind": wanted.kind.value,
@@ -236,7 +235,7 @@ def _told(answers: Answers, room: RoomAnswer) -> list[Row]:
     return rows
 
 
-def _messages(answers: Answers, room: RoomAnswer, wanted: Wanted, number: str | None) -> tuple[list[Row], int]:
+def _messages(answers: Answers, room: RoomAnswer, wanted: Wanted) -> tuple[list[Row], int]:
     """Return the messages that a draft names, chosen ones first, then those that findings cite, and how many more there are."""
     why: dict[int, list[Any]] = {message_id: ["chosen"] for message_id in wanted.messages}
     places: dict[int, Row] = {}
@@ -257,7 +256,7 @@ def _messages(answers: Answers, room: RoomAnswer, wanted: Wanted, number: str | 
         rows.append(
             {
                 "message_id": message_id,
-                "address": _address(room, number, message_id),
+                "address": _address(room, message_id),
                 "sent_at": iso(sent_at) or next((room.sheet[f"{one}_at"] for one in ("first", "last") if one in why[message_id]), None),
                 "why": why[message_id],
                 **{name: place[name] for name in ("item_id", "byte_offset", "byte_length", "log_seq")},
@@ -266,12 +265,11 @@ def _messages(answers: Answers, room: RoomAnswer, wanted: Wanted, number: str | 
     return sorted(rows, key=lambda row: (row["sent_at"] or "", row["message_id"])), len(why) - len(shown)
 
 
-def _address(room: RoomAnswer, number: str | None, message_id: int) -> str | None:
-    if message_id <= 0:
+def _address(room: RoomAnswer, message_id: int) -> str | None:
+    try:
+        return address_of(room, message_id)
+    except UsageError:
         return None
-    if room.usernames:
-        return f"t.me/{room.usernames[0]}/{message_id}"
-    return f"t.me/c/{number}/{message_id}" if number is not None else None
 
 
 def _cited(answers: Answers, room: RoomAnswer) -> Iterable[tuple[Row, Any]]:

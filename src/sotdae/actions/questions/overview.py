@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -87,7 +87,7 @@ def overview(answers: Answers, *, days: int | None = DAYS) -> Row:
     found["captures"] = {"rows": captures, "total": total}
     problems, kinds = answers.entry_totals("problem", limit=5)
     found["problems"] = {
-        "rows": [{"code": one.key, "rooms": one.rooms, "count": one.size, **_severity(one.body)} for one in problems],
+        "rows": [{"code": one.key, "rooms": one.rooms, "count": one.size, "severity": one.body.get("severity")} for one in problems],
         "total": kinds,
     }
     claims, _ = answers.entries("claim", order="size", limit=3)
@@ -101,11 +101,11 @@ def row_of(answers: Answers, one: EntryRow) -> Row:
     return {**head, "key": one.key, "at": iso(one.at), "size": one.size, **one.body}
 
 
-def named(answers: Answers, rows: list[Row], name: str = "key") -> None:
+def named(answers: Answers, rows: list[Row]) -> None:
     """Add the labels of the rooms that rows name by key, under ``to``."""
-    labels = answers.labels_of(str(row[name]) for row in rows)
+    labels = answers.labels_of(str(row["key"]) for row in rows)
     for row in rows:
-        found = labels.get(str(row[name]), ("?", "?"))
+        found = labels.get(str(row["key"]), ("?", "?"))
         row["to"] = {"label": found[0], "label_ko": found[-1]}
 
 
@@ -115,12 +115,3 @@ def _name_targets(answers: Answers, rows: list[Row]) -> None:
         row["bits"] = row["size"] / 1000
         row["closed"] = {"how": row["closed_how"], "earliest": iso(row.pop("closed_from")), "latest": iso(row.pop("closed_until"))}
         row["opened"] = {"earliest": iso(row.pop("opened_from")), "latest": iso(row.pop("opened_until"))}
-
-
-def _severity(body: Mapping[str, Any]) -> Row:
-    return {"severity": body.get("severity")}
-
-
-def since_day(days: int, now: datetime | None = None) -> datetime:
-    """Return the moment so many days ago."""
-    return (now or datetime.now(UTC)) - timedelta(days=days)

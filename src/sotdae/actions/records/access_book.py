@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sotdae.actions.records.applying import Entry
+from sotdae.actions.records.applying import Entry, case_of
 from sotdae.cases.policy import CaseState, Member, Office, Role, Standing
 
 
@@ -149,10 +149,6 @@ def _membership(row: Any) -> MembershipRow:
     return MembershipRow(row.case.case_id.hex, row.number, _colleague(row.colleague), _member(row), **more)
 
 
-def _case(models: Mapping[str, Any], what: Entry) -> Any:
-    return models["Case"].objects.get(case_id=uuid.UUID(what.case_id))
-
-
 def _take_on(models: Mapping[str, Any], what: Entry) -> None:
     number = models["Colleague"].objects.count() + 1
     facts = what.some("person_id", "name", "offices")
@@ -170,7 +166,7 @@ def _change_offices(models: Mapping[str, Any], what: Entry) -> None:
 
 
 def _grant(models: Mapping[str, Any], what: Entry) -> None:
-    case, facts = _case(models, what), what.facts
+    case, facts = case_of(models, what), what.facts
     number = models["Membership"].objects.filter(case=case).count() + 1
     until = None if facts.get("until") is None else datetime.fromisoformat(str(facts["until"]))
     stated = {"until": until, "granted_by": facts.get("granted_by") or "", **what.some("role", "is_lead", "needs_second")}
@@ -179,18 +175,18 @@ def _grant(models: Mapping[str, Any], what: Entry) -> None:
 
 
 def _confirm(models: Mapping[str, Any], what: Entry) -> None:
-    rows = models["Membership"].objects.filter(case=_case(models, what), number=what.facts["membership"], confirmed_seq=None)
+    rows = models["Membership"].objects.filter(case=case_of(models, what), number=what.facts["membership"], confirmed_seq=None)
     rows.update(confirmed_seq=what.seq, confirmed_by=what.facts["confirmed_by"])
 
 
 def _end(models: Mapping[str, Any], what: Entry) -> None:
-    rows = models["Membership"].objects.filter(case=_case(models, what), number=what.facts["membership"], ended_seq=None)
+    rows = models["Membership"].objects.filter(case=case_of(models, what), number=what.facts["membership"], ended_seq=None)
     rows.update(ended_seq=what.seq)
 
 
 def _rule(models: Mapping[str, Any], what: Entry) -> None:
     facts = what.some("two_to_grant", "is_closed")
-    models["CaseRule"].objects.create(case=_case(models, what), performer=what.performer, seq=what.seq, **facts)
+    models["CaseRule"].objects.create(case=case_of(models, what), performer=what.performer, seq=what.seq, **facts)
 
 
 INDIFFERENT: Final = frozenset(

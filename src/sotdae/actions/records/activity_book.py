@@ -171,9 +171,9 @@ class Activity:
         rows = rows.filter(**{name: value for name, value in exact.items() if value not in {"", None}})
         if asked.cases is not None and not asked.case_id:
             rows = rows.filter(case_id__in=asked.cases)
-        for name, at, order in (("place__gte", asked.from_at, "at"), ("place__lt", asked.until_at, "at")):
+        for name, at in (("place__gte", asked.from_at), ("place__lt", asked.until_at)):
             if at is not None:
-                first = self._model["LogLine"].objects.filter(at__gte=at).order_by(order, "place").values_list("place", flat=True).first()
+                first = self._model["LogLine"].objects.filter(at__gte=at).order_by("at", "place").values_list("place", flat=True).first()
                 if first is not None:
                     rows = rows.filter(**{name: first})
                 elif name == "place__gte":

@@ -64,8 +64,14 @@ def apply(models: Models, what: Entry, tag_of: TagOf) -> bool:
     return act is not None
 
 
-def _case(models: Models, what: Entry) -> Any:
+def case_of(models: Models, what: Entry) -> Any:
+    """Return the row of the case that an entry is about."""
     return models["Case"].objects.get(case_id=uuid.UUID(what.case_id))
+
+
+def plain_row(kind: type[Any], row: Any, **given: Any) -> Any:
+    """Return a database row as plain data: equally named fields, and those given."""
+    return kind(**{name: given[name] if name in given else getattr(row, name) for name in kind.__dataclass_fields__})
 
 
 def _subject(models: Models, what: Entry) -> Any:
@@ -73,7 +79,7 @@ def _subject(models: Models, what: Entry) -> Any:
 
 
 def _make_subject(models: Models, what: Entry, _: TagOf) -> None:
-    case = _case(models, what)
+    case = case_of(models, what)
     number = models["Subject"].objects.filter(case=case).count() + 1
     made = {"seq": what.seq, "is_deliberate": bool(what.facts.get("deliberate"))}
     models["Subject"].objects.create(case=case, number=number, subject_id=what.facts["subject_id"], **made)
@@ -110,11 +116,11 @@ def withdraw_entries(models: Models, what: Entry, _: TagOf) -> None:
 def _export(models: Models, what: Entry, _: TagOf) -> None:
     facts = what.some("recipient", "entries", "hashes", "file_digest")
     stated = {"expires_on": what.day("expires_on"), "performer": what.performer}
-    models["BankExport"].objects.create(case=_case(models, what), seq=what.seq, at=what.at, **stated, **facts)
+    models["BankExport"].objects.create(case=case_of(models, what), seq=what.seq, at=what.at, **stated, **facts)
 
 
 def _add_list(models: Models, what: Entry, _: TagOf) -> None:
-    case = _case(models, what)
+    case = case_of(models, what)
     number = models["PartnerList"].objects.filter(case=case).count() + 1
     facts = what.some("list_id", "name", "kind", "vetting", "hashes", "refused")
     stated = {"expires_on": what.day("expires_on"), "performer": what.performer, "object_id": what.facts["attached"]}
@@ -126,7 +132,7 @@ def _withdraw_list(models: Models, what: Entry, _: TagOf) -> None:
 
 
 def _freeze(models: Models, what: Entry, tag_of: TagOf) -> None:
-    case, model = _case(models, what), models["Frozen"]
+    case, model = case_of(models, what), models["Frozen"]
     facts = {"why": what.facts["why"], "performer": what.performer, "seq": what.seq, "at": what.at}
     model.objects.bulk_create([model(case=case, tag=tag_of(str(item_id)), **facts) for item_id in what.facts["items"]])
 
@@ -140,7 +146,7 @@ def _lift(models: Models, what: Entry, tag_of: TagOf) -> None:
 
 
 def _standing(models: Models, what: Entry, tag_of: TagOf) -> Any:
-    return models["Frozen"].objects.filter(case=_case(models, what), tag=tag_of(str(what.facts["item_id"])), lifted_at=None)
+    return models["Frozen"].objects.filter(case=case_of(models, what), tag=tag_of(str(what.facts["item_id"])), lifted_at=None)
 
 
 def _record_query(models: Models, what: Entry, _: TagOf) -> None:
@@ -150,7 +156,7 @@ def _record_query(models: Models, what: Entry, _: TagOf) -> None:
 
 
 def _limit_queries(models: Models, what: Entry, _: TagOf) -> None:
-    models["QueryLimit"].objects.create(case=_case(models, what), limit=what.facts["limit"], performer=what.performer, seq=what.seq)
+    models["QueryLimit"].objects.create(case=case_of(models, what), limit=what.facts["limit"], performer=what.performer, seq=what.seq)
 
 
 _ACTS: Final[Mapping[str, Callable[[Models, Entry, TagOf], None]]] = {

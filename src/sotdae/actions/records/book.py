@@ -255,7 +255,7 @@ class Book:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 return
             for model in self._model.values():
-                cursor.execute(f"VACUUM (FULL) {connections[BOOK].ops.quote_name(model._meta.db_table)}")  # noqa: SLF001 (Django's documented way)
+                cursor.execute(f"VACUUM (FULL) {bare.table(model)}")
 
     def labels(self, case_id: str) -> list[LabelEntry]:
         """Return the case's labels by number."""
@@ -303,7 +303,7 @@ class Book:
 
     def close(self) -> None:
         """Close the connection, so that another workspace's book can be opened in this process."""
-        connections["default"].close()
+        connections[BOOK].close()
 
     def _case(self, case_id: str) -> Any:
         return self._model["Case"].objects.get(case_id=uuid.UUID(case_id))

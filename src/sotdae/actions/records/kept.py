@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sotdae.actions.records.applying import Entry, withdraw_consent, withdraw_entries
+from sotdae.actions.records.applying import Entry, case_of, plain_row, withdraw_consent, withdraw_entries
 from sotdae.actions.records.subject_applying import forget_files
 from sotdae.cases.keeping import Hold
 from sotdae.custody.erasing import ERASED
@@ -77,7 +77,7 @@ class Kept:
 
     def erasures(self, case_id: str) -> list[ErasureRow]:
         """Return what was asked to be erased from a case, in the order of the log."""
-        return [_plain(ErasureRow, row) for row in self._of("Erasure", case_id)]
+        return [plain_row(ErasureRow, row) for row in self._of("Erasure", case_id)]
 
     def label_of(self, case_id: str, seq: int | None, tags: Collection[str] = ()) -> str:
         """Return what the erasure is called that a log entry did, or that took one of some items; "-" where it is not on record."""
@@ -111,7 +111,7 @@ class Kept:
 
     def backups(self) -> list[BackupRow]:
         """Return the backups that were made, in the order of the log."""
-        return [_plain(BackupRow, row) for row in self._model["Backup"].objects.all()]
+        return [plain_row(BackupRow, row) for row in self._model["Backup"].objects.all()]
 
     def apply(self, what: Entry) -> bool:
         """Take in one log entry (inside `Book.applying`); returns whether it is one of this part."""
@@ -124,21 +124,13 @@ class Kept:
         return self._model[model].objects.filter(case__case_id=uuid.UUID(case_id))
 
 
-def _plain(kind: type[Any], row: Any) -> Any:
-    return kind(**{name: getattr(row, name) for name in kind.__dataclass_fields__})
-
-
-def _case(models: Mapping[str, Any], what: Entry) -> Any:
-    return models["Case"].objects.get(case_id=uuid.UUID(what.case_id))
-
-
 def _day(value: object) -> date | None:
     return date.fromisoformat(str(value)) if value else None
 
 
 def _state(models: Mapping[str, Any], what: Entry) -> None:
     until = _day(what.facts.get("retain_until"))
-    models["CaseStatement"].objects.create(case=_case(models, what), seq=what.seq, retain_until=until, performer=what.performer)
+    models["CaseStatement"].objects.create(case=case_of(models, what), seq=what.seq, retain_until=until, performer=what.performer)
 
 
 def _hold(models: Mapping[str, Any], what: Entry) -> None:
@@ -146,18 +138,18 @@ def _hold(models: Mapping[str, Any], what: Entry) -> None:
 
 
 def _set_hold(models: Mapping[str, Any], what: Entry, facts: Mapping[str, Any], kind: str) -> None:
-    case, model = _case(models, what), models["Hold"]
+    case, model = case_of(models, what), models["Hold"]
     number = model.objects.filter(case=case).count() + 1
     stated = {"ground": facts["ground"], "until": _day(facts.get("until")), "object_id": facts.get("object_id") or ""}
     model.objects.create(case=case, number=number, kind=kind, performer=what.performer, seq=what.seq, **stated)
 
 
 def _lift(models: Mapping[str, Any], what: Entry) -> None:
-    models["Hold"].objects.filter(case=_case(models, what), number=what.facts["hold"], lifted_seq=None).update(lifted_seq=what.seq)
+    models["Hold"].objects.filter(case=case_of(models, what), number=what.facts["hold"], lifted_seq=None).update(lifted_seq=what.seq)
 
 
 def _ask(models: Mapping[str, Any], what: Entry) -> None:
-    case, model = _case(models, what), models["Erasure"]
+    case, model = case_of(models, what), models["Erasure"]
     number = model.objects.filter(case=case).count() + 1
     facts = what.some("request_id", "scope", "plan_digest")
     model.objects.create(case=case, number=number, performer=what.performer, seq=what.seq, at=what.at, **facts)
@@ -168,7 +160,7 @@ def _erase(models: Mapping[str, Any], what: Entry) -> None:
 
     What closing details of captures say now is read anew by `opening.replay`.
     """
-    case, facts = _case(models, what), what.facts
+    case, facts = case_of(models, what), what.facts
     if what.body.get("case_erased"):
         _forget_case(models, case, what)
     tags, captures = list(facts["tags"]), list(facts["captures"])

@@ -157,12 +157,12 @@ class Ledger:
 
     def lists(self, case_id: str) -> list[ListRow]:
         """Return partners' lists of a case, tombstones included, in the order of the log."""
-        return [_row(ListRow, row) for row in self._model["PartnerList"].objects.filter(case=self._case(case_id))]
+        return [applying.plain_row(ListRow, row) for row in self._model["PartnerList"].objects.filter(case=self._case(case_id))]
 
     def exports(self, case_id: str) -> list[ExportRow]:
         """Return what was handed to partners, in the order of the log."""
         rows = self._model["BankExport"].objects.filter(case=self._case(case_id))
-        return [_row(ExportRow, row, entries=tuple(row.entries)) for row in rows]
+        return [applying.plain_row(ExportRow, row, entries=tuple(row.entries)) for row in rows]
 
     def frozen(self, case_id: str | None = None, tag: str | None = None) -> list[FrozenRow]:
         """Return the freezes that hold: of one case, of one item in whatever case, or all."""
@@ -171,7 +171,7 @@ class Ledger:
             rows = rows.filter(case=self._case(case_id))
         if tag is not None:
             rows = rows.filter(tag=tag)
-        return [_row(FrozenRow, row, case_id=row.case.case_id.hex) for row in rows]
+        return [applying.plain_row(FrozenRow, row, case_id=row.case.case_id.hex) for row in rows]
 
     def queries(self, performer: str, on: date) -> int:
         """Return how often a person has asked on a Korean day, in all cases of the workspace."""
@@ -215,11 +215,6 @@ class Ledger:
         return self._model["Case"].objects.get(case_id=uuid.UUID(case_id))
 
 
-def _row(kind: type[Any], row: Any, **given: Any) -> Any:
-    """A database row as plain data: equally named fields, and those given."""
-    return kind(**{name: given[name] if name in given else getattr(row, name) for name in kind.__dataclass_fields__})
-
-
 def _subject(row: Any) -> SubjectRow:
     return SubjectRow(row.number, row.subject_id)
 
@@ -230,5 +225,5 @@ def _consent(row: Any) -> ConsentRow:
 
 
 def _entry(row: Any) -> EntryRow:
-    entry: EntryRow = _row(EntryRow, row, subject=_subject(row.subject))
+    entry: EntryRow = applying.plain_row(EntryRow, row, subject=_subject(row.subject))
     return entry

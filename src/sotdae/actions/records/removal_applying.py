@@ -6,12 +6,11 @@ A step's entry holds the state that it led to: it is taken over, never computed 
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sotdae.actions.records.applying import Entry, Models, TagOf
+from sotdae.actions.records.applying import Entry, Models, TagOf, case_of
 from sotdae.cases.removal.items import Item, Seen, Sighting, observed
 from sotdae.cases.removal.states import Preservation, State, Step
 from sotdae.cases.removal.statistics import month_of
@@ -42,6 +41,8 @@ WRITTEN: Final = "removal.written"
 """That a letter or a record was written to a file, unmasked."""
 PING: Final = "ping"
 """What a row of the steps is called that is none: the recipient was asked again."""
+_LONGEST_WAY: Final = 16
+"""As long as the database keeps one: a log may say it in any words, from before they were listed."""
 
 _ANSWERS: Final = frozenset({Step.ACKNOWLEDGE, Step.ASK_INFO, Step.DECIDE})
 _AFTER: Final = ("state", "drafted_by", "submitted_by", "was_sent", "is_unsure", "outcome", "country")
@@ -52,16 +53,12 @@ def moment(value: object) -> datetime | None:
     return datetime.fromisoformat(str(value)) if value else None
 
 
-def _case(models: Models, what: Entry) -> Any:
-    return models["Case"].objects.get(case_id=uuid.UUID(what.case_id))
-
-
 def _request(models: Models, request_id: object) -> Any:
     return models["RemovalRequest"].objects.get(request_id=str(request_id))
 
 
 def _draft(models: Models, what: Entry, tag_of: TagOf) -> None:
-    case, model, facts = _case(models, what), models["RemovalRequest"], what.facts
+    case, model, facts = case_of(models, what), models["RemovalRequest"], what.facts
     newest = model.objects.filter(case=case).order_by("-number").values_list("number", flat=True).first()
     subject = models["Subject"].objects.filter(subject_id=facts["subject_id"]).first() if facts["subject_id"] else None
     parent = _request(models, facts["parent"]) if facts["parent"] else None
@@ -154,14 +151,15 @@ def _preserve(models: Models, what: Entry, _: TagOf) -> None:
 
 def _ping(models: Models, what: Entry, _: TagOf) -> None:
     row, facts = _request(models, what.facts["request_id"]), what.facts
-    stated = {"performer": what.performer, "how": facts["how"] or "", "seq": what.seq, "recorded_at": what.at}
+    how = (facts["how"] or "")[:_LONGEST_WAY]
+    stated = {"performer": what.performer, "how": how, "seq": what.seq, "recorded_at": what.at}
     models["RemovalEvent"].objects.create(request=row, step=PING, at=moment(facts["at"]), **stated)
 
 
 def _observe(models: Models, what: Entry, _: TagOf) -> None:
     sightings, until = what.facts["sightings"], what.facts["until_seq"]
     if until is not None:
-        models["RemovalLook"].objects.create(case=_case(models, what), until_seq=until, seq=what.seq)
+        models["RemovalLook"].objects.create(case=case_of(models, what), until_seq=until, seq=what.seq)
     wanted = {str(one[0]) for one in sightings}
     rows = models["RemovalItem"].objects.filter(request__request_id__in=wanted).select_related("request")
     held = {(row.request.request_id, row.number): row for row in rows}
@@ -197,7 +195,7 @@ def _state_channel(models: Models, what: Entry, _: TagOf) -> None:
     since = what.facts["dormant_since"]
     day = None if since is None else date.fromisoformat(since)
     stated = {"regime": what.facts["regime"], "dormant_since": day, "performer": what.performer}
-    models["RemovalChannel"].objects.create(case=_case(models, what), seq=what.seq, **stated)
+    models["RemovalChannel"].objects.create(case=case_of(models, what), seq=what.seq, **stated)
 
 
 ACTS: Final[Mapping[str, Callable[[Models, Entry, TagOf], None]]] = {

@@ -208,14 +208,6 @@ class RemovalBook:
         rows = self._model["RemovalItem"].objects.filter(case__in=self._cases([case_id]), removed_at__isnull=False).exclude(tag="")
         return rows.filter(successor=None).exclude(request__state__in=[State.WITHDRAWN.value, State.SUPERSEDED.value])
 
-    def sightings(self, request_id: str) -> dict[int, list[Sighting]]:
-        """Return item number -> what captures showed of it, in the order of the moments."""
-        found: dict[int, list[Sighting]] = {}
-        rows = self._model["RemovalSighting"].objects.filter(item__request__request_id=request_id)
-        for number, at, capture, seen in rows.values_list("item__number", "at", "capture", "seen"):
-            found.setdefault(number, []).append(Sighting(at, capture, Seen(seen)))
-        return found
-
     def seen_in(self, request_ids: Collection[str]) -> set[tuple[str, int, int]]:
         """Return (request id, item number, capture) of every sighting of some requests."""
         found: set[tuple[str, int, int]] = set()

@@ -11,11 +11,9 @@ from functools import cached_property
 from typing import Any, Final
 
 from sotdae.actions.records import bare
-from sotdae.actions.records.applying import Entry, TagOf
+from sotdae.actions.records.applying import Entry, Models, TagOf, case_of
 from sotdae.cases.reviewing import Verdict, Vote
 from sotdae.cases.seeing import DAY, TEXT_SECONDS, WEEK, Limit, Seen
-
-Models = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +99,26 @@ def _vote(row: Any) -> Vote:
     return Vote(row.seq, row.at, row.performer, Verdict(row.verdict), row.reason, row.evidence, row.kind, key, row.needed, row.settles)
 
 
-def _case(models: Models, what: Entry) -> Any:
-    return models["Case"].objects.get(case_id=uuid.UUID(what.case_id))
-
-
 def _decide(models: Models, what: Entry, _: TagOf) -> None:
     facts = what.some("kind", "key", "verdict", "reason", "evidence", "needed", "settles")
-    models["Review"].objects.create(case=_case(models, what), performer=what.performer, seq=what.seq, at=what.at, **facts)
+    models["Review"].objects.create(case=case_of(models, what), performer=what.performer, seq=what.seq, at=what.at, **facts)
 
 
 def _rule(models: Models, what: Entry, _: TagOf) -> None:
     persons = what.facts["persons"]
-    models["ReviewRule"].objects.create(case=_case(models, what), persons=persons, performer=what.performer, seq=what.seq)
+    models["ReviewRule"].objects.create(case=case_of(models, what), persons=persons, performer=what.performer, seq=what.seq)
 
 
 def _show(models: Models, what: Entry, tag_of: TagOf) -> None:
     item_id = what.facts.get("item_id")
     facts = what.some("seconds", "blur")
     tag = tag_of(str(item_id)) if item_id else ""
-    models["Sight"].objects.create(case=_case(models, what), performer=what.performer, tag=tag, seq=what.seq, at=what.at, **facts)
+    models["Sight"].objects.create(case=case_of(models, what), performer=what.performer, tag=tag, seq=what.seq, at=what.at, **facts)
 
 
 def _limit(models: Models, what: Entry, _: TagOf) -> None:
     facts = what.some("sights", "seconds")
-    models["SightLimit"].objects.create(case=_case(models, what), performer=what.performer, seq=what.seq, **facts)
+    models["SightLimit"].objects.create(case=case_of(models, what), performer=what.performer, seq=what.seq, **facts)
 
 
 def _nothing(models: Models, what: Entry, tag_of: TagOf) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sotdae.actions.records import bare
-from sotdae.actions.records.applying import Entry
+from sotdae.actions.records.applying import Entry, case_of, plain_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +64,16 @@ class Shown:
 
     def warned(self, case_id: str) -> list[WarnedRow]:
         """Return who was warned, in the order of the log."""
-        return [_row(WarnedRow, row) for row in self._model["Warned"].objects.filter(case__case_id=uuid.UUID(case_id))]
+        return [plain_row(WarnedRow, row) for row in self._model["Warned"].objects.filter(case__case_id=uuid.UUID(case_id))]
 
     def citations(self, case_id: str) -> list[CitationRow]:
         """Return a case's citations, in the order of the log."""
-        return [_row(CitationRow, row) for row in self._model["FrozenCitation"].objects.filter(case__case_id=uuid.UUID(case_id))]
+        return [plain_row(CitationRow, row) for row in self._model["FrozenCitation"].objects.filter(case__case_id=uuid.UUID(case_id))]
 
     def citation(self, case_id: str, citation_id: str) -> CitationRow | None:
         """Return one citation of a case, or None."""
         row = self._model["FrozenCitation"].objects.filter(case__case_id=uuid.UUID(case_id), citation_id=citation_id).first()
-        return None if row is None else _row(CitationRow, row)
+        return None if row is None else plain_row(CitationRow, row)
 
     def unmask_all(self, acts: Sequence[Entry]) -> None:
         """Take in all lifted masks of one line at once (inside `Book.applying`)."""
@@ -95,14 +95,6 @@ class Shown:
 _UNMASKING: Final = ("case_id", "what", "label", "message_id", "reason", "performer", "seq", "at")
 
 
-def _row(kind: type[Any], row: Any) -> Any:
-    return kind(**{name: getattr(row, name) for name in kind.__dataclass_fields__})
-
-
-def _case(models: Mapping[str, Any], what: Entry) -> Any:
-    return models["Case"].objects.get(case_id=uuid.UUID(what.case_id))
-
-
 def _unmasking(case: int, what: Entry) -> list[Any]:
     facts = what.facts
     return [case, facts["what"], facts["label"], facts["message_id"], facts["reason"], what.performer, what.seq, what.at]
@@ -110,11 +102,11 @@ def _unmasking(case: int, what: Entry) -> list[Any]:
 
 def _warn(models: Mapping[str, Any], what: Entry) -> None:
     facts = what.some("label", "role", "whom", "how", "note")
-    models["Warned"].objects.create(case=_case(models, what), on=what.day("on"), performer=what.performer, seq=what.seq, at=what.at, **facts)
+    models["Warned"].objects.create(case=case_of(models, what), on=what.day("on"), performer=what.performer, seq=what.seq, at=what.at, **facts)
 
 
 def _cite(models: Mapping[str, Any], what: Entry) -> None:
-    case = _case(models, what)
+    case = case_of(models, what)
     number = models["FrozenCitation"].objects.filter(case=case).count() + 1
     facts = what.some("page", "content", "digest", "log_size", "log_root", "reason")
     models["FrozenCitation"].objects.create(

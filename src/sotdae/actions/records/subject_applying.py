@@ -5,16 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from uuid import UUID
 
-from sotdae.actions.records.applying import Entry, Models
+from sotdae.actions.records.applying import Entry, Models, case_of
 from sotdae.cases.consent_changes import changed
 
 PERSON, CONTACT = "person", "contact"
-
-
-def _case(models: Models, what: Entry) -> Any:
-    return models["Case"].objects.get(case_id=UUID(what.case_id))
 
 
 def _subject(models: Models, what: Entry) -> Any:
@@ -38,12 +33,12 @@ def _vet(models: Models, what: Entry) -> None:
 
 
 def _begin_map(models: Models, what: Entry) -> None:
-    models["PersonMap"].objects.create(case=_case(models, what), performer=what.performer, seq=what.seq, at=what.at)
+    models["PersonMap"].objects.create(case=case_of(models, what), performer=what.performer, seq=what.seq, at=what.at)
 
 
 def _end_map(models: Models, what: Entry) -> None:
-    models["PersonMap"].objects.filter(case=_case(models, what), ended_seq=None).update(ended_seq=what.seq)
-    models["SealedRecord"].objects.filter(subject__case=_case(models, what), kind=PERSON, ended_seq=None).update(ended_seq=what.seq)
+    models["PersonMap"].objects.filter(case=case_of(models, what), ended_seq=None).update(ended_seq=what.seq)
+    models["SealedRecord"].objects.filter(subject__case=case_of(models, what), kind=PERSON, ended_seq=None).update(ended_seq=what.seq)
 
 
 def _seal(kind: str) -> Callable[[Models, Entry], None]:
@@ -82,7 +77,7 @@ def _end_number(models: Models, what: Entry) -> None:
 
 
 def _write_recall(models: Models, what: Entry) -> None:
-    case = _case(models, what)
+    case = case_of(models, what)
     number = models["RecallLetter"].objects.filter(case=case).count() + 1
     facts = what.some("recall_id", "recipient", "copies", "keys")
     letter = {"object_id": what.facts.get("attached") or "", "stuck": what.facts.get("stuck") or ""}

@@ -3,16 +3,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from sotdae.actions.records.applying import Entry, Models, TagOf
-
-
-def _case(models: Models, what: Entry) -> Any:
-    return models["Case"].objects.get(case_id=uuid.UUID(what.case_id))
+from sotdae.actions.records.applying import Entry, Models, TagOf, case_of
 
 
 def _person(models: Models, what: Entry) -> Any:
@@ -35,11 +30,11 @@ def _revoke(models: Models, what: Entry, _: TagOf) -> None:
 def _state_basis(models: Models, what: Entry, _: TagOf) -> None:
     until = what.facts["until"]
     stated = {"until": date.fromisoformat(until) if until else None, "performer": what.performer, **what.some("kind", "reference")}
-    models["LegalBasis"].objects.create(case=_case(models, what), seq=what.seq, at=what.at, **stated)
+    models["LegalBasis"].objects.create(case=case_of(models, what), seq=what.seq, at=what.at, **stated)
 
 
 def _request(models: Models, what: Entry, tag_of: TagOf) -> None:
-    case = _case(models, what)
+    case = case_of(models, what)
     facts = what.some("purpose", "ground", "salt", "set_digest")
     models["UnsealRequest"].objects.create(
         case=case,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-MOST_PLACES = 50
+MOST_PLACES: Final = 50
 """Messages that a draft begins with; more are named on its page. A matter of presentation."""
 
 
@@ -20,9 +20,9 @@ class Matched:
 
     Attributes:
         subject: her label.
-        items: messages as ``R-03/15``, each once, in the order of rooms and numbers.
+        items: messages as ``R-03/15``, each once, in the order of rooms and numbers. One that the messenger gave no number cannot be named so.
         more: messages beyond the first `MOST_PLACES`.
-        nowhere: pictures that no message shows: for these there is nothing to ask for yet.
+        nowhere: pictures that no message shows which can be named: for these there is nothing to ask for yet.
     """
 
     subject: str
@@ -41,12 +41,14 @@ def asked_for(told: Mapping[str, Any]) -> Matched | None:
     if "met" not in told or not told.get("subject") or decision is None or decision["state"] != "decided" or decision["verdict"] != "confirmed":
         return None
     places = list(_places(told["met"]))
-    nowhere = sum(1 for one in told["met"] if not one["places"])
+    nowhere = sum(1 for one in told["met"] if not any(map(_can_be_named, one["places"])))
     return Matched(str(told["subject"]), tuple(places[:MOST_PLACES]), max(0, len(places) - MOST_PLACES), nowhere)
 
 
 def _places(met: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    found = {
-        (str(one["label"]), int(one["message_id"])) for row in met for one in row["places"] if one["label"] != "?" and one["message_id"] is not None
-    }
+    found = {(str(one["label"]), int(one["message_id"])) for row in met for one in row["places"] if _can_be_named(one)}
     return (f"{label}/{number}" for label, number in sorted(found))
+
+
+def _can_be_named(place: Mapping[str, Any]) -> bool:
+    return place["label"] != "?" and place["message_id"] is not None and place["message_id"] > 0

@@ -15,11 +15,12 @@ from typing import Any, Final
 
 from sotdae.actions.acting import Acting, Note
 from sotdae.actions.questions.trailing import NONE_SEEN, SUCCESSION
+from sotdae.actions.reading import address_of
 from sotdae.actions.records.capture_facts import capture_fact
 from sotdae.actions.records.removal_applying import OBSERVED
 from sotdae.actions.records.removal_book import ItemRow, RemovalRow
 from sotdae.actions.removal.drafting import Back, reappeared
-from sotdae.actions.removal.placing import address_of, answers_of, item_of
+from sotdae.actions.removal.placing import answers_of, item_of
 from sotdae.actions.removal.stepping import record_of, requested
 from sotdae.cases.removal.items import ItemState, Seen, Sighting
 from sotdae.cases.removal.record import NoticeItem

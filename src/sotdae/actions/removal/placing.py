@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sotdae.actions.acting import Acting
-from sotdae.actions.reading import rooms_called
+from sotdae.actions.reading import address_of, rooms_called
 from sotdae.actions.workspace import ANSWERS
 from sotdae.cases.removal.record import ContentKind, LocatorType, NoticeItem
 from sotdae.errors import RoomAmbiguous, UsageError
@@ -22,7 +22,6 @@ from sotdae.lake.answers import Answers
 from sotdae.lake.shapes import RoomAnswer
 from sotdae.model.links import parse_telegram_link
 
-_CHANNEL: Final = "tg:channel:"
 _TELEGRAM: Final = "t.me"
 _MILLION: Final = 1_000_000
 _OF_ROOM: Final = re.compile(r"((?:R|방)-?[0-9]{1,6})/([0-9]{1,18})", re.IGNORECASE)
@@ -130,20 +129,6 @@ def _room(answers: Answers, name: str) -> RoomAnswer | None:
     if len(found) > 1:
         raise RoomAmbiguous(labels=", ".join(room.labels[0] for room in found))
     return found[0] if found else None
-
-
-def address_of(room: RoomAnswer, message_id: int | None = None) -> str:
-    """Return the address of a room, or of a message of it.
-
-    Raises:
-        UsageError: if it has neither a public name nor a number.
-    """
-    end = "" if message_id is None else f"/{message_id}"
-    if room.usernames:
-        return f"t.me/{room.usernames[0]}{end}"
-    if room.room_key.startswith(_CHANNEL):
-        return f"t.me/c/{room.room_key.removeprefix(_CHANNEL)}{end}"
-    raise UsageError(what=f"{room.labels[0]} has no public address and no number: name its invitation instead")
 
 
 def _span(room: RoomAnswer) -> tuple[datetime | None, datetime | None]:

@@ -14,12 +14,13 @@ from sotdae.actions.records.removal_book import EventRow, ItemRow, RemovalRow, e
 from sotdae.actions.regime_files import regime as regime_of
 from sotdae.actions.regime_files import regimes_in_force
 from sotdae.actions.workspace import Workspace
-from sotdae.cases.removal.clocks import RUNS, Around, Clock, clocks_of, proposals
+from sotdae.cases.consent import day_of
+from sotdae.cases.removal.clocks import Around, Clock, clocks_of, first_due, proposals
 from sotdae.cases.removal.items import ItemState, next_look
 from sotdae.cases.removal.regimes import Regime, problems_of
 from sotdae.cases.removal.states import OVER, State, possible
 from sotdae.errors import NoticeUnknown, WorkspaceMissing
-from sotdae.model.korea import KST
+from sotdae.model.ids import number_in
 
 if TYPE_CHECKING:
     from sotdae.actions.acting import Acting
@@ -90,8 +91,8 @@ def shown(place: Workspace, case: str | None, label: str, now: datetime) -> Row:
 
 def shown_in(book: Book, row: CaseRow, label: str, now: datetime) -> Row:
     """Return the same of a book that is open already. Raises as `shown`."""
-    digits = label.strip().upper().removeprefix("N").removeprefix("-")
-    found = book.removal.numbered(row.case_id, int(digits)) if digits.isascii() and digits.isdigit() and len(digits) <= 7 else None  # noqa: PLR2004
+    number = number_in(label, "N")
+    found = None if number is None else book.removal.numbered(row.case_id, number)
     if found is None:
         raise NoticeUnknown(what="request")
     return sheet(book, row, found, now)
@@ -107,7 +108,7 @@ def checked(acting: Acting, row: RemovalRow) -> Row:
     from sotdae.actions.removal.stepping import record_of  # noqa: PLC0415
 
     record, regime = record_of(acting, row), regime_of(row.regime)
-    missing = problems_of(record, regime, on=acting.now.astimezone(KST).date())
+    missing = problems_of(record, regime, on=day_of(acting.now))
     return {
         "case": acting.case.name,
         "request": row.label,
@@ -179,8 +180,7 @@ def sheet(book: Book, case: CaseRow, row: RemovalRow, now: datetime) -> Row:
         pings=tuple(pings_of(events)),
     )
     labels = {entry.room_key: entry.number for entry in book.labels(case.case_id)}
-    running = [one.due_at for one in clocks if one.standing in RUNS and one.due_at is not None and one.ends != "redress"]
-    due = min(running, default=None) if row.request.state not in OVER else None
+    due = None if row.is_over else first_due(clocks)
     closed = [] if regime is None or row.request.was_sent or row.is_over else _open_lacks(book, case, row, now)
     return {
         **head(told, row, counted),
@@ -205,7 +205,7 @@ def sheet(book: Book, case: CaseRow, row: RemovalRow, now: datetime) -> Row:
 def _open_lacks(book: Book, case: CaseRow, row: RemovalRow, now: datetime) -> list[Row]:
     from sotdae.actions.removal.gates import open_lacks  # noqa: PLC0415 (what acts is heavy; most questions do without it)
 
-    found = open_lacks(book, case.case_id, row, now.astimezone(KST).date())
+    found = open_lacks(book, case.case_id, row, day_of(now))
     return [{"code": one.code, "what": one.what, "items": list(one.items)} for one in found]
 
 

@@ -17,7 +17,7 @@ from sotdae.actions.removal.gates import require_consent, require_gate
 from sotdae.actions.removal.letters import letter_of, mail_of
 from sotdae.actions.removal.mail_transport import Transport, address
 from sotdae.actions.removal.mailing import Receipt
-from sotdae.actions.removal.stepping import Said, record_of, requested, requested_again, take
+from sotdae.actions.removal.stepping import Said, record_of, requested, requested_again, require_way, take
 from sotdae.cases.removal.states import UNSENT, State, Step, possible
 from sotdae.custody.vault import Mode
 from sotdae.errors import SendFailed, StepIllegal, TransportUnusable, UsageError
@@ -26,7 +26,6 @@ from sotdae.exchange.notice.rendering import Shape
 Carry = Callable[[Transport, str, bytes], Receipt]
 """`mailing.carry`, handed in: a test may stand in for it."""
 
-HOW: Final = ("email", "form", "post", "in_app", "hand", "fax", "phone")
 MAIL: Final = "mail"
 _LARGEST_MESSAGE_BYTES: Final = 32 << 20
 _TRIES: Final = 3
@@ -47,8 +46,7 @@ def send_stated(acting: Acting, label: str, said: Said, message: bytes | None = 
         UsageError: if it is not said how.
     """
     row = requested(acting, label)
-    if said.how not in HOW:
-        raise UsageError(what=f"--by is one of {', '.join(HOW)}")
+    require_way(said.how)
     if message is not None and len(message) > _LARGEST_MESSAGE_BYTES:
         raise UsageError(what="a message as sent has at most 32 MiB")
     if row.request.is_unsure:

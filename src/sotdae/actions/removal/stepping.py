@@ -18,10 +18,12 @@ from sotdae.cases.removal.record import NoticeRecord
 from sotdae.cases.removal.regimes import Outcome
 from sotdae.cases.removal.states import OVER, Event, Request, Step, advance
 from sotdae.errors import NoticeUnknown, StepIllegal, UsageError
+from sotdae.model.ids import number_in
 from sotdae.model.korea import KST
 
-_MOST_DIGITS: Final = 7
 _LONGEST_REASON: Final = 1000
+HOW: Final = ("email", "form", "post", "in_app", "hand", "fax", "phone")
+"""How a person sends a request or asks again."""
 _LONGEST_REFERENCE: Final = 200
 _ANSWERS: Final = frozenset({Step.ACKNOWLEDGE, Step.ASK_INFO, Step.DECIDE, Step.ESCALATE})
 _AHEAD: Final = timedelta(minutes=5)
@@ -36,7 +38,7 @@ class Said:
         at: when it happened (UTC); by default now.
         outcome: of a decision.
         country: where access is blocked.
-        how: of a sending: ``email``, ``form``, ``post``, ``in_app``, ``hand`` or ``mail`` (this program's own transport).
+        how: of a sending: one of `HOW`, or ``mail`` (this program's own transport).
         proven: of a sending: its receipt is provable.
         reason: why, in a sentence; sealed.
         reference: a number that the recipient gave; sealed.
@@ -51,15 +53,20 @@ class Said:
     reference: str | None = None
 
 
+def require_way(how: str | None) -> None:
+    """Raise `UsageError` unless a way of sending or of asking again is one of those listed."""
+    if how not in HOW:
+        raise UsageError(what=f"--by is one of {', '.join(HOW)}")
+
+
 def requested(acting: Acting, label: str) -> RemovalRow:
     """Return the request of a label as ``N-01`` or ``n1``.
 
     Raises:
         NoticeUnknown: if the case has none.
     """
-    digits = label.strip().upper().removeprefix("N").removeprefix("-")
-    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS
-    found = acting.opened.book.removal.numbered(acting.case.case_id, int(digits)) if is_number else None
+    number = number_in(label, "N")
+    found = None if number is None else acting.opened.book.removal.numbered(acting.case.case_id, number)
     if found is None:
         raise NoticeUnknown(what="request")
     return found
@@ -204,10 +211,11 @@ def _moment(acting: Acting, step: Step, said: Said, events: Sequence[Event]) -> 
     at = acting.now if said.at is None else said.at
     if at > acting.now + _AHEAD:
         raise UsageError(what="--at lies in the future")
-    before = {Step.SEND, Step.BEGIN} if step in _ANSWERS else {Step.APPROVE, Step.ASK_INFO} if step is Step.SEND else set()
-    earliest = next((one.at for one in events if one.step in before), None) if step in _ANSWERS else None
-    if step is Step.SEND:
-        earliest = next((one.at for one in reversed(events) if one.step in before), None)
+    earliest = None
+    if step in _ANSWERS:
+        earliest = next((one.at for one in events if one.step in {Step.SEND, Step.BEGIN}), None)
+    elif step is Step.SEND:
+        earliest = next((one.at for one in reversed(events) if one.step in {Step.APPROVE, Step.ASK_INFO}), None)
     if earliest is not None and at < earliest - timedelta(minutes=1):
         raise UsageError(what="--at lies before the request was " + ("sent" if step in _ANSWERS else "approved"))
     return at

@@ -14,9 +14,9 @@ from sotdae.actions.records.removal_applying import CHANNEL, PINGED, PRESERVED
 from sotdae.actions.records.removal_book import RemovalRow
 from sotdae.actions.regime_files import regime as regime_of
 from sotdae.actions.removal.gates import require_complete_record
-from sotdae.actions.removal.stepping import Said, record_of, requested, requested_again, take
+from sotdae.actions.removal.stepping import Said, record_of, requested, requested_again, require_way, take
 from sotdae.cases.consent import day_of
-from sotdae.cases.removal.states import IN_FLIGHT, UNSENT, WAITING, Preservation, State, Step
+from sotdae.cases.removal.states import UNSENT, WAITING, Preservation, Step
 from sotdae.errors import StepIllegal, UsageError
 
 _LEAST_REASON: Final = 10
@@ -155,8 +155,11 @@ def ping(acting: Acting, label: str, at: datetime | None, how: str | None) -> Re
 
     Raises:
         StepIllegal: if nobody is waited for.
+        UsageError: if the way or the moment cannot be.
     """
     row = requested(acting, label)
+    if how is not None:
+        require_way(how)
     if row.request.state not in WAITING:
         raise StepIllegal(state=row.request.state.value, step="ping", why="nobody is waited for", possible="see `sotdae notice show`")
     moment = at or acting.now
@@ -179,18 +182,6 @@ def state_channel(acting: Acting, regime: str, since: date | None, source: str) 
         raise UsageError(what="--since lies in the future")
     facts = {"regime": found.regime_id, "dormant_since": None if since is None else since.isoformat(), "source": _reason(source)}
     return acting.log([Note(CHANNEL, facts)])
-
-
-def in_flight(acting: Acting, subject_id: str) -> list[RemovalRow]:
-    """Return a subject's requests that went out, or may have, and are not over: what a withdrawal has to reach."""
-    rows = acting.opened.book.removal.requests(acting.case.case_id, subject_id=subject_id)
-    return [row for row in rows if row.request.state in IN_FLIGHT or row.request.may_be_out]
-
-
-def open_requests(acting: Acting, subject_id: str) -> list[RemovalRow]:
-    """Return a subject's requests that are not withdrawn: what a withdrawal stops."""
-    rows = acting.opened.book.removal.requests(acting.case.case_id, subject_id=subject_id)
-    return [row for row in rows if row.request.state is not State.WITHDRAWN]
 
 
 def _reason(text: str) -> str:

@@ -73,7 +73,7 @@ def queue(place: Workspace, case: str | None = None, *, performer: str = "", lim
                     rows.append(((row.weight, now.state not in _URGENT, row.kind, row.ord), _listed(answers, labels, row, now)))
                 elif not now.is_waiting:
                     done += 1
-            fresh, count = decided.unvoted(folder, after=0, limit=limit + after)
+            fresh, count = decided.unvoted(folder, limit=limit + after)
             waiting += count
             rows.extend(((row.weight, True, row.kind, row.ord), _listed(answers, labels, row, None)) for row in fresh)
     ordered = [row for _, row in sorted(rows, key=lambda one: one[0])]

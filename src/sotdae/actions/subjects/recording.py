@@ -14,11 +14,9 @@ from sotdae.cases.consent import day_of
 from sotdae.cases.removal.states import Step
 from sotdae.cases.status_access import shown
 from sotdae.custody.merkle import root_of
-from sotdae.custody.vault import Mode
+from sotdae.custody.vault import LOG, Mode
 from sotdae.exchange.days import Language
 from sotdae.exchange.status.record import Act, Record, record_pdf
-
-_LOG = "log.jsonl"
 
 
 def write_record(who: Acting, label: str, language: Language) -> bytes:
@@ -80,7 +78,7 @@ def _with_lines(who: Acting, acts: list[Act]) -> tuple[Act, ...]:
     """Return the acts, each with the digest of its line as it stands in the log."""
     wanted = {act.log_seq for act in acts}
     found: dict[int, str] = {}
-    with (who.opened.vault.folder / _LOG).open("rb") as lines:
+    with (who.opened.vault.folder / LOG).open("rb") as lines:
         for seq, line in enumerate(lines, start=1):
             if seq in wanted:
                 found[seq] = hashlib.sha256(line.rstrip(b"\n")).hexdigest()

@@ -70,8 +70,6 @@ class Preservation(StrEnum):
 
 WAITING: Final = frozenset({State.SENT, State.ACKNOWLEDGED, State.INFO_REQUESTED, State.ESCALATED})
 """The recipient has it and has not decided."""
-IN_FLIGHT: Final = frozenset({State.UNSURE, *WAITING, State.DECIDED})
-"""It went out, or may have, and is not over."""
 UNSENT: Final = frozenset({State.DRAFT, State.REVIEW, State.READY})
 """It lies in the office; one that was sent back for information may lie there again."""
 OVER: Final = frozenset({State.CLOSED, State.WITHDRAWN, State.SUPERSEDED})

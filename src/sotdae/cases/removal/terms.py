@@ -16,12 +16,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sotdae.cases.removal.calendars import Calendar, calendar_of
+from sotdae.cases.removal.calendars import KOREA, Calendar, calendar_of
 
 _PARTS: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", re.ASCII)
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
-_KOREA: Final = "KR"
 _EUROPE: Final = "EU"
 _TWO: Final = 2
 
@@ -93,9 +92,9 @@ def end_of(term: Term, start: datetime, *, zone: str, jurisdiction: str) -> End:
         return _by_clock(term, start, place, jurisdiction)
     local = start.astimezone(place)
     if term.working_days:
-        last = calendar.after(_eve(local) if jurisdiction == _KOREA else local.date(), term.working_days)
+        last = calendar.after(_eve(local) if jurisdiction == KOREA else local.date(), term.working_days)
         return End(_midnight_after(last, place), last, holidays_known=calendar.knows(last))
-    if jurisdiction == _KOREA:
+    if jurisdiction == KOREA:
         return _moved(_korean_day(term, local), calendar, place)
     last = _by_date(term, local.date())
     if jurisdiction == _EUROPE:

@@ -48,6 +48,9 @@ REQUEST_PHRASES: Final[dict[str, str]] = {
     "{} cannot stand in for {}": "{}이(가) {}을(를) 대신할 수 없습니다",
     "{} is no preservation request that went out": "{}은(는) 보낸 보전요청서가 아닙니다",
     "{} goes to whom you name: --recipient, the short name that consents know": "{}은(는) 받는 곳을 정해야 합니다. 동의에 적힌 짧은 이름을 쓰십시오",
+    "a message of {} that the messenger gave no number has no address: name the room instead": (
+        "{}의 이 글은 메신저가 번호를 주지 않아 주소가 없습니다. 방을 대신 적으십시오"
+    ),
     "{} has no public address and no number: name its invitation instead": "{}에는 공개 주소도 번호도 없습니다. 초대 링크를 대신 적으십시오",
     "{} is a text of at most {} characters": "{}은(는) {}자까지입니다",
     "a second person reviews it: not the one who wrote it or gave it to review, and both are named (--performer)": (
