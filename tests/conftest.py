@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from kept_jails import jails_kept
 from made_once import MadeOnce, books_copied, kept_folder, run_folder, told_in
 
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=100, database=None)
@@ -19,6 +21,13 @@ settings.load_profile("fixed")
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 """Processes that tests start would translate the whole program anew each time."""
+
+_MEMORY, _ENOUGH = Path("/dev/shm"), 6 << 30
+_HAS_ROOM = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH and not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC
+if _HAS_ROOM and "PYTEST_DEBUG_TEMPROOT" not in os.environ:
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_MEMORY)
+"""Tests wait for thousands of barriers and remove a hundred thousand files; neither costs anything where their folders lie in memory. What barriers
+are worth is tested by the crash harness, which has a disk of its own; `PYTEST_DEBUG_TEMPROOT` names another place."""
 
 sys.path.append(str(Path(__file__).resolve().parent / "harness"))
 """The crash harness is used by tests of several stores."""
@@ -59,6 +68,12 @@ def told_once(made_once: MadeOnce) -> Any:
 @pytest.fixture(scope="session", autouse=True)
 def _books_copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with books_copied(run_folder(tmp_path_factory)):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _jails_kept() -> Iterator[None]:
+    with jails_kept():
         yield
 
 
