@@ -6,6 +6,7 @@ The outermost handler of this face is `main`: an error of the program prints its
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from pathlib import Path
@@ -295,6 +296,7 @@ subject_verbs.register(app)
 def main() -> None:
     """Run the command line; the outermost handler of this face."""
     gc.set_threshold(_OBJECTS_A_LOOK)
+    atexit.register(gc.freeze)  # (a process that ends looks through all that it loaded, three times, for circles that it frees anyway)
     try:
         asked_for(app, sys.argv[1:])(standalone_mode=False)
     except typer.Exit as leaving:
