@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from sotdae.actions.matching.consenting import consent_row
-from sotdae.actions.subjects import consents, making, withdrawing
+from sotdae.actions.subjects import consents, making
 from sotdae.cases.consent import Consent, Form, GivenBy, Minor, day_of
 from sotdae.cli import recall_view
 from sotdae.cli.acting_place import Place
@@ -87,6 +87,8 @@ def print_consents(out: Console, subject: str, rows: Sequence[Row]) -> None:
 
 def narrow(label: str, drop: tuple[str, ...], number: int | None, where: Place, performer: str | None, *, as_json: bool) -> None:
     """Record that some acts are permitted no more."""
+    from sotdae.actions.subjects import withdrawing  # noqa: PLC0415 (heavy)
+
     with where.acting(performer) as who:
         made, ended = withdrawing.narrow(who, label, drop, number=number)
     if as_json:

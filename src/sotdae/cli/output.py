@@ -6,19 +6,21 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Table
 
 from sotdae.cli.words import say
 from sotdae.model.korea import KST
 
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
 
 def console(*, error: bool = False) -> Console:
-    """Return a console for standard output, or standard error; colours only on a terminal, evidence text never read as markup."""
-    return Console(stderr=error, markup=False, highlight=False, soft_wrap=False)
+    """Return a console for standard output, or standard error; colours only on a terminal, evidence text never read as markup or emoji code."""
+    return Console(stderr=error, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
 def print_json(value: Any) -> None:
@@ -75,6 +77,15 @@ class Bar:
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         if not quiet and sys.stderr.isatty():
+            from rich.progress import (  # noqa: PLC0415 (only where somebody watches)
+                BarColumn,
+                DownloadColumn,
+                Progress,
+                TextColumn,
+                TimeRemainingColumn,
+                TransferSpeedColumn,
+            )
+
             columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
             self._bar = Progress(*columns, console=console(error=True), transient=True)
 

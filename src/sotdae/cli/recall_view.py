@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from sotdae.actions.subjects import making, recalling, withdrawing
+from sotdae.actions.subjects import making, recalling
 from sotdae.cases.consent import day_of
 from sotdae.cases.withdrawal import Answer
 from sotdae.cli.acting_place import Place
@@ -21,6 +21,9 @@ from sotdae.cli.subject_reading import opened, reading
 from sotdae.cli.words import say, tongue
 from sotdae.disk import DISK, writing
 from sotdae.errors import UsageError
+
+if TYPE_CHECKING:
+    from sotdae.actions.subjects.withdrawing import Ended
 
 Row = Mapping[str, Any]
 
@@ -36,6 +39,8 @@ class Answered:
 
 def withdraw(label: str, where: Place, performer: str | None, *, as_json: bool) -> None:
     """Stop everything of a subject and print what came to its end."""
+    from sotdae.actions.subjects import withdrawing  # noqa: PLC0415 (heavy)
+
     with where.acting(performer) as who:
         ended = withdrawing.withdraw(who, label)
     if as_json:
@@ -48,7 +53,7 @@ def withdraw(label: str, where: Place, performer: str | None, *, as_json: bool) 
     print_ended(out, ended)
 
 
-def print_ended(out: Console, ended: withdrawing.Ended) -> None:
+def print_ended(out: Console, ended: Ended) -> None:
     """Print what was stopped beside the consents."""
     if ended.requests_withdrawn:
         out.print(say("withdraw.requests", labels=", ".join(ended.requests_withdrawn)))

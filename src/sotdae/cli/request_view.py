@@ -6,10 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sotdae.actions.removal import drafting, recording, request_sheet, steps
-from sotdae.actions.removal.recording import Filling
+from sotdae.actions.removal import request_sheet, steps
 from sotdae.actions.removal.stepping import Said, record_of, requested
 from sotdae.cases.removal.items import Seen
 from sotdae.cases.removal.record import ContentKind
@@ -20,6 +19,9 @@ from sotdae.cli.output import console, print_json
 from sotdae.cli.stating import day, word
 from sotdae.cli.words import say
 from sotdae.errors import UsageError
+
+if TYPE_CHECKING:
+    from sotdae.actions.removal.recording import Filling
 
 Row = dict[str, Any]
 
@@ -47,6 +49,7 @@ class Wish:
             UsageError: if a word or the file is none.
         """
         from sotdae.actions.removal.record_files import fields_of  # noqa: PLC0415 (heavy)
+        from sotdae.actions.removal.recording import Filling  # noqa: PLC0415 (heavy)
 
         if self.language not in {None, "ko", "en"}:
             raise UsageError(what="--lang is ko or en")
@@ -100,6 +103,8 @@ def moment(text: str | None) -> datetime | None:
 
 def new(where: Place, regime: str, subject: str, wish: Wish, performer: str | None, *, as_json: bool) -> None:
     """Draft a request and print where it stands."""
+    from sotdae.actions.removal import drafting, recording  # noqa: PLC0415 (heavy)
+
     with where.acting(performer) as acting:
         row = drafting.new(acting, recording.begun(acting, regime, subject, wish.filling()))
     _told(where, row.label, "request.drafted", as_json=as_json)
@@ -107,6 +112,8 @@ def new(where: Place, regime: str, subject: str, wish: Wish, performer: str | No
 
 def edit(where: Place, label: str, wish: Wish, performer: str | None, *, as_json: bool) -> None:
     """Change a request and print where it stands."""
+    from sotdae.actions.removal import drafting, recording  # noqa: PLC0415 (heavy)
+
     with where.acting(performer) as acting:
         held = record_of(acting, requested(acting, label))
         row = drafting.edit(acting, label, recording.filled(acting, held, wish.filling()))
@@ -236,6 +243,8 @@ def observe(
 
 def escalate(where: Place, label: str, regime: str, told: tuple[str | None, str | None], *, beside: bool, as_json: bool) -> None:
     """Take a request elsewhere, or draft one beside it."""
+    from sotdae.actions.removal import drafting  # noqa: PLC0415 (heavy)
+
     reason, performer = told
     with where.acting(performer) as acting:
         row = drafting.beside(acting, label, regime) if beside else drafting.escalate(acting, label, regime, Said(reason=reason))[1]

@@ -11,15 +11,16 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import Final
 
 from sotdae.custody.log_lines import LogEntry, ParsedLine, is_torn_end, parse_line
-from sotdae.custody.log_prefix import Prefix, read_prefix, telling_lines, tells
+from sotdae.custody.log_prefix import Prefix, marked_lines, read_prefix, telling_lines, tells
 from sotdae.custody.merkle import EMPTY_ROOT, Tree, TreeHead, leaf_hash, root_of
 from sotdae.disk import Disk
-from sotdae.errors import LogAltered, LogShorter
+from sotdae.errors import LogAltered, LogShorter, ProofInvalid
 
 REMOVED: Final = "0" * 64
 """What a line's ``keys`` name in place of a digest where a key file was taken away."""
@@ -276,7 +277,9 @@ class Log:
         if after >= last:
             return
         if after < self._before:
-            self._fill()
+            found, compared = self._compared(marks), self._before
+            yield from (parse_line(line, seq) for seq, line in found if seq > after)
+            after = max(after, compared)
         with self.path.open("rb") as file:
             file.seek(self._ends[after - self._before])
             for seq in range(after + 1, last + 1):
@@ -287,6 +290,20 @@ class Log:
                 if one.leaf != self._leaves[seq - 1 - self._before]:
                     raise LogAltered(line=seq)
                 yield one
+
+    def _compared(self, marks: Collection[bytes]) -> list[tuple[int, bytes]]:
+        """Return (number, line) of those lines before `_before` that hold a mark, their bytes compared at one go again.
+
+        Where there is no mark, or they are others, it returns none and each is known by its leaf from now on (`_fill`).
+
+        Raises:
+            LogAltered: if they were altered since.
+        """
+        if marks and self._skipped is not None:
+            with suppress(ProofInvalid), self.path.open("rb") as file:
+                return marked_lines(file, self._skipped, marks)
+        self._fill()
+        return []
 
     def append(self, line: bytes, disk: Disk) -> None:
         """Append one whole line and bring it to the disk; only then is it acknowledged."""

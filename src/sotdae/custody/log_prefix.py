@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import BinaryIO, Final
 
@@ -115,6 +115,26 @@ def read_prefix(file: BinaryIO, prefix: Prefix) -> tuple[hashlib._Hash, list[tup
     if running.hexdigest() != prefix.sha256:
         raise ProofInvalid(what="the log's first bytes are not those of the note")
     return running, lines
+
+
+def marked_lines(file: BinaryIO, prefix: Prefix, marks: Collection[bytes]) -> list[tuple[int, bytes]]:
+    """Return (number, line without its line feed) of those of a prefix's lines that hold one of some bytes.
+
+    Raises:
+        ProofInvalid: as `read_prefix`. What was found until then is not told: nobody knows whether it is true.
+    """
+    running, found = hashlib.sha256(), []
+    seq, rest = 0, b""
+    for block in _blocks(file, prefix.bytes):
+        running.update(block)
+        lines, feed, after = (rest + block).rpartition(b"\n")
+        rest = after
+        if any(mark in lines for mark in marks):
+            found += [(number, line) for number, line in enumerate(lines.split(b"\n"), seq + 1) if any(mark in line for mark in marks)]
+        seq += lines.count(b"\n") + len(feed)
+    if running.hexdigest() != prefix.sha256:
+        raise ProofInvalid(what="the log's first bytes are not those of the note")
+    return found
 
 
 def telling_lines(lines: Sequence[bytes], first: int, begins: int) -> Iterator[tuple[int, int, bytes]]:

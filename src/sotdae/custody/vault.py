@@ -309,9 +309,9 @@ def _sizes(folder: Path) -> list[int]:
         names = os.listdir(folder / CHECKPOINTS)  # noqa: PTH208 (a Path for each of 100,000 names costs more than the listing)
     except (FileNotFoundError, NotADirectoryError):
         return []
-    stems = [name[:-5] for name in names if name[-5:] == ".note"]
-    if not _is_number("".join(stems)):  # asked of all at once, since all but always they are
-        stems = [stem for stem in stems if _is_number(stem)]
+    stems = "/".join([*names, ""]).split(".note/")[:-1]
+    if len(stems) != len(names) or not _is_number("".join(stems)):  # asked of all at once, since all but always they are
+        stems = [name[:-5] for name in names if name[-5:] == ".note" and _is_number(name[:-5])]
     return [int(stem) for stem in stems if stem]
 
 

@@ -75,3 +75,22 @@ assert apps.get_app_config("desk").get_model("SignIn").objects.using(DESK).count
 assert book.cases() == [], "and the book goes on"
 """
     subprocess.run([sys.executable, "-c", told, str(tmp_path)], check=True)
+
+
+def test_the_book_alone_loads_no_forms_and_whoever_asks_for_one_has_it(tmp_path: Path) -> None:
+    told = """
+import sys
+from pathlib import Path
+from sotdae.actions.records.book import open_book
+book = open_book(Path(sys.argv[1]) / "book.sqlite3")
+book.close()
+assert not [name for name in sys.modules if name.startswith(("django.forms.", "django.template"))]
+from django import forms
+from django.apps import apps
+field = apps.get_app_config("cases").get_model("Case")._meta.get_field("name").formfield()
+assert type(field) is forms.CharField
+import django.forms.models
+assert django.forms is forms is sys.modules["django.forms"]
+assert forms.models.ModelForm is forms.ModelForm
+"""
+    subprocess.run([sys.executable, "-c", told, str(tmp_path)], check=True)

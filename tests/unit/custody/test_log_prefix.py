@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from vault_places import NOW, Place
 
 from sotdae.custody import log as log_module
+from sotdae.custody import log_prefix
 from sotdae.custody import vault as vault_module
 from sotdae.custody.checkpoints import public_line, sign
 from sotdae.custody.key_changes import KeyChanger
@@ -190,7 +191,25 @@ def test_a_rotation_ends_the_note(noted: Place, parsed: list[int]) -> None:
     assert verify(noted.vault_folder).ok
 
 
-@pytest.mark.parametrize("asked", [lambda log: log.leaves(2), lambda log: list(log.entries()), lambda log: log.end(1)])
+@pytest.mark.parametrize("block_bytes", [1 << 20, 100, 7])
+def test_lines_with_a_mark_are_found_without_hashing_each(noted: Place, parsed: list[int], monkeypatch: pytest.MonkeyPatch, block_bytes: int) -> None:
+    monkeypatch.setattr(log_prefix, "_BLOCK_BYTES", block_bytes)
+    slow = [entry for entry in Log(noted.vault_folder / "log.jsonl").entries() if entry.type.startswith(("case.", "action."))]
+    assert 2 < len(slow) < noted.vault.head().size
+    vault = noted.reopened()
+    parsed.clear()
+    for after in (0, slow[0].seq, slow[-1].seq):
+        assert list(vault.entries(after=after, marks=(b'"type":"case.', b'"type":"action.'))) == [entry for entry in slow if entry.seq > after]
+    assert set(parsed) == {entry.seq for entry in slow}
+    noted.add({"later": "나중".encode()})
+    later = [entry.seq for entry in vault.entries(marks=(b'"type":"case.', b'"type":"action.'))]
+    assert later[: len(slow)] == [entry.seq for entry in slow]
+    assert len(later) > len(slow)
+
+
+@pytest.mark.parametrize(
+    "asked", [lambda log: log.leaves(2), lambda log: list(log.entries()), lambda log: list(log.entries(marks=(b'"type"',))), lambda log: log.end(1)]
+)
 def test_a_line_altered_behind_the_digest_is_named_when_it_is_read(noted: Place, asked: Callable[[Log], object]) -> None:
     vault = noted.reopened()
     raw = vault.log.path.read_bytes()

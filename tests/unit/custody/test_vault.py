@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from vault_places import NOW, Place
@@ -143,3 +144,19 @@ def test_reading_needs_no_lock(demonstration: Place) -> None:
         before = reader.head().size
         writer.done(result={}, now=NOW)
         assert reader.head().size == before + 1
+
+
+def test_only_names_that_are_numbers_are_checkpoints(tmp_path: Path) -> None:
+    folder = tmp_path / "checkpoints"
+    assert checkpoint_sizes(tmp_path) == []
+    folder.mkdir()
+    for name in ("7.note", "512.note", "1.note"):
+        (folder / name).write_bytes(b"")
+    assert checkpoint_sizes(tmp_path) == [1, 7, 512]
+    for name in (".note", "12.not", "note", "1x.note", "3.note.tmp", "٣.note", "-4.note", "9.note\n.note"):
+        (folder / name).write_bytes(b"")
+        assert checkpoint_sizes(tmp_path) == [1, 7, 512]
+        (folder / name).unlink()
+    (folder / "8").write_bytes(b"")
+    (folder / "9.note").write_bytes(b"")
+    assert checkpoint_sizes(tmp_path) == [1, 7, 9, 512]

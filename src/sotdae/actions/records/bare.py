@@ -7,7 +7,7 @@ They name tables and columns of the book's models, and values go in as parameter
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -38,6 +38,21 @@ def rows(statement: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
         cursor.execute(statement, [_adapted(connection, one) for one in given])
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+def found(query: Any, at_once: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query of the models (``values_list``) as the database has them: texts and numbers only, since nothing is converted.
+
+    Args:
+        query: a query set of Django's.
+        at_once: so many rows are held.
+    """
+    connection = connections[BOOK]
+    statement, given = query.query.get_compiler(connection=connection).as_sql()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        while some := cursor.fetchmany(at_once):
+            yield from some
 
 
 def change(statement: str, given: Sequence[Any]) -> None:

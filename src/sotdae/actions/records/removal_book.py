@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from sotdae.actions.records import bare
 from sotdae.actions.records.applying import Entry
 from sotdae.actions.records.removal_applying import ACTS, PING
 from sotdae.cases.removal.items import ABSENT, THERE, Item, ItemState, Seen, Sighting
@@ -269,10 +270,10 @@ class RemovalBook:
         requests = self._model["RemovalRequest"].objects.filter(case__in=self._cases(case_ids)).exclude(sent_month="").order_by()
         for what, took in (("to_answer", "hours_to_answer"), ("to_decision", "hours_to_decision")):
             rows = requests.filter(**{f"{took}__isnull": False}).values_list("case_id", "regime", "main_host", took)
-            found[what] = _spread(rows.annotate(n=_count("pk")).iterator(_MANY_ROWS))
+            found[what] = _spread(bare.found(rows.annotate(n=_count("pk")), _MANY_ROWS))
         items = self._model["RemovalItem"].objects.filter(case__in=self._cases(case_ids), hours_to_removal__isnull=False).order_by()
         rows = items.values_list("case_id", "regime", "host", "hours_to_removal").annotate(n=_count("pk"))
-        found["to_removal"] = _spread(rows.iterator(_MANY_ROWS))
+        found["to_removal"] = _spread(bare.found(rows, _MANY_ROWS))
         return found
 
     def _cases(self, case_ids: Collection[str]) -> list[int]:
@@ -334,7 +335,7 @@ def _latest(name: str) -> Any:
     return Max(name)
 
 
-def _spread(rows: Iterable[tuple[int, str, str, int, int]]) -> dict[str, dict[str, dict[int, int]]]:
+def _spread(rows: Iterable[tuple[Any, ...]]) -> dict[str, dict[str, dict[int, int]]]:
     """Return by -> name -> hours -> how many, of (case, regime, host, hours, how many)."""
     regimes: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     hosts: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
