@@ -99,7 +99,9 @@ def _shown(shapes: Shapes) -> Any:
     seen = (
         versions.filter(versions.media_item_id.notnull() & (versions.kind != "sticker")).select("room_key", "message_id", "media_item_id").distinct()
     )
-    joined = seen.join(messages, ["room_key", "message_id"])
+    # Named before the join: below a join, the engine reads every column, texts too (docs/decisions/2026-11-28-held-questions.md).
+    sent = messages.select("room_key", "sent_at", "sent_at_high", "edited_at", *PLACE)
+    joined = seen.join(sent, ["room_key", "message_id"])
     latest = joined.sent_at_high.coalesce(joined.sent_at)
     # A post that was edited may have got its picture then.
     until = (joined.edited_at > latest).ifelse(joined.edited_at, latest)

@@ -169,7 +169,9 @@ def _renumbered(coded: tuple[Sequence[str], NDArray[np.int32]], numbers: Mapping
 def _posted(shapes: Shapes) -> Any:
     """Messages with a certain time: what was sent at some time within an hour cannot have been sent within seconds of something."""
     messages = shapes["messages"]
-    return messages.filter((messages.type == "message") & messages.sent_at.notnull() & messages.sent_at_high.isnull())
+    certain = messages.filter((messages.type == "message") & messages.sent_at.notnull() & messages.sent_at_high.isnull())
+    # Named here: below a join, the engine would read every column, texts too.
+    return certain.select("room_key", "sent_at", "forwarded_from_key", "forwarded_message_id", *PLACE)
 
 
 def _moments(shapes: Shapes) -> Any:

@@ -129,6 +129,8 @@ class Session:
         for table in asked.reads:
             if table not in handed:
                 self._make(table)
+        for name, rest in asked.held:
+            self._hold(name, rest)
         connection = self._running()
         for table, (columns, rows) in handed.items():
             self._register(table, rows, columns)
@@ -137,6 +139,16 @@ class Session:
         finally:
             for table in handed:
                 connection.unregister(table)
+
+    def _hold(self, name: str, asked: Question) -> None:
+        """Keep a question's answer under its name for as long as the session is open; large ones spill to the case's own ``tmp``."""
+        if name in self._made:
+            return
+        for below, rest in asked.held:
+            self._hold(below, rest)
+        quoted = name.replace('"', '""')
+        self._running().execute(f'CREATE TEMP TABLE "{quoted}" AS {asked.sql}')
+        self._made.add(name)
 
     def _running(self) -> duckdb.DuckDBPyConnection:
         if self._connection is None:
