@@ -144,7 +144,8 @@ with Session(case, captures=[fact], shipped=shipped()) as session:
     for analysis in analysing.analyses():
         start = time.perf_counter()
         reads = {name: found[name] for name in analysis.reads if name not in TABLES}
-        found[analysis.kind] = list(analysis.run(session.tables(analysis.name, analysis.reads, findings=reads), analysis.params()))
+        tables = session.tables(analysis.name, analysis.reads, findings=reads)
+        found[analysis.kind] = analysing.computed(analysis, tables, analysis.params())
         times[analysis.name] = round(time.perf_counter() - start, 2)
         peaks[analysis.name] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
 counts = {kind: len(some) for kind, some in found.items()}

@@ -9,7 +9,7 @@ Source: docs/decisions/2026-11-28-compiled-questions.md, docs/decisions/2026-11-
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -114,6 +114,14 @@ def question(build: Build, values: tuple[Any, ...], shipped: Mapping[str, Questi
     """
     name = name_of(build, values)
     return shipped.get(name) or _compiled(build, name, values)
+
+
+def holding(asked: Question) -> Iterator[tuple[str, str]]:
+    """Yield what makes the answers that a question rests on, each behind those that it rests on itself: (name, statement)."""
+    for name, rest in asked.held:
+        yield from holding(rest)
+        quoted = name.replace('"', '""')
+        yield name, f'CREATE OR REPLACE TEMP TABLE "{quoted}" AS {rest.sql}'
 
 
 def forget() -> None:
