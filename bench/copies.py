@@ -20,7 +20,7 @@ import duckdb
 
 from sotdae.analyses import copies, reposting, text_copies
 from sotdae.lake.columns import columns_of
-from sotdae.lake.questions import Build, question
+from sotdae.lake.questions import Build, holding, question
 from sotdae.lake.schemas import session_columns
 from sotdae.lake.session import plain_rows
 from sotdae.model.findings import Finding
@@ -47,7 +47,10 @@ class Made:
         self._connection.execute(f'CREATE TABLE "{table}" AS SELECT {named} FROM range({rows}) r(i)')  # noqa: S608 (fixed words of this file)
 
     def _answer(self, build: Build, values: tuple[Any, ...]) -> Any:
-        return self._connection.execute(question(build, values, {}).sql).to_arrow_reader(_BATCH)
+        asked = question(build, values, {})
+        for _, statement in holding(asked):
+            self._connection.execute(statement)
+        return self._connection.execute(asked.sql).to_arrow_reader(_BATCH)
 
     def rows(self, build: Build, *values: Any) -> Sequence[Mapping[str, Any]]:
         """Ask a question; return dicts."""

@@ -26,7 +26,7 @@ from sotdae.analyses.leading import canonical_keys
 from sotdae.lake.columns import columns_of
 from sotdae.lake.fold_queries import text_rows
 from sotdae.lake.public_names import _edges
-from sotdae.lake.questions import Build, question
+from sotdae.lake.questions import Build, holding, question
 from sotdae.lake.schemas import arrow_schema, session_columns
 from sotdae.lake.session import plain_rows
 from sotdae.model import observations
@@ -227,7 +227,10 @@ class WorldTables:
             schema = arrow_schema(table.columns)
             arrays = [pa.array([row[place] for row in some], field.type) for place, field in enumerate(schema)]
             self._connection.register(table.table, pa.Table.from_arrays(arrays, schema=schema))
-        return self._connection.execute(question(build, values, {}).sql).to_arrow_reader(_BATCH)
+        asked = question(build, values, {})
+        for _, statement in holding(asked):
+            self._connection.execute(statement)
+        return self._connection.execute(asked.sql).to_arrow_reader(_BATCH)
 
     def rows(self, build: Build, *values: Any, given: Mapping[Given, Sequence[tuple[Any, ...]]] | None = None) -> list[Row]:
         """Ask a question and return its rows."""

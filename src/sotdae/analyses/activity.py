@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day, certain_hour
-from sotdae.analyses.citing import cited, cited_columns
+from sotdae.analyses.citing import cited, cited_messages
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _whole(shapes: Shapes) -> Any:
         messages=joined.count(),
         with_media=joined.has_media.count(),
         forwarded=joined.forwarded_from_key.count(),
-        **cited_columns(joined),
+        **cited_messages(joined),
     )
 
 

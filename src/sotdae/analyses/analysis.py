@@ -41,6 +41,13 @@ class Shapes(Protocol):
     def given(self, table: Given) -> ir.Table:
         """Return a table that the question is asked with, as an Ibis table."""
 
+    def held(self, build: Build, *values: Plain) -> ir.Table:
+        """Return another question's answer as an Ibis table: it is found once, and read by every question that rests on it.
+
+        For what several questions would each gather from the whole case, and what is much smaller than that. The other question is asked without
+        given tables; whoever rests on it declares what it reads.
+        """
+
 
 class Tables(Protocol):
     """The tables that an analysis declared, for one case, with room aliases applied and account keys pseudonymised."""

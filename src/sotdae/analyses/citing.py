@@ -35,6 +35,16 @@ def cited_columns(table: ir.Table) -> dict[str, ir.Value]:
     return {"first_place": place.min(), "last_place": place.max()}
 
 
+def cited_messages(table: ir.Table) -> dict[str, ir.Value]:
+    """Return what `cited_columns` returns, where no message of a group has two rows: then its number decides alone, at half the cost.
+
+    Args:
+        table: has ``message_id``, never null, and the locator columns.
+    """
+    place = place_column(table)
+    return {"first_place": place.argmin(table.message_id), "last_place": place.argmax(table.message_id)}
+
+
 def cited(row: Mapping[str, Any], room_key: str) -> tuple[Evidence, ...]:
     """Return the places of an aggregated row, each once."""
     places = (*place_of(row["first_place"], room_key), *place_of(row["last_place"], room_key))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
+from sotdae.analyses.carried import files
 from sotdae.analyses.citing import PLACE
 from sotdae.analyses.several_rooms import in_several
 from sotdae.matching.clusters import clusters
@@ -94,16 +95,12 @@ def _hashes(shapes: Shapes, least_quality: int) -> Any:
 
 def _shown(shapes: Shapes) -> Any:
     """One row for each file and post: when it was sent, and until when the file can have come."""
-    versions, messages = shapes["media_versions"], shapes["messages"]
-    # Stickers are the same files everywhere: they tie rooms together that have nothing in common.
-    seen = (
-        versions.filter(versions.media_item_id.notnull() & (versions.kind != "sticker")).select("room_key", "message_id", "media_item_id").distinct()
-    )
-    joined = seen.join(messages, ["room_key", "message_id"])
+    joined = files(shapes)
     latest = joined.sent_at_high.coalesce(joined.sent_at)
     # A post that was edited may have got its picture then.
     until = (joined.edited_at > latest).ifelse(joined.edited_at, latest)
-    return joined.mutate(until=until).select("media_item_id", "sent_at", "until", "room_key", *PLACE)
+    place = {name: joined[f"said_{name}"] for name in PLACE[1:]}
+    return joined.select("media_item_id", "sent_at", "room_key", "message_id", until=until, **place)
 
 
 def _posts(shown: Mapping[str, Any], rows: NDArray[np.intp]) -> Iterator[_Post]:

@@ -16,7 +16,7 @@ from sotdae.analyses.analysis import Analysis, Asking, Shapes, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day
 from sotdae.analyses.citing import cited, cited_columns, place_of
 from sotdae.analyses.expressions import ibis
-from sotdae.analyses.others import CAME, INVITED, events_of_others, named_others
+from sotdae.analyses.others import ACCOUNT, CAME, INVITED, UNKNOWN, events_of_others, named_others, places_of_writers, writers
 from sotdae.analyses.shown_counts import MONTHLY, newest_of_day, newest_of_room
 from sotdae.model.findings import Finding, Missing, Reason
 
@@ -80,13 +80,14 @@ def _day(row: Mapping[str, Any]) -> str:
 
 
 def _written(shapes: Shapes) -> Any:
-    messages = shapes["messages"]
-    return messages.filter(messages.type == "message", _somebody(messages))
+    """Who posted, the exporter apart."""
+    found = writers(shapes)
+    return named_others(shapes, found.filter(found.is_post), "sender_key")
 
 
 def _somebody(messages: Any) -> Any:
     """Posts by an account, or by a name of which pages do not say what it is; a room's own posts are neither."""
-    return messages.sender_kind.isin(["account", "unknown"]) & messages.sender_key.notnull()
+    return messages.sender_kind.isin([ACCOUNT, UNKNOWN]) & messages.sender_key.notnull()
 
 
 def _messages_by_day(shapes: Shapes, minutes: int) -> Any:
@@ -121,12 +122,12 @@ def _events(shapes: Shapes) -> Any:
 
 
 def _senders(shapes: Shapes) -> Any:
-    written = named_others(shapes, _written(shapes), "sender_key")
-    return written.group_by("room_key").agg(senders=written.sender_key.nunique(), **cited_columns(written))
+    written = _written(shapes)
+    return written.group_by("room_key").agg(senders=written.sender_key.nunique(), **places_of_writers(written))
 
 
 def _people(shapes: Shapes) -> Any:
-    written = named_others(shapes, _written(shapes), "sender_key").select("room_key", account="sender_key")
+    written = _written(shapes).select("room_key", account="sender_key")
     events = named_others(shapes, shapes["membership_events"], "member_key").select("room_key", account="member_key")
     both = written.union(events, distinct=False)
     return both.group_by("room_key").agg(people=both.account.nunique())

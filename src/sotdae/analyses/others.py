@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from sotdae.analyses.citing import cited_messages
+
 if TYPE_CHECKING:
     from sotdae.analyses.analysis import Shapes
 
+ACCOUNT: Final = "account"
+UNKNOWN: Final = "unknown"
+"""What ``sender_kind`` calls an account, and a name on a page that does not say what it is; a room's own posts are neither."""
+POST: Final = "message"
 CAME: Final = ("join_link", "join_request", "joined")
 """Membership events in which somebody came of their own accord."""
 INVITED: Final = "invited"
@@ -31,6 +37,28 @@ def named_others(shapes: Shapes, table: Any, column: str) -> Any:
     """
     known, sources = table.filter(table[column].notnull()), _sources(shapes)
     return known.anti_join(sources, [known.room_key == sources.room_key, known[column] == sources.source_key])
+
+
+def writers(shapes: Shapes) -> Any:
+    """Return a row for each room, ``sender_key``, ``sender_kind`` and ``is_post`` (a post, not a service message): ``first_place``, ``last_place``.
+
+    Held: whoever asks how many accounts there are asks for these, and they are far fewer than what they wrote. It stays inside the engine.
+
+    Args:
+        shapes: must have ``messages``.
+    """
+    return shapes.held(_writers)
+
+
+def _writers(shapes: Shapes) -> Any:
+    messages = shapes["messages"]
+    signed = messages.filter(messages.sender_key.notnull(), messages.sender_kind.isin([ACCOUNT, UNKNOWN])).mutate(is_post=messages.type == POST)
+    return signed.group_by(["room_key", "sender_key", "sender_kind", "is_post"]).agg(**cited_messages(signed))
+
+
+def places_of_writers(table: Any) -> dict[str, Any]:
+    """Return the aggregations of `citing.cited_columns` for rows of `writers`."""
+    return {"first_place": table.first_place.min(), "last_place": table.last_place.max()}
 
 
 def events_of_others(shapes: Shapes) -> Any:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sotdae.analyses.analysis import Analysis, Asking, Shapes, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day
-from sotdae.analyses.citing import cited, cited_columns
-from sotdae.analyses.others import named_others
+from sotdae.analyses.citing import cited
+from sotdae.analyses.others import ACCOUNT, POST, UNKNOWN, named_others, places_of_writers, writers
 from sotdae.model.canonical import Json
 from sotdae.model.findings import Finding, Missing, Reason
 
@@ -116,25 +116,27 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
 
 
 def _acted(shapes: Shapes) -> Any:
-    """Records by accounts other than the exporter's: posts, and service messages that an account caused, as coming and going."""
-    messages = shapes["messages"]
-    return named_others(shapes, messages.filter(messages.sender_kind == "account"), "sender_key")
+    """Accounts other than the exporter's, by room: of posts, and of service messages that an account caused, as coming and going."""
+    found = writers(shapes)
+    return named_others(shapes, found.filter(found.sender_kind == ACCOUNT), "sender_key")
 
 
 def _seen(shapes: Shapes) -> Any:
     acted = _acted(shapes)
-    return acted.group_by("room_key").agg(accounts=acted.sender_key.nunique(), **cited_columns(acted))
+    return acted.group_by("room_key").agg(accounts=acted.sender_key.nunique(), **places_of_writers(acted))
 
 
 def _written(shapes: Shapes, minutes: int) -> Any:
-    acted = _acted(shapes)
-    posts = acted.filter(acted.type == "message").mutate(on=certain_day(acted, minutes))
-    return posts.filter(posts.on.notnull()).select("room_key", "sender_key", "on").distinct()
+    """A row for each post by an account other than the exporter's, on a day that is certain."""
+    messages = shapes["messages"]
+    posts = named_others(shapes, messages.filter(messages.sender_kind == ACCOUNT, messages.type == POST), "sender_key")
+    posts = posts.mutate(on=certain_day(posts, minutes))
+    return posts.filter(posts.on.notnull()).select("room_key", "sender_key", "on")
 
 
 def _by_times(shapes: Shapes, minutes: int) -> Any:
     """How many accounts wrote on exactly so many days of a room."""
-    written = _written(shapes, minutes)
+    written = _written(shapes, minutes).distinct()
     times = written.group_by(["room_key", "sender_key"]).agg(times=written.count())
     return times.group_by(["room_key", "times"]).agg(accounts=times.count())
 
@@ -165,8 +167,8 @@ def _elsewhere(shapes: Shapes) -> Any:
 
 def _names(shapes: Shapes) -> Any:
     """How many different names pages without ids show; any of them may be one of the accounts."""
-    messages = shapes["messages"]
-    named = named_others(shapes, messages.filter(messages.sender_kind == "unknown"), "sender_key")
+    found = writers(shapes)
+    named = named_others(shapes, found.filter(found.sender_kind == UNKNOWN), "sender_key")
     return named.group_by("room_key").agg(names=named.sender_key.nunique())
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
+from sotdae.analyses.carried import certain, files, links, texts
 from sotdae.analyses.citing import PLACE
 from sotdae.analyses.expressions import ibis
 from sotdae.analyses.tails import discovery_rates
@@ -187,28 +188,23 @@ def _forwards(shapes: Shapes) -> Any:
 
 
 def _texts(shapes: Shapes) -> Any:
-    prints = shapes["text_prints"].select("room_key", "message_id", "text_key")
-    joined = prints.join(_posted(shapes), ["room_key", "message_id"])
-    return _columns(joined, joined.text_key.cast("string"))
+    posted = certain(texts(shapes), "text_key")
+    return _columns(posted, posted.text_key.cast("string"))
 
 
 def _pictures(shapes: Shapes) -> Any:
-    versions = shapes["media_versions"]
-    seen = versions.filter(versions.media_item_id.notnull() & (versions.kind != "sticker")).select("room_key", "message_id", "media_item_id")
-    joined = seen.distinct().join(_posted(shapes), ["room_key", "message_id"])
-    return _columns(joined, joined.media_item_id)
+    posted = certain(files(shapes), "media_item_id")
+    return _columns(posted, posted.media_item_id)
 
 
 def _links(shapes: Shapes) -> Any:
     """Written links; a name with @ may be a person's, and a link to the room itself stands under each of its posts."""
-    links, states = shapes["links"], shapes["room_states"]
+    found, states = links(shapes), shapes["room_states"]
     own = states.filter(states.username.notnull()).select("room_key", target_username=states.username).distinct()
-    written = links.filter(links.place.isin(["text", "text_link", "button", "webpage"]) & links.message_id.notnull())
+    written = found.filter(found.place.isin(["text", "text_link", "button", "webpage"]) & found.message_id.notnull())
     written = written.filter(written.target_room_key.isnull() | (written.target_room_key != written.room_key))
-    others = written.anti_join(own, ["room_key", "target_username"])
-    targets = others.select("room_key", "message_id", target=others.target_normal.coalesce(others.url))
-    joined = targets.distinct().join(_posted(shapes), ["room_key", "message_id"])
-    return _columns(joined, joined.target)
+    others = certain(written.anti_join(own, ["room_key", "target_username"]), "target_normal", "url")
+    return _columns(others, others.target_normal.coalesce(others.url))
 
 
 def _pairs(shown: _Shown, found: Shares, rooms: NDArray[np.int64], params: Params) -> dict[tuple[int, int], NDArray[np.intp]]:

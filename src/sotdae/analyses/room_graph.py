@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
+from sotdae.analyses.carried import links
 from sotdae.analyses.citing import cited, cited_columns
 from sotdae.analyses.expressions import ibis
 from sotdae.model.findings import Finding, Reason
@@ -39,10 +40,8 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
 
 
 def _links(shapes: Shapes) -> Any:
-    links, messages = shapes["links"], shapes["messages"]
-    telegram = links.filter(links.target_kind.isin(["room", "invite", "message", "folder"]), links.place != "forward_header")
-    times = messages.select("room_key", "message_id", "sent_at")
-    joined = telegram.left_join(times, ["room_key", "message_id"])
+    found = links(shapes)
+    joined = found.filter(found.target_kind.isin(["room", "invite", "message", "folder"]), found.place != "forward_header")
     target = ibis.coalesce(joined.target_room_key, _bare(joined.target_normal, joined.target_username))
     kind = ibis.cases(
         (joined.target_kind == "invite", "invite"), (joined.place == "button", "button"), (joined.place == "mention", "mention"), else_="link"

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import PLACE, place_of
+from sotdae.analyses.ends import ends
 from sotdae.analyses.expressions import ibis
 from sotdae.model.findings import Evidence, Finding, Missing, Reason
 
@@ -91,8 +92,7 @@ def _actions(shapes: Shapes) -> Any:
 
 
 def _spans(shapes: Shapes) -> Any:
-    messages = shapes["messages"]
-    timed = messages.filter(messages.sent_at.notnull())
+    timed = ends(shapes)
     high = ibis.coalesce(timed.sent_at_high, timed.sent_at)
     whole = ibis.struct({"low": timed.sent_at, "high": high, **{name: timed[name] for name in PLACE}})
     return timed.group_by("room_key").agg(first=whole.min(), last=whole.max())

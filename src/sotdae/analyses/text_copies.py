@@ -8,13 +8,13 @@ together where their prints do (`sotdae.text.prints`, docs/decisions/2026-11-27-
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
+from sotdae.analyses.carried import texts
 from sotdae.analyses.citing import place_column
 from sotdae.analyses.expressions import ibis
 from sotdae.analyses.several_rooms import in_several
@@ -59,12 +59,21 @@ class Params:
         return math.ceil(_BYTES * (1 + 255 * self.least_similarity) / 256)
 
 
-class _Use(NamedTuple):
-    """One text, written in one way, in one room. Times are microseconds UTC or None."""
+_COUNTED: Final = ("texts", "writings", "posts", "own_posts", "forwarded", "odd")
 
-    room_key: str
-    text_key: int
-    written_key: int
+
+class _Part(NamedTuple):
+    """The uses of one group's texts in one room. Times are microseconds UTC or None.
+
+    Attributes:
+        texts, writings, posts, own_posts, forwarded, odd, undated: counts.
+        first_from, first_until: between these the first of the posts was there.
+        original_at: the earliest time that a forward gives to what was forwarded.
+        first: of the use that was there first: its place, and the key of its text.
+    """
+
+    texts: int
+    writings: int
     posts: int
     own_posts: int
     forwarded: int
@@ -73,7 +82,11 @@ class _Use(NamedTuple):
     first_from: int | None
     first_until: int | None
     original_at: int | None
-    place: Evidence
+    first: tuple[Evidence, int]
+
+    def appeared(self) -> tuple[bool, int, tuple[Evidence, int]]:
+        """Return what parts are put in order by: what has no time comes last."""
+        return self.first_until is None, self.first_until or 0, self.first
 
 
 def run(tables: Tables, params: Params) -> Sequence[Finding]:
@@ -85,10 +98,11 @@ def run(tables: Tables, params: Params) -> Sequence[Finding]:
         return []
     group = groups[np.searchsorted(keys, used["text_key"])]
     shown = np.flatnonzero(in_several(group, rooms))
-    uses: dict[int, list[_Use]] = defaultdict(list)
-    for number, use in zip(group[shown].tolist(), _uses(used, shown), strict=True):
-        uses[number].append(use)
-    return sorted((_finding(some, len(rooms_seen), params) for some in uses.values()), key=lambda finding: finding.key)
+    if not len(shown):
+        return []
+    uses = _ordered(used, group, shown)
+    found = (_finding(parts, texts, len(rooms_seen), params) for parts, texts in zip(_rooms(uses), _texts(uses), strict=True))
+    return sorted(found, key=lambda finding: finding.key)
 
 
 def _groups(tables: Tables, params: Params) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
@@ -109,16 +123,14 @@ def _printed(shapes: Shapes) -> Any:
 
 def _used(shapes: Shapes) -> Any:
     """One row for each text, way of writing it, and room: its posts, whose they are, and between which moments the first one was there."""
-    prints, messages = shapes["text_prints"], shapes["messages"]
-    sent = messages.select("room_key", "message_id", "sent_at", "sent_at_high", "edited_at", "forwarded_from_key", "forwarded_at")
-    joined = prints.join(sent, ["room_key", "message_id"])
+    joined = texts(shapes)
     latest = joined.sent_at_high.coalesce(joined.sent_at)
     # A post that was edited may have got its text then.
     until = (joined.edited_at > latest).ifelse(joined.edited_at, latest)
     uses = joined.group_by(["text_key", "written_key", "room_key"]).agg(
         posts=joined.count(),
         own_posts=joined.author_role.count(),
-        forwarded=joined.forwarded_from_key.count(),
+        forwarded=joined.is_forwarded.sum(),
         odd=joined.is_odd.sum(),
         undated=joined.sent_at.isnull().sum(),
         first_from=joined.sent_at.min(),
@@ -130,43 +142,114 @@ def _used(shapes: Shapes) -> Any:
     return uses.mutate(**{name: place[name] for name in ("message_id", "item_id", "byte_offset", "byte_length")}).drop("first")
 
 
-def _uses(used: Mapping[str, Any], rows: NDArray[np.intp]) -> Iterator[_Use]:
-    (room_names, room_codes), (item_names, item_codes) = used["room_key"], used["item_id"]
-    counted = ("text_key", "written_key", "posts", "own_posts", "forwarded", "odd", "undated")
-    numbers = zip(*(used[name][rows].tolist() for name in counted), strict=True)
-    times = zip(*(used[name][rows].tolist() for name in ("first_from", "first_until", "original_at")), strict=True)
-    places = zip(*(used[name][rows].tolist() for name in ("message_id", "byte_offset", "byte_length")), strict=True)
-    named = zip(room_codes[rows].tolist(), item_codes[rows].tolist(), strict=True)
-    for facts, known, (message, offset, length), (room, item) in zip(numbers, times, places, named, strict=True):
-        first_from, first_until, original = (None if time == NOT_OBSERVED else time for time in known)
-        place = Evidence(room_names[room], message, item_names[item], offset, length)
-        yield _Use._make((room_names[room], *facts, first_from, first_until, original, place))
+class _Uses(NamedTuple):
+    """Uses of texts that stand in several rooms, by group, room and moment, unknown ones last; the names of rooms and items in alphabetical order."""
+
+    columns: Mapping[str, NDArray[np.int64]]
+    rooms: Sequence[str]
+    items: Sequence[str]
 
 
-def _finding(uses: Sequence[_Use], rooms_seen: int, params: Params) -> Finding:
-    by_room: dict[str, list[_Use]] = defaultdict(list)
-    for use in sorted(uses):
-        by_room[use.room_key].append(use)
-    told = sorted(((_room(some), _first(some).place) for some in by_room.values()), key=lambda one: (*_order(one[0]["first_until"]), one[1]))
-    first = _first(uses)
-    undated = sum(use.undated for use in uses)
-    keys = sorted({use.text_key for use in uses} - {first.text_key})
-    listed: list[Json] = [text_id(key) for key in (first.text_key, *keys[: _MOST_LISTED - 1])]
+def _ordered(used: Mapping[str, Any], group: NDArray[np.intp], shown: NDArray[np.intp]) -> _Uses:
+    columns = {name: column[shown] for name, column in used.items() if not isinstance(column, tuple)}
+    (rooms, columns["room"]), (items, columns["item"]) = (_alphabetical(used[name], shown) for name in ("room_key", "item_id"))
+    columns["group"], until = group[shown], columns["first_until"]
+    unknown = until == NOT_OBSERVED
+    place = (columns[name] for name in ("text_key", "byte_length", "byte_offset", "item", "message_id"))
+    order = np.lexsort((*place, np.where(unknown, 0, until), unknown, columns["room"], columns["group"]))
+    return _Uses({name: column[order] for name, column in columns.items()}, rooms, items)
+
+
+def _alphabetical(coded: tuple[Sequence[str], NDArray[np.int32]], rows: NDArray[np.intp]) -> tuple[list[str], NDArray[np.int64]]:
+    names, codes = coded
+    places = sorted(range(len(names)), key=lambda number: names[number])
+    ranks = np.empty(len(names), np.int64)
+    ranks[places] = np.arange(len(names))
+    return [names[number] for number in places], ranks[codes[rows]]
+
+
+def _rooms(uses: _Uses) -> Iterator[list[_Part]]:
+    """Yield for each group its rooms."""
+    columns = uses.columns
+    is_new = _changes(columns["group"]) | _changes(columns["room"])
+    begins = np.flatnonzero(is_new)
+    counted = [_different(columns[name], begins) for name in ("text_key", "written_key")]
+    counted += [np.add.reduceat(columns[name], begins) for name in ("posts", "own_posts", "forwarded", "odd", "undated")]
+    times = [_least(columns[name], begins) for name in ("first_from", "first_until", "original_at")]
+    firsts = zip(*(columns[name][begins].tolist() for name in ("room", "message_id", "item", "byte_offset", "byte_length", "text_key")), strict=True)
+    parts: list[_Part] = []
+    rows = zip(
+        columns["group"][begins].tolist(), zip(*(column.tolist() for column in counted), strict=True), zip(*times, strict=True), firsts, strict=True
+    )
+    before = None
+    for group, counts, (first_from, first_until, original), (room, message, item, offset, length, text) in rows:
+        if group != before and parts:
+            yield parts
+            parts = []
+        before = group
+        place = Evidence(uses.rooms[room], message, uses.items[item], offset, length)
+        # What has no time may have been there before all that have one.
+        known = (None if counts[-1] else first_from, first_until, original)
+        parts.append(_Part._make((*counts, *known, (place, text))))
+    yield parts
+
+
+def _texts(uses: _Uses) -> Iterator[tuple[list[int], int]]:
+    """Yield for each group the keys of its texts, ascending, and in how many ways they are written."""
+    groups, texts = uses.columns["group"], uses.columns["text_key"]
+    writings = _different(uses.columns["written_key"], np.flatnonzero(_changes(groups)))
+    order = np.lexsort((texts, groups))
+    is_new = _changes(groups[order])
+    kept = order[is_new | _changes(texts[order])]
+    bounds = np.flatnonzero(_changes(groups[kept]))
+    for some, written in zip(np.split(texts[kept], bounds[1:]), writings.tolist(), strict=True):
+        yield some.tolist(), written
+
+
+def _changes(column: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say of each row whether it is the first or differs from the one before."""
+    changes = np.ones(len(column), np.bool_)
+    changes[1:] = column[1:] != column[:-1]
+    return changes
+
+
+def _different(column: NDArray[np.int64], begins: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Return how many different values stand in each stretch of rows; they begin where ``begins`` says."""
+    stretch = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(column)))
+    is_new = _changes(column[np.lexsort((column, stretch))])
+    is_new[begins] = True
+    return np.add.reduceat(is_new, begins, dtype=np.int64)
+
+
+def _least(column: NDArray[np.int64], begins: NDArray[np.intp]) -> list[int | None]:
+    """Return the least of what is known in each stretch of rows."""
+    never = np.iinfo(np.int64).max
+    found = np.minimum.reduceat(np.where(column == NOT_OBSERVED, never, column), begins).tolist()
+    return [None if time == never else time for time in found]
+
+
+def _finding(rooms: Sequence[_Part], texts: tuple[Sequence[int], int], rooms_seen: int, params: Params) -> Finding:
+    told = sorted(rooms, key=lambda part: part.appeared())
+    _, first = told[0].first
+    keys, writings = texts
+    listed: list[Json] = [text_id(key) for key in [first, *(key for key in keys if key != first)][:_MOST_LISTED]]
+    undated = sum(part.undated for part in rooms)
     return Finding(
         kind=KIND,
-        key=(text_id(first.text_key),),
+        key=(text_id(first),),
         values={
-            "texts": len(keys) + 1,
+            "texts": len(keys),
             "text_ids": listed,
-            **_counts(uses),
-            "rooms": [room for room, _ in told],
-            "first_seen_from": None if undated else _least(use.first_from for use in uses),
-            "first_seen_until": _least(use.first_until for use in uses),
-            "original_at": _least(use.original_at for use in uses),
+            "writings": writings,
+            **{name: sum(getattr(part, name) for part in rooms) for name in ("posts", "own_posts", "forwarded", "odd")},
+            "rooms": [_room(part) for part in told],
+            "first_seen_from": None if undated else _earliest(part.first_from for part in rooms),
+            "first_seen_until": _earliest(part.first_until for part in rooms),
+            "original_at": _earliest(part.original_at for part in rooms),
             "rooms_with_texts": rooms_seen,
-            "is_common": len(by_room) >= params.common_rooms and len(by_room) > params.common_ratio * rooms_seen,
+            "is_common": len(rooms) >= params.common_rooms and len(rooms) > params.common_ratio * rooms_seen,
         },
-        reasons=tuple(Reason("posted", room["posts"], (place,), made_by="room") for room, place in told),
+        reasons=tuple(Reason("posted", part.posts, (part.first[0],), made_by="room") for part in told),
         missing=(Missing("undated", f"when {undated} of the posts were sent is not known"),) if undated else (),
     )
 
@@ -176,36 +259,12 @@ def text_id(key: int) -> str:
     return f"{key & (1 << 64) - 1:016x}"
 
 
-def _room(uses: Sequence[_Use]) -> dict[str, Any]:
-    return {
-        "room_key": uses[0].room_key,
-        "texts": len({use.text_key for use in uses}),
-        **_counts(uses),
-        "first_from": None if any(use.undated for use in uses) else _least(use.first_from for use in uses),
-        "first_until": _least(use.first_until for use in uses),
-    }
+def _room(part: _Part) -> dict[str, Any]:
+    counts = {name: getattr(part, name) for name in _COUNTED}
+    return {"room_key": part.first[0].room_key, **counts, "first_from": part.first_from, "first_until": part.first_until}
 
 
-def _counts(uses: Sequence[_Use]) -> dict[str, int]:
-    return {
-        "writings": len({use.written_key for use in uses}),
-        "posts": sum(use.posts for use in uses),
-        "own_posts": sum(use.own_posts for use in uses),
-        "forwarded": sum(use.forwarded for use in uses),
-        "odd": sum(use.odd for use in uses),
-    }
-
-
-def _first(uses: Iterable[_Use]) -> _Use:
-    return min(uses, key=lambda use: (*_order(use.first_until), use.place, use.text_key))
-
-
-def _order(time: int | None) -> tuple[bool, int]:
-    """What is not known comes last."""
-    return time is None, time or 0
-
-
-def _least(times: Iterable[int | None]) -> int | None:
+def _earliest(times: Iterable[int | None]) -> int | None:
     return min((time for time in times if time is not None), default=None)
 
 

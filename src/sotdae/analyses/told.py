@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sotdae.analyses.citing import place_column, place_of
+from sotdae.analyses.citing import PLACE, place_column, place_of
 from sotdae.analyses.expressions import ibis
 
 if TYPE_CHECKING:
@@ -24,20 +24,32 @@ IN_TEXT: Final = "text"
 """The place of hits in messages; others are in a room's title or description."""
 IN_TITLE: Final = "title"
 """The place of hits in a title; where a service message records it, the hit has a message."""
+_HIT: Final = ("room_key", *PLACE, "rule_id", "family", "variant", "start", "number", "unit", "checked", "value_key", "author_role", "is_pinned")
+"""What analyses read of a hit itself; the rest is not held."""
 _MOST_PLACES: Final = 3
 
 
 def told(shapes: Shapes, families: tuple[str, ...]) -> Any:
     """Return a row for each hit of some families.
 
-    Besides the hit's own columns: ``sent_at`` and ``sent_at_high``, ``answers`` (the message of this room that it answers), ``forwarded`` (from
-    elsewhere, or from a hidden origin), ``about`` (speaks about rooms), ``speaks`` (neither), ``own`` (speaks, and is pinned or by the room itself or
-    an administrator), ``voice`` (who wrote it; where that is unknown its text), ``text``, and ``weight`` (the rule's bits, more where the context
-    that the rule names holds).
+    Besides those of the hit's own columns that analyses read: ``sent_at`` and ``sent_at_high``, ``answers`` (the message of this room that it
+    answers), ``forwarded`` (from elsewhere, or from a hidden origin), ``about`` (speaks about rooms), ``speaks`` (neither), ``own`` (speaks, and is
+    pinned or by the room itself or an administrator), ``voice`` (who wrote it; where that is unknown its text), ``text``, and ``weight`` (the rule's
+    bits, more where the context that the rule names holds).
 
     Args:
         shapes: must have ``text_hits`` and ``messages``.
         families: of rules.
+    """
+    hits = shapes.held(_told)
+    hits = hits.filter(hits.family.isin(list(families)))
+    return hits.mutate(voice=ibis.coalesce(hits.sender_key, hits.text))
+
+
+def _told(shapes: Shapes) -> Any:
+    """Return the hits of all families with the messages around them.
+
+    Held: few messages have a hit, and to find them for each family anew would read all texts of the case each time.
     """
     hits, messages = shapes["text_hits"], shapes["messages"]
     hits = hits.filter(hits.message_id.notnull() & (hits.place != IN_TITLE))  # what a room is called is no message of it
@@ -52,16 +64,16 @@ def told(shapes: Shapes, families: tuple[str, ...]) -> Any:
         answers=ibis.ifelse(messages.reply_to_room_key.isnull(), messages.reply_to_id, ibis.null("int64")),
         forwarded=elsewhere.fill_null(False),
     )
-    wanted = hits.filter(hits.family.isin(list(families)))
-    joined = wanted.join(around, [wanted.room_key == around.in_room, wanted.message_id == around.in_message])
+    joined = hits.join(around, [hits.room_key == around.in_room, hits.message_id == around.in_message])
     joined = joined.left_join(about, [joined.room_key == about.about_room, joined.message_id == about.about_message])
     marked = joined.mutate(about=joined.about_room.notnull(), stands_out=joined.is_pinned | joined.author_role.notnull())
     marked = marked.mutate(speaks=~marked.forwarded & ~marked.about)
     named = marked.context.fill_null("")
     holds = (marked.is_pinned & named.contains("pinned")) | (marked.author_role.notnull() & named.contains(marked.author_role.fill_null("?")))
-    return marked.mutate(
+    return marked.select(
+        *_HIT,
+        *("sent_at", "sent_at_high", "answers", "forwarded", "about", "speaks", "sender_key", "text"),
         own=marked.speaks & marked.stands_out,
-        voice=ibis.coalesce(marked.sender_key, marked.text),
         weight=marked.bits + ibis.ifelse(holds & marked.speaks, marked.context_bits, 0.0),
     )
 

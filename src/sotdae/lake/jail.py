@@ -28,6 +28,8 @@ def open_jail(case_folder: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("SET python_enable_replacements = false")
     connection.execute(f"SET memory_limit = '{_MEMORY}'")
     connection.execute("SET preserve_insertion_order = true")
+    # A case of a thousand rooms has a thousand files of messages, whose footers would be read again for every question. No file here ever changes.
+    connection.execute("SET parquet_metadata_cache = true")
     connection.execute("SET enable_progress_bar = false")  # it would be drawn into the output of whatever verb asks
     connection.execute(f"SET temp_directory = {quoted(spill)}")
     # Permission is asked for a pattern before it is expanded, so the folder is named in both spellings.

@@ -24,7 +24,7 @@ from sotdae.lake.catalog import Catalog, load_catalog
 from sotdae.lake.columns import columns_of
 from sotdae.lake.jail import file_list, open_jail
 from sotdae.lake.leases import reading
-from sotdae.lake.questions import Build, Question, question
+from sotdae.lake.questions import Build, Question, holding, question
 from sotdae.lake.schemas import MEDIA_HASHES, OVER_SNAPSHOTS, PARTITIONED, VERSIONS_OF, arrow_schema, session_columns
 from sotdae.lake.sources import files_of, register_rooms, register_snapshots, view_of
 from sotdae.model.columns import Column, Given
@@ -130,6 +130,10 @@ class Session:
             if table not in handed:
                 self._make(table)
         connection = self._running()
+        for name, statement in holding(asked):
+            if name not in self._made:
+                connection.execute(statement)  # large answers spill to the case's own tmp
+                self._made.add(name)
         for table, (columns, rows) in handed.items():
             self._register(table, rows, columns)
         try:
@@ -265,6 +269,11 @@ def _plain_column(column: pa.Array) -> list[Any]:
     if pa.types.is_timestamp(kind):
         column = column.cast(pa.timestamp("us", kind.tz)).cast(pa.int64())
         return list(column.to_pylist())
+    if pa.types.is_struct(kind):
+        names = [field.name for field in kind]
+        parts = zip(*(_plain_column(part) for part in column.flatten()), strict=True)
+        found = [dict(zip(names, part, strict=True)) for part in parts] if names else column.to_pylist()
+        return [value if there else None for value, there in zip(found, column.is_valid().to_pylist(), strict=True)] if column.null_count else found
     values = column.to_pylist()
     if pa.types.is_nested(kind) or pa.types.is_decimal(kind) or pa.types.is_temporal(kind):
         return [_plain(value) for value in values]

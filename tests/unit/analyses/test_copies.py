@@ -25,7 +25,7 @@ class Rows:
         import pyarrow as pa
 
         from sotdae.lake.columns import columns_of
-        from sotdae.lake.questions import question
+        from sotdae.lake.questions import holding, question
         from sotdae.lake.schemas import arrow_schema
 
         connection = duckdb.connect()
@@ -36,6 +36,8 @@ class Rows:
         asked = question(build, values, {})
         assert given is None
         assert set(asked.reads) <= set(ANALYSIS.reads)
+        for _, statement in holding(asked):
+            connection.execute(statement)
         found = connection.execute(asked.sql).to_arrow_reader(1000)
         return columns_of(found.schema, found)
 

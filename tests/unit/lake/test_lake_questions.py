@@ -30,6 +30,25 @@ def wanted(shapes: Any) -> Any:
     return shapes["messages"].select("message_id").join(shapes.given(WANTED), "message_id").order_by("message_id")
 
 
+def large(shapes: Any, least: int) -> Any:
+    BUILT.append((least,))
+    messages = shapes["messages"]
+    return messages.filter(messages.message_id >= least).select("message_id", "room_key")
+
+
+def largest(shapes: Any) -> Any:
+    return shapes.held(large, 2).order_by("message_id").limit(1)
+
+
+def counted(shapes: Any) -> Any:
+    shapes.held(large, 7)  # looked at and left out
+    return shapes.held(largest).join(shapes["links"], "room_key").group_by("room_key").agg(n=lambda table: table.count())
+
+
+def of_held(shapes: Any) -> Any:
+    return shapes.held(large, 2).join(shapes.given(WANTED), "message_id").select("word")
+
+
 def linked(shapes: Any) -> Any:
     return shapes["links"].select("message_id")
 
@@ -101,6 +120,36 @@ def test_a_question_is_given_what_only_the_case_knows(case: Path) -> None:
         assert next(left).to_pydict() == {"n": [0]}
         with pytest.raises(ColumnMissing):
             tables_of(session).rows(wanted)
+
+
+def test_what_is_held_is_found_once_in_a_session(case: Path) -> None:
+    forget()
+    with Session(case, captures=[]) as session:
+        tables = tables_of(session, "messages", "links")
+        before = session.query("SELECT count(*) AS n FROM duckdb_tables() WHERE table_name LIKE '%:large(%'", [])
+        assert next(before).to_pydict() == {"n": [0]}
+        assert [row["n"] for row in tables.rows(counted)] == [1]
+        assert [row["message_id"] for row in tables.rows(largest)] == [2]
+        assert tables.rows(of_held, given={WANTED: [(2, "둘"), (1, "하나")]}) == [{"word": "둘"}]
+        assert tables.rows(of_held, given={WANTED: [(1, "하나")]}) == []
+        kept = session.query("SELECT table_name AS name FROM duckdb_tables() WHERE table_name LIKE '%:large%' ORDER BY name", [])
+        assert next(kept).to_pydict() == {"name": [name_of(large, (2,)), name_of(largest, ())]}
+    with Session(case, captures=[], rooms=[]) as session:
+        assert tables_of(session, "messages", "links").rows(counted) == []
+
+
+def test_a_question_says_what_it_rests_on_and_what_that_reads() -> None:
+    asked = question(counted, (), {})
+    assert asked.reads == ("links", "messages")
+    assert [name for name, _ in asked.held] == [name_of(largest, ())]
+    ((_, below),) = asked.held
+    assert (below.reads, [name for name, _ in below.held]) == (("messages",), [name_of(large, (2,))])
+
+
+def test_what_a_held_question_reads_has_to_be_declared(case: Path) -> None:
+    with Session(case, captures=[]) as session, pytest.raises(ColumnMissing) as refused:
+        tables_of(session, "links").rows(counted)
+    assert "messages" in str(refused.value)
 
 
 def test_what_is_given_hides_no_table() -> None:

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import ibis
 import lake_rows as make
+import pyarrow as pa
 import pytest
 
 from sotdae.errors import ColumnMissing
@@ -16,7 +18,7 @@ from sotdae.lake.collect import collect
 from sotdae.lake.folds import refold
 from sotdae.lake.jail import open_jail
 from sotdae.lake.schemas import session_columns
-from sotdae.lake.session import CaptureFact, Session
+from sotdae.lake.session import CaptureFact, Session, plain_rows
 from sotdae.model.columns import NOT_OBSERVED
 from sotdae.model.findings import Finding
 from sotdae.model.tables import DERIVED, FOLDED
@@ -197,6 +199,27 @@ def test_columns_come_whole_with_nulls_and_strings_told_apart(case: Path) -> Non
         for refused in (_half_unknown, _days):
             with pytest.raises(TypeError):
                 tables.columns(refused)
+
+
+def test_structs_are_plain_inside_and_a_null_one_is_null() -> None:
+    kind = pa.struct(
+        [("at", pa.timestamp("us")), ("place", pa.struct([("number", pa.int64()), ("item", pa.string())])), ("days", pa.list_(pa.date32()))]
+    )
+    rows: list[Any] = [
+        {"at": 1_000_000, "place": {"number": 4, "item": "a"}, "days": [date(2026, 1, 2), None]},
+        None,
+        {"at": None, "place": None, "days": None},
+        {"at": -1_000_000, "place": {"number": None, "item": None}, "days": []},
+    ]
+    batch = pa.RecordBatch.from_arrays([pa.array(rows, kind)], names=["one"])
+    plain: list[Any] = [
+        {"at": 1_000_000, "place": {"number": 4, "item": "a"}, "days": ["2026-01-02", None]},
+        None,
+        {"at": None, "place": None, "days": None},
+        {"at": -1_000_000, "place": {"number": None, "item": None}, "days": []},
+    ]
+    assert [row["one"] for row in plain_rows(batch)] == plain
+    assert [row["one"] for row in plain_rows(batch.slice(1, 2))] == plain[1:3]
 
 
 def test_columns_of_nothing_are_empty_and_keep_their_kinds(tmp_path: Path) -> None:

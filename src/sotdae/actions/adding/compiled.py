@@ -35,11 +35,17 @@ def read(text: bytes) -> Mapping[str, Question]:
     """Return the questions that a file's text holds; none if it is damaged, or not made from the sources as they stand."""
     try:
         held = json.loads(text)
-        questions = {str(name): Question(tuple(one["reads"]), "\n".join(one["sql"])) for name, one in held["questions"].items()}
+        written = held["questions"]
+        questions = {str(name): _question(written, one) for name, one in written.items()}
         is_ours = held["format"] == _FORMAT and held["sha256"] == _digest(questions)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
     return questions if is_ours else {}
+
+
+def _question(written: Mapping[str, Any], one: Mapping[str, Any]) -> Question:
+    held = tuple((str(name), _question(written, written[name])) for name in one["held"])
+    return Question(tuple(one["reads"]), "\n".join(one["sql"]), held)
 
 
 def written(analyses: Sequence[Analysis[Any]]) -> str:
@@ -48,17 +54,27 @@ def written(analyses: Sequence[Analysis[Any]]) -> str:
     Args:
         analyses: the registered ones; questions of other packages are left out.
     """
-    asked = {}
+    asked: dict[str, Question] = {}
     for analysis in analyses:
         for build, *values in analysis.questions(analysis.params()):
             if build.__module__.startswith(_OWN):
-                asked[name_of(build, tuple(values))] = question(build, tuple(values), {})
+                asked |= _with_held(name_of(build, tuple(values)), question(build, tuple(values), {}))
     facts = {
         "format": _FORMAT,
-        "questions": {name: {"reads": list(one.reads), "sql": one.sql.split("\n")} for name, one in asked.items()},
+        "questions": {
+            name: {"held": [rest for rest, _ in one.held], "reads": list(one.reads), "sql": one.sql.split("\n")} for name, one in asked.items()
+        },
         "sha256": _digest(asked),
     }
     return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _with_held(name: str, one: Question) -> dict[str, Question]:
+    """Return a question by its name, and those that it rests on by theirs."""
+    found = {name: one}
+    for rest, below in one.held:
+        found |= _with_held(rest, below)
+    return found
 
 
 def _digest(questions: Mapping[str, Question]) -> str:

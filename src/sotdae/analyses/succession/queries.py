@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.citing import place_column
+from sotdae.analyses.ends import ends
 from sotdae.analyses.expressions import ibis
 from sotdae.analyses.others import CAME, INVITED
 from sotdae.analyses.told import ABOUT, told
@@ -46,10 +47,12 @@ def spans(shapes: Shapes) -> Any:
     messages = shapes["messages"]
     real = messages.filter(messages.type != "unsupported")
     high = ibis.coalesce(real.sent_at_high, real.sent_at)
-    place = place_column(real)
-    at = ibis.struct({"at": real.sent_at, "place": place})
     created = real.action.isin(["create_channel", "create_group"])
-    return real.group_by("room_key").agg(
+    outer = ends(shapes)
+    outer = outer.filter(outer.is_real)
+    at = ibis.struct({"at": outer.sent_at, "place": place_column(outer)})
+    cited = outer.group_by(cited_room=outer.room_key).agg(first=at.min(), last=at.max())
+    counted = real.group_by("room_key").agg(
         first_at=real.sent_at.min(),
         first_high=high.min(),
         last_at=high.max(),
@@ -57,9 +60,8 @@ def spans(shapes: Shapes) -> Any:
         last_id=real.message_id.max(where=(real.message_id > 0) & real.sent_at.notnull()),
         created_at=high.min(where=created),
         messages=real.count(where=real.type == "message"),
-        first=at.min(where=real.sent_at.notnull()),
-        last=at.max(where=real.sent_at.notnull()),
     )
+    return counted.left_join(cited, counted.room_key == cited.cited_room).drop("cited_room")
 
 
 def coverage(shapes: Shapes) -> Any:
@@ -198,7 +200,7 @@ def _pointing(table: Any, keys: list[str]) -> Any:
 
 
 def _present(shapes: Shapes) -> Any:
-    """A row for each room and account other than a source: when and where it is first seen. Stays inside the engine."""
+    """A row for each room and account other than a source: when and where it is first seen. Held, and inside the engine."""
     messages, events, coverages = shapes["messages"], shapes["membership_events"], shapes["coverages"]
     wrote = messages.filter(messages.sender_kind == "account", messages.sender_key.notnull(), messages.sent_at.notnull())
     # Whom an export names as invited it names by name alone: a name is anybody's, and no sign that one account is another.
@@ -220,7 +222,10 @@ def _few(shapes: Shapes, breadth: Any) -> Any:
 
 
 def people(shapes: Shapes) -> Any:
-    """A row for each room: how many accounts it shows, and since when, in seconds since 1970."""
+    """A row for each room: how many accounts it shows, and since when, in seconds since 1970.
+
+    Without their places, which cost more than all else: where no two rooms come into question, nobody asks for these.
+    """
     present = _present(shapes)
     return present.group_by("room_key").agg(accounts=present.count(), begun=present.low.min())
 
@@ -231,7 +236,7 @@ def _established(shapes: Shapes, days: int) -> Any:
     Each is of the older half or not: whoever brings accounts into a room in order to let them come out of it again brings them late, while those who
     really go on come from all ages of a room's people.
     """
-    present, asked = _present(shapes), shapes.given(ASKED)
+    present, asked = shapes.held(_present), shapes.given(ASKED)
     inside = present.join(asked, present.room_key == asked.asked)
     inside = inside.filter(inside.high <= inside.moment - days * 86_400)
     order = ibis.window(group_by="room_key", order_by=["high", "account"])
@@ -252,7 +257,7 @@ def shared_people(shapes: Shapes, days: int, soon_days: int) -> Any:
     seen in more rooms than `MOST` of the case tie nothing. Pairs that share a single account, and one seen elsewhere too, are left out: that
     happens by chance.
     """
-    present = _present(shapes)
+    present = shapes.held(_present)
     breadth = present.group_by("account").agg(rooms=present.count())
     begun = present.group_by("room_key").agg(begun=present.low.min())
     present = present.join(_few(shapes, breadth), "account").join(begun, "room_key")
@@ -281,7 +286,7 @@ def shared_admins(shapes: Shapes) -> Any:
 
     ``both``: accounts that did what only administrators can in both. ``came``: administrators of the asked room that are seen in the other.
     """
-    present, admins, asked = _present(shapes), _admins(shapes), shapes.given(ASKED)
+    present, admins, asked = shapes.held(_present), _admins(shapes), shapes.given(ASKED)
     breadth = present.group_by("account").agg(rooms=present.count())
     few = _few(shapes, breadth).select(few="account")
     admins = admins.join(few, admins.account == few.few)
