@@ -47,8 +47,9 @@ def case(workbench: Served) -> str:
     return workbench.case()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def ara(workbench: Served) -> Client:
+    """Ara, in Korean: the language is hers, not the client's, and other tests of this file let her read English."""
     return workbench.client("Ara").speak("ko")
 
 
