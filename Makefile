@@ -89,7 +89,7 @@ lock: ## write locks/*.txt anew (needs uv; hashes in, no host names)
 bench: $(VENV)/.ready-dev ## every ratio of the design, measured against its peer in one run (make oracles first)
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-crash: $(VENV)/.ready-dev ## kill, cut off, refuse and damage the stores at many more points than the tests do (half an hour); writes docs/reliability.md
+crash: $(VENV)/.ready-dev ## kill, cut off, refuse and damage the stores at many more points than the tests do (about an hour); writes docs/reliability.md
 	@$(BIN)/python tests/crash/everything.py --write docs/reliability.md
 
 flips: $(VENV)/.ready-dev ## turn every byte of a bundle: its shell script notices each (about an hour; SOTDAE_FLIPS_STRIDE=50 for minutes)
