@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sotdae.actions.clear_lines import ClearLog
 from sotdae.cases.withdrawal import RECALL_DAYS
@@ -29,6 +29,21 @@ RECALL_BUNDLE_DAYS: Final = 30
 
 Row = dict[str, Any]
 
+What = Literal[
+    "basis",
+    "retention",
+    "hold",
+    "backup_keys",
+    "bundle",
+    "erasure_asked",
+    "oral_consent",
+    "oral_lapsed",
+    "consent_ends",
+    "recall_unsent",
+    "recall_waiting",
+]
+"""What there is to tell of; every face has a word for each."""
+
 
 def due(log: ClearLog, names: Mapping[str, str], today: date, *, is_every: bool = False) -> list[Row]:
     """Return what runs out, ran out, or waits for a second person, read from the lines of the log that stand in clear.
@@ -40,9 +55,8 @@ def due(log: ClearLog, names: Mapping[str, str], today: date, *, is_every: bool 
         is_every: every case is asked about: also those that hold no capture yet, and have no name that can be read without a key.
 
     Returns:
-        Rows with ``what`` (``basis``, ``retention``, ``hold``, ``backup_keys``, ``bundle``, ``erasure_asked``, ``oral_consent``, ``oral_lapsed``,
-        ``consent_ends``, ``recall_unsent`` or ``recall_waiting``), ``case`` (None for a backup, and for a case that holds no capture yet), ``name``,
-        ``on`` and ``log_seq``; those whose day is more than 30 days off are left out.
+        Rows with ``what`` (a `What`), ``case`` (None for a backup, and for a case that holds no capture yet), ``name``, ``on`` and ``log_seq``; those
+        whose day is more than 30 days off are left out.
     """
     days = _Days(names, is_every)
     for entry in log.entries(*KINDS):
@@ -103,7 +117,7 @@ class _Days:
         if kind == "consent.withdrawn":
             self.consents.pop(key, None)
         elif kind.startswith("consent.") and "lapses_on" in line:
-            what = "oral_consent" if line["form"] == "oral" else "consent_ends"
+            what: What = "oral_consent" if line["form"] == "oral" else "consent_ends"
             self.consents[key] = _row(what, name, "", line["lapses_on"], entry)
         elif kind in {"recall.written", "recall.stuck"}:
             self.recall_counts[case] = number = self.recall_counts.get(case, 0) + 1
@@ -135,7 +149,7 @@ class _Days:
         return sorted(rows, key=lambda row: (row["on"] or "", row["log_seq"]))
 
 
-def _row(what: str, case: str | None, name: str, on: object, entry: LogEntry) -> Row:
+def _row(what: What, case: str | None, name: str, on: object, entry: LogEntry) -> Row:
     day = None if on is None else date.fromisoformat(str(on)).isoformat()
     return {"what": what, "case": case, "name": name, "on": day, "log_seq": entry.seq}
 
