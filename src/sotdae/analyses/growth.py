@@ -16,7 +16,7 @@ from sotdae.analyses.analysis import Analysis, Asking, Shapes, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day
 from sotdae.analyses.citing import cited, cited_columns, place_of
 from sotdae.analyses.expressions import ibis
-from sotdae.analyses.others import ACCOUNT, CAME, INVITED, UNKNOWN, events_of_others, named_others, places_of_writers, writers
+from sotdae.analyses.others import CAME, INVITED, POST, by_somebody, events_of_others, named_others, places_of_writers, writers
 from sotdae.analyses.shown_counts import MONTHLY, newest_of_day, newest_of_room
 from sotdae.model.findings import Finding, Missing, Reason
 
@@ -85,15 +85,10 @@ def _written(shapes: Shapes) -> Any:
     return named_others(shapes, found.filter(found.is_post), "sender_key")
 
 
-def _somebody(messages: Any) -> Any:
-    """Posts by an account, or by a name of which pages do not say what it is; a room's own posts are neither."""
-    return messages.sender_kind.isin([ACCOUNT, UNKNOWN]) & messages.sender_key.notnull()
-
-
 def _messages_by_day(shapes: Shapes, minutes: int) -> Any:
     messages = shapes["messages"]
     real = messages.filter(messages.type != "unsupported").mutate(on=certain_day(messages, minutes))
-    is_person = (real.type == "message") & _somebody(real)
+    is_person = (real.type == POST) & by_somebody(real)
     coverages = shapes["coverages"]
     sources = coverages.filter(coverages.source_key.notnull()).select(source_room=coverages.room_key, source=coverages.source_key).distinct()
     joined = real.left_join(sources, [real.room_key == sources.source_room, real.sender_key == sources.source])

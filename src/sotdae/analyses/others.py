@@ -39,6 +39,11 @@ def named_others(shapes: Shapes, table: Any, column: str) -> Any:
     return known.anti_join(sources, [known.room_key == sources.room_key, known[column] == sources.source_key])
 
 
+def by_somebody(messages: Any) -> Any:
+    """Say of messages whether an account caused them, or a name of which pages do not say what it is; a room's own posts are neither."""
+    return messages.sender_kind.isin([ACCOUNT, UNKNOWN]) & messages.sender_key.notnull()
+
+
 def writers(shapes: Shapes) -> Any:
     """Return a row for each room, ``sender_key``, ``sender_kind`` and ``is_post`` (a post, not a service message): ``first_place``, ``last_place``.
 
@@ -52,7 +57,7 @@ def writers(shapes: Shapes) -> Any:
 
 def _writers(shapes: Shapes) -> Any:
     messages = shapes["messages"]
-    signed = messages.filter(messages.sender_key.notnull(), messages.sender_kind.isin([ACCOUNT, UNKNOWN])).mutate(is_post=messages.type == POST)
+    signed = messages.filter(by_somebody(messages)).mutate(is_post=messages.type == POST)
     return signed.group_by(["room_key", "sender_key", "sender_kind", "is_post"]).agg(**cited_messages(signed))
 
 
