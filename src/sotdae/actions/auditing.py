@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -32,6 +32,13 @@ from sotdae.errors import SotdaeError
 
 Turn = Callable[[], AbstractContextManager[Opened]]
 """Gives the open workspace to one thread at a time."""
+Aside = Callable[[], AbstractContextManager[None]]
+
+
+def _held_lock() -> threading.Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
 
 
 @dataclass(eq=False)
@@ -48,6 +55,9 @@ class _Waiting:
     seq: int = 0
     error: Exception | None = None
     is_done: bool = False
+    leads: bool = False
+    told: threading.Lock = field(default_factory=_held_lock)
+    """Released for this act alone: were everybody woken, all would compete for the interpreter to find that they are not meant."""
 
     @property
     def line(self) -> tuple[str, str | None, str | None]:
@@ -61,10 +71,11 @@ _MOST_ACTS: Final = min(MOST_RECORDS, 500)
 class Audit:
     """The queue of acts of one serving process. May be used by any number of threads."""
 
-    def __init__(self, turn: Turn) -> None:
-        """Take the way to the open workspace."""
+    def __init__(self, turn: Turn, aside: Aside = nullcontext) -> None:
+        """Take the way to the open workspace, and what a thread does while it waits for its line: it may let another one work."""
         self.turn = turn
-        self._gate = threading.Condition()
+        self._aside = aside
+        self._gate = threading.Lock()
         self._waiting: list[_Waiting] = []
         self._is_led = False
 
@@ -98,27 +109,29 @@ class Audit:
         """
         stated = {**facts, "performer": performer_name(performer) or None, "instrument": INSTRUMENT}
         one = _Waiting(type_, case_id, stated, now, action, alone, check)
-        with self._gate:
-            self._waiting.append(one)
-            while not one.is_done and self._is_led:
-                self._gate.wait()
-            is_leader = not one.is_done
-            self._is_led = self._is_led or is_leader
-        if is_leader:
-            self._lead(one)
+        with self._aside():
+            with self._gate:
+                self._waiting.append(one)
+                one.leads, self._is_led = not self._is_led, True
+            if not one.leads:
+                one.told.acquire()
+            if one.leads:
+                self._lead(one)
         if one.error is not None:
             raise one.error
         return one.seq
 
     def _lead(self, mine: _Waiting) -> None:
-        """Write what waits, until one's own act is among it; whatever happens, everybody who waited is told, and somebody else may lead."""
+        """Write what waits, until one's own act is among it; whatever happens, whoever waits longest leads next."""
         try:
             while not mine.is_done:
                 self._write_some()
         finally:
             with self._gate:
-                self._is_led = False
-                self._gate.notify_all()
+                self._is_led = bool(self._waiting)
+                if self._waiting:
+                    self._waiting[0].leads = True
+                    self._waiting[0].told.release()
 
     def _write_some(self) -> None:
         """Write what waits once nobody else writes: while another process did, more have come, and they go along."""
@@ -136,6 +149,8 @@ class Audit:
             for one in some or self._taken():
                 one.error = one.error or error
                 one.is_done = True
+                if not one.leads:
+                    one.told.release()
 
     def _taken(self) -> Sequence[_Waiting]:
         with self._gate:

@@ -23,6 +23,7 @@ from sotdae.actions.workspace import Workspace
 from sotdae.custody.keyring import Keyring
 from sotdae.custody.vault import Mode
 from sotdae.custody.writer import wait_for_others
+from sotdae.workbench.lanes import Lanes
 from sotdae.workbench.neighbours import Neighbours
 
 _PATIENCE_SECONDS: Final = 10.0
@@ -37,6 +38,7 @@ class Held:
     warm: WarmAnswers
     is_loopback: bool
     office: BackOffice
+    lanes: Lanes = field(default_factory=Lanes)
     _turn: threading.RLock = field(default_factory=threading.RLock)
     _known: tuple[int, Staff, list[CaseRow]] | None = None
 
@@ -48,7 +50,7 @@ class Held:
     @cached_property
     def audit(self) -> Audit:
         """Where acts are logged before they are served: many people's share a line."""
-        return Audit(self.writing)
+        return Audit(self.writing, self.lanes.aside)
 
     def beside_others(self, case: CaseRow, performer: str, now: datetime) -> Acting:
         """Return somebody who acts in a case while others do: her acts share lines with theirs, and what she reads she reads beside them."""

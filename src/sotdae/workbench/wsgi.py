@@ -84,7 +84,7 @@ def application(place: Workspace, keyring: Keyring, serving: Serving, neighbours
     until_the_end.enter_context(held.office)
     holding.hold(held)
     request_finished.connect(_end_reading)
-    handler = WSGIHandler()
+    handler = held.lanes.through(WSGIHandler())
     gc.collect()
     gc.freeze()  # (what was loaded until here stays until the end: no collection need look through it again)
     gc.set_threshold(*_COLLECTIONS)
