@@ -83,7 +83,7 @@ class Vault:
         facts = _facts(folder / FORMAT_FILE)
         self.log = Log(folder / LOG)
         self.store = ObjectStore(folder, disk)
-        newest = max(_sizes(folder), default=None)  # before the log is read: a writer at work appends first and signs then
+        newest = _newest(folder)  # before the log is read: a writer at work appends first and signs then
         self._noted = 0
         is_signed = newest is not None and (self._take_prefix(newest) or self._take_signed(newest))
         self.log.catch_up()
@@ -299,20 +299,34 @@ class Vault:
         raise SealUnreadable(object_id=object_id)
 
 
+def _newest(folder: Path) -> int | None:
+    """Return the size of the newest checkpoint: of the longest names the last, which is found without making a number of 100,000 names."""
+    names = _names(folder)
+    longest = max(map(len, names), default=0)
+    last = max((name for name in names if len(name) == longest), default="")
+    if last[-5:] == ".note" and _is_number(last[:-5]) and last[0] != "0":
+        return int(last[:-5])
+    return max(_sizes(folder), default=None)  # something else stands there too
+
+
 def checkpoint_sizes(folder: Path) -> list[int]:
     """Return the sizes that the checkpoints' names give, rising."""
     return sorted(_sizes(folder))
 
 
 def _sizes(folder: Path) -> list[int]:
-    try:
-        names = os.listdir(folder / CHECKPOINTS)  # noqa: PTH208 (a Path for each of 100,000 names costs more than the listing)
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+    names = _names(folder)
     stems = "/".join([*names, ""]).split(".note/")[:-1]
     if len(stems) != len(names) or not _is_number("".join(stems)):  # asked of all at once, since all but always they are
         stems = [name[:-5] for name in names if name[-5:] == ".note" and _is_number(name[:-5])]
     return [int(stem) for stem in stems if stem]
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder / CHECKPOINTS)  # noqa: PTH208 (a Path for each of 100,000 names costs more than the listing)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _is_number(text: str) -> bool:

@@ -14,7 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-import django
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
@@ -70,18 +69,19 @@ def _load(alias: str) -> None:
     with _LOADING:
         if not apps.ready:
             if alias == BOOK:
-                _forms_when_asked_for()
+                _when_asked_for("sqlparse")
+                _when_asked_for("django.forms")
             apps.populate(BOOK_APPS if alias == BOOK else INSTALLED_APPS)
         elif alias == DESK and not apps.is_installed("sotdae.cases.desk"):
             apps.set_installed_apps(INSTALLED_APPS)
 
 
-def _forms_when_asked_for() -> None:
-    """Have Django's forms and templates loaded at the first use of one: its models name them, and a process without pages uses none.
+def _when_asked_for(name: str) -> None:
+    """Have a module loaded at the first use of anything in it: Django names it at its start, and a process that only reads the book uses none of it.
 
-    A tenth of what loading the models takes. Nothing where somebody has loaded them already.
+    Forms with their templates are a tenth of what loading the models takes, the parser of statements (for changes of tables) a twentieth. Nothing
+    happens where somebody has loaded it already.
     """
-    name = "django.forms"
     found = None if name in sys.modules else importlib.util.find_spec(name)
     if found is None or found.loader is None:
         return
@@ -89,7 +89,9 @@ def _forms_when_asked_for() -> None:
     module = importlib.util.module_from_spec(found)
     sys.modules[name] = module
     found.loader.exec_module(module)
-    django.forms = module  # (`from django import forms` asks the package first, and looks into the module only where it has none)
+    above, _, own = name.rpartition(".")
+    if above:
+        setattr(sys.modules[above], own, module)  # (`from django import forms` asks the package first)
 
 
 def _is_current() -> bool:

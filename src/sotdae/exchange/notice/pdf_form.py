@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -52,41 +54,75 @@ def pdf_of(blocks: Sequence[Block], language: str, *, title: str, author: str = 
         author: the organisation, if the recipient learns it.
         reference: the office's reference, at the foot of each page.
     """
-    pages = _built(blocks, language, (title, author, reference), 0)[1]
-    return _built(blocks, language, (title, author, reference), pages)[0]
-
-
-def _built(blocks: Sequence[Block], language: str, named: tuple[str, str, str], pages: int) -> tuple[bytes, int]:
-    """Return the document and its number of pages; a first run counts them, the second one prints the number."""
     sink = io.BytesIO()
     side = 0 if language == "ko" else 1
-    title, author, reference = (shown(" ".join(part.split())) for part in named)
-    mark = words.SYNTHETIC[side] if any(block.kind == "synthetic" for block in blocks) else ""
-
-    def decorated(canvas: Canvas, document: Any) -> None:
-        canvas.saveState()
-        canvas.setFont(REGULAR, 8)
-        if mark and document.page > 1:
-            canvas.drawCentredString(A4[0] / 2, A4[1] - 12 * mm, shown(mark))
-        canvas.drawCentredString(A4[0] / 2, 12 * mm, words.PAGE[side].format(page=document.page, pages=pages))
-        canvas.drawString(_MARGIN, 12 * mm, reference)
-        canvas.restoreState()
-
     document = BaseDocTemplate(
         sink,
         pagesize=A4,
-        title=title,
-        author=author,
-        subject=reference,
+        title=_line(title),
+        author=_line(author),
+        subject=_line(reference),
         creator="Sotdae",
         lang="ko-KR" if language == "ko" else "en-GB",
         invariant=1,
         displayDocTitle=1,
     )
     frame = Frame(_MARGIN, 20 * mm, _WIDTH, A4[1] - 40 * mm, 0, 0, 0, 0)
-    document.addPageTemplates([PageTemplate("page", [frame], onPage=decorated)])
-    document.build(list(_flow(blocks)))
-    return sink.getvalue(), int(document.page)
+    document.addPageTemplates([PageTemplate("page", [frame])])
+    mark = words.SYNTHETIC[side] if any(block.kind == "synthetic" for block in blocks) else ""
+    document.build(list(_flow(blocks)), canvasmaker=partial(_Counted, around=_Around(shown(mark), words.PAGE[side], _line(reference))))
+    return sink.getvalue()
+
+
+def _line(text: str) -> str:
+    return shown(" ".join(text.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands above and below the text of each page.
+
+    Attributes:
+        mark: of made-up material; not on the first page, whose text begins with it. "" for none.
+        number: with places for ``page`` and ``pages``.
+        reference: the office's.
+    """
+
+    mark: str
+    number: str
+    reference: str
+
+
+class _Counted(Canvas):  # type: ignore[misc]  # (untyped base)
+    """A canvas that puts off the end of each page until all are there, so that each can say how many there are."""
+
+    def __init__(self, *arguments: Any, around: _Around, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._around = around
+        self._pages: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:  # noqa: N802 (reportlab's name)
+        """Keep the page."""
+        self._pages.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        """Write every page, with its number and their number."""
+        pages = self._pages
+        for page in pages:
+            self.__dict__.update(page)
+            self._decorate(len(pages))
+            super().showPage()
+        super().save()
+
+    def _decorate(self, pages: int) -> None:
+        self.saveState()
+        self.setFont(REGULAR, 8)
+        if self._around.mark and self._pageNumber > 1:
+            self.drawCentredString(A4[0] / 2, A4[1] - 12 * mm, self._around.mark)
+        self.drawCentredString(A4[0] / 2, 12 * mm, self._around.number.format(page=self._pageNumber, pages=pages))
+        self.drawString(_MARGIN, 12 * mm, self._around.reference)
+        self.restoreState()
 
 
 def _flow(blocks: Sequence[Block]) -> Iterator[Flowable]:

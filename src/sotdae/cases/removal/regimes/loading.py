@@ -7,7 +7,7 @@ A private file may replace nothing: its id must be new, and it is marked as priv
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -32,6 +32,8 @@ def load_regimes(folders: Sequence[Path] = ()) -> Mapping[str, Regime]:
     Raises:
         RegimeInvalid: if a folder is missing, a file is not in its form, or two have one id.
     """
+    if not folders:
+        return BUILT_IN_REGIMES
     found = dict(built_in())
     for path in (path for folder in folders for path in _files_in(folder)):
         if path.stat().st_size > MOST_BYTES:
@@ -56,15 +58,31 @@ def built_in() -> Mapping[str, Regime]:
     return found
 
 
+class _BuiltIn(Mapping[str, Regime]):
+    """The program's own regimes, each read when it is asked for: a question about one request needs one of a dozen.
+
+    That the names which one gives to another exist, `built_in` tells: a test asks it.
+    """
+
+    def __getitem__(self, name: str) -> Regime:
+        if name not in _built_in_names():
+            raise KeyError(name)
+        return _read_built_in(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_built_in_names())
+
+    def __len__(self) -> int:
+        return len(_built_in_names())
+
+
+BUILT_IN_REGIMES: Final = _BuiltIn()
+
+
 @cache
 def _built_in_names() -> tuple[str, ...]:
     named = sorted(one.name for one in files(__package__).iterdir() if one.name.endswith(".toml"))
     return tuple(name.removesuffix(".toml") for name in named)
-
-
-def _built_in(regime_id: str) -> Regime | None:
-    """Return one of the program's own regimes, or None. The others, which it names, are not read: a test sees to it that they are there."""
-    return _read_built_in(regime_id) if regime_id in _built_in_names() else None
 
 
 @cache
@@ -79,7 +97,7 @@ def regime_called(regime_id: str, folders: Sequence[Path] = ()) -> Regime:
         RegimeUnknown: if there is none of that name.
         RegimeInvalid: if a private file is wrong.
     """
-    found = _built_in(regime_id) if not folders else load_regimes(folders).get(regime_id)
+    found = load_regimes(folders).get(regime_id)
     if found is None:
         raise RegimeUnknown(regime=regime_id[:32] if regime_id.isascii() else "(unprintable)")
     return found
