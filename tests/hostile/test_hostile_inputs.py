@@ -44,7 +44,7 @@ def test_the_list_is_whole_and_every_input_has_its_expected_outcome() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", RUN)
 def test_it_fares_as_expected(number: str, outcomes: dict[str, Any]) -> None:
-    assert outcomes[number] == EXPECTED[number], LIST[number].what
+    assert outcomes[number] == {name: value for name, value in EXPECTED[number].items() if name != "full"}, LIST[number].what
 
 
 def test_what_needs_a_server_is_sent_to_one() -> None:

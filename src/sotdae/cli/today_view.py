@@ -109,7 +109,7 @@ def _surge(row: Row) -> tuple[str, str]:
 
 def _capture(row: Row) -> tuple[str, str]:
     told = f"{local_time(row['sealed_at'])}  {row['case']}  {row['messages']:,} {say('add.messages')}  {', '.join(row['readers'])}"
-    return told, "rooms"
+    return "\n    ".join((told, *(problem_word(one["code"]) for one in row["troubles"]))), "rooms"
 
 
 def _unsealing(out: Console, rows: Sequence[Row], case: str | None) -> None:

@@ -205,6 +205,18 @@ PROBLEMS: Final[dict[str, tuple[str, str]]] = {
     "no-message-ids": ("글 번호가 없음", "messages without ids"),
     "page-missing": ("빠진 쪽", "a page is missing"),
     "section-not-read": ("읽지 않은 부분(연락처 등)", "sections not read (contacts and the like)"),
+    "long-text": ("아주 긴 글: 앞부분만 읽음", "very long text: its beginning is read"),
+    "damaged-member": ("끝까지 읽을 수 없는 파일", "a member that could not be read to its end"),
+    "jail-incomplete": ("격리 층 일부 없이 매체를 엶", "media were opened without all layers of the jail"),
+    "special-file": ("장치 파일 따위는 열지 않음", "a special file was not opened"),
+    "unreadable-file": ("읽을 권한이 없는 파일", "a file that this person may not read"),
+    "withheld-erased": ("말소된 파일이라 봉인하지도 읽지도 않음", "erased by decision: neither sealed nor read"),
+    "withheld-inline-base64": ("글 안에 그림이 있어 지문만 남김(봉인도 읽기도 안 함)", "a picture inside a text: digested, neither sealed nor read"),
+    "withheld-not-text": ("글이 아닌 파일이라 지문만 남김(봉인하지도 읽지도 않음)", "not text: digested only, neither sealed nor read"),
+    "link-not-followed": ("바로가기 파일은 따라가지 않음", "a link was not followed"),
+    "encrypted-member": ("암호가 걸린 파일은 열지 않음", "an encrypted member was not opened"),
+    "compression-bomb": ("풀면 한도를 넘어 열지 않음", "expands beyond the limit: not opened"),
+    "odd-member-name": ("특이한 파일 이름", "an odd member name"),
     "unknown-word": ("모르는 낱말", "words unknown here"),
 }
 

@@ -46,7 +46,7 @@ class Batch:
     """Some texts and their first two views.
 
     Attributes:
-        texts: as written, each up to its first 16,384 characters.
+        texts: as written, each up to its first `MOST_CHARACTERS`.
         odd: the normal forms of those texts that are read one by one, by number. In all that follows they are empty.
         shown: the texts but for those that hold the letter between.
         raw: the same laid end to end.

@@ -5,7 +5,7 @@
 - ``v2``: syllables put together, without symbols and laughter (`sotdae.text.views`): ``ㅂ ㅏ ㅇ``, ``신.청``.
 - ``candidate``: whole syllables and pictures that stand for others (``띵작``, ``🚪``). For a person to look at: it *may* be read so.
 
-Spaces never count; the search of the read model leaves them out on both sides.
+Spaces never count; the search of the read model leaves them out on both sides. Of a text longer than `MOST_CHARACTERS` its beginning is looked at.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sotdae.text.korean import Normal, normal, search_normal
 from sotdae.text.lookalikes import PICTURES, YAMINJEONGEUM
 from sotdae.text.views import MOST_CHARACTERS, VIEWS_VERSION, View, is_odd, odd_views, tight, views
 
-READINGS_VERSION: Final = VIEWS_VERSION * 10 + 1
+READINGS_VERSION: Final = VIEWS_VERSION * 10 + 2
 """Rises when a text would have other readings; the read model is rebuilt then."""
 
 NORMAL: Final = "normal"
@@ -60,23 +60,23 @@ class Readings:
 
     def letters(self, text: str) -> tuple[str, ...]:
         """Return the letters of every reading of a text, the plainest first; those of most texts differ by their spaces only."""
-        plain = search_normal(text)
         looked_at = text[:MOST_CHARACTERS]
-        folded = plain if len(looked_at) == len(text) else search_normal(looked_at)
-        together = odd_views(looked_at, folded).v2.text if is_odd(folded) else tight(folded)
-        return plain, together, *(reading.text for reading in self.unsure(text))
+        plain = search_normal(looked_at)
+        together = odd_views(looked_at, plain).v2.text if is_odd(plain) else tight(plain)
+        return plain, together, *(reading.text for reading in self.unsure(looked_at))
 
     def readings(self, text: str) -> Iterator[tuple[str, Normal | Seen]]:
         """Yield (name, reading) of a text, the plainest first, candidates apart."""
-        yield NORMAL, normal(text)
-        made = views(text[:MOST_CHARACTERS])
-        yield TOGETHER, Seen(made.v2)
+        looked_at = text[:MOST_CHARACTERS]
+        yield NORMAL, normal(looked_at)
+        yield TOGETHER, Seen(views(looked_at).v2)
 
     def unsure(self, text: str) -> Iterator[Seen]:
         """Yield the candidates, where anything in a text is seldom written but for that: ``네`` and ``커`` alone are everyday syllables."""
-        if _TELLING.search(text) is None:
+        looked_at = text[:MOST_CHARACTERS]
+        if _TELLING.search(looked_at) is None:
             return
-        for view in views(text[:MOST_CHARACTERS]).candidates():
+        for view in views(looked_at).candidates():
             yield Seen(view)
 
     def asked(self, word: str) -> Mapping[str, str]:

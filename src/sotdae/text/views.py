@@ -38,12 +38,13 @@ from sotdae.text.lookalikes import (
 )
 from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Edit, Places, edited, edited_places, left_out, syllables_in
 
-VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 2
+VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 3
 """Rises when the same text would give other letters in any view; hits of rules are computed again then."""
 
 VIEWS: Final = ("v0", "v1", "v2", "v3")
-MOST_CHARACTERS: Final = 16_384
-"""Characters of a text that are looked at; what stands behind them is not read by any rule. Telegram's own limit for a message is 4,096."""
+MOST_CHARACTERS: Final = 8_192
+"""Characters of a text that are looked at; of a longer one no more comes into the lake, and a problem says so. Telegram's own limit is 4,096.
+Source: docs/decisions/2026-11-28-very-long-texts.md."""
 
 _SPELLED: Final = r"(?<![ㄱ-ㅣ][ㄱ-ㅊㅌㅍ] )(?<=[ㄱ-ㅊㅌㅍ] )[ㅠㅜㅡ](?![ㄱ-ㅣ])"
 """A vowel that sighs elsewhere, alone after a consonant that is alone: ㅊ ㅜ ㅊ ㅓ ㄴ spells, ㅇㅈ ㅜ sighs."""
@@ -152,7 +153,7 @@ class Views:
     """The views of one text, each made when first asked for."""
 
     def __init__(self, raw: str, normal_form: str | None = None) -> None:
-        """Take a text, and its `matching_normal` form where that is known; only its first 16,384 characters are looked at."""
+        """Take a text, and its `matching_normal` form where that is known; only its first `MOST_CHARACTERS` are looked at."""
         self.raw = raw[:MOST_CHARACTERS]
         self._text = matching_normal(self.raw) if normal_form is None else normal_form
         self.is_odd = is_odd(self._text)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import zipfile
@@ -104,11 +105,11 @@ def test_in_hash_only_mode_no_media_byte_is_written(tmp_path: Path, take: Take) 
 
 
 def test_inline_pictures_make_a_text_digest_only(tmp_path: Path, take: Take) -> None:
-    export = write_chat(tmp_path / "in", [message(1, "A" * 6000)])
+    export = write_chat(tmp_path / "in", [message(1, base64.b64encode(bytes(range(256)) * 20).decode())])
     write_chat(export / "second", TEN, number=9)
     (capture,) = take(export).captures
     assert (capture.items, capture.items_sealed, capture.messages, capture.problems) == (2, 1, 10, 1)
-    assert not [path for path in place(tmp_path).folder.rglob("*") if path.is_file() and b"A" * 100 in path.read_bytes()]
+    assert not [path for path in place(tmp_path).folder.rglob("*") if path.is_file() and b"AAECAwQFBgcICQoLDA0ODxAR" in path.read_bytes()]
     assert news.today(place(tmp_path))["captures"][0]["troubles"][0]["code"] == "withheld-inline-base64"
 
 
@@ -276,3 +277,13 @@ def test_a_damaged_member_of_an_archive_costs_itself(take: Take, tmp_path: Path)
     (found,) = take(path).captures
     assert (found.messages, found.items) == (10, 1)
     assert found.problems >= 1
+
+
+def test_of_a_very_long_text_the_beginning_is_read_and_it_is_said_where_the_whole_stands(tmp_path: Path, take: Take) -> None:
+    export = write_chat(tmp_path / "in", [message(1, "꽃 " * 4_096), message(2, "꽃 " * 4_096 + "끝말"), message(3, "짧은 글")])
+    (capture,) = take(export).captures
+    assert (capture.messages, capture.problems) == (3, 1)
+    (told,) = news.today(place(tmp_path))["problems"]
+    assert (told["code"], told["severity"], told["count"]) == ("long-text", "warning", 1)
+    assert len(finding.find(place(tmp_path), "꽃꽃")) == 2
+    assert finding.find(place(tmp_path), "끝말") == []

@@ -60,8 +60,20 @@ def test_the_synthetic_mark_is_seen(tmp_path: Path) -> None:
 
 @given(before=st.integers(0, 9000), length=st.integers(0, 9000), after=st.integers(0, 9000))
 def test_a_run_is_found_wherever_it_stands(before: int, length: int, after: int) -> None:
-    block = b" " * before + b"A" * length + b" " * after
+    block = b" " * before + (RUN * 2)[:length] + b" " * after
     assert has_inline_base64(block) == (length > 4096)
+
+
+@given(letters=st.sampled_from([b"a", b"9", b"0x", b"hahaha", b"0123456789", b"0123456789abcde"]), length=st.integers(4097, 60_000))
+def test_a_letter_that_was_held_down_is_no_picture(letters: bytes, length: int) -> None:
+    assert not has_inline_base64(b'"' + (letters * length)[:length] + b'"')
+
+
+@given(before=st.integers(0, 20_000), data=st.binary(min_size=3_100, max_size=6_000))
+def test_a_picture_in_hex_or_behind_a_held_letter_is_found(before: int, data: bytes) -> None:
+    packed = bytes(range(256)) * 8 + data
+    assert has_inline_base64(b"A" * before + base64.b64encode(packed))
+    assert has_inline_base64(b"A" * before + packed.hex().encode())
 
 
 def test_a_run_across_blocks_is_found(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from sotdae.cli import today_view
 from sotdae.lake.answers_writer import AnswersWriter
 from sotdae.text.readings import Readings
 
-CAPTURE = {"case": "garden", "sealed_at": "2026-03-30T03:00:00+00:00", "messages": 5, "readers": ["telegram-desktop-json"]}
+CAPTURE = {"case": "garden", "sealed_at": "2026-03-30T03:00:00+00:00", "messages": 5, "readers": ["telegram-desktop-json"], "troubles": []}
 
 
 @pytest.fixture
@@ -53,6 +53,12 @@ def test_a_quiet_time_says_so_and_what_that_does_not_mean(shown: Any) -> None:
     told = " ".join(shown([]).split())
     assert "That does not mean that it was quiet." in told
     assert "recent captures: 1" in told
+
+
+def test_what_of_a_capture_was_not_taken_in_stands_below_it(shown: Any) -> None:
+    withheld = {"code": "withheld-inline-base64", "severity": "error", "detail": "1 members"}
+    told = " ".join(shown([], captures=({**CAPTURE, "troubles": [withheld]},)).split())
+    assert "a picture inside a text: digested, neither sealed nor read" in told
 
 
 def test_an_empty_workspace_names_the_command_that_fills_it(shown: Any) -> None:

@@ -41,7 +41,9 @@ from sotdae.lake.hits import HitsWriter, finished_hits
 from sotdae.lake.media_hashes import MediaHash, MediaHashWriter, recipe_of
 from sotdae.lake.snapshots import Manifest, Recipe, SnapshotWriter, finished
 from sotdae.model.ids import require_digest
+from sotdae.model.observations import Message, Problem
 from sotdae.text.rules import RuleSet
+from sotdae.text.views import MOST_CHARACTERS
 
 
 @dataclass
@@ -217,9 +219,13 @@ class _Run:
             with self._scan(hits, writer.stored_room_key) as scan:
                 add, see = writer.add, scan.see
                 for observation in reader.read(checked, names, options):
-                    add(observation)
-                    if type(observation) in SEEN:
-                        see(observation)
+                    row = observation
+                    if type(row) in SEEN:
+                        if type(row) is Message and len(row.text or "") > MOST_CHARACTERS:
+                            add(_long_text(row))
+                            row = row._replace(text=(row.text or "")[:MOST_CHARACTERS])
+                        see(row)
+                    add(row)
                 scan.finish()
             return writer.finish(), hits.finish()
 
@@ -236,6 +242,11 @@ class _Run:
 
     def _scan(self, hits: HitsWriter, stored_room_key: Callable[[str], str]) -> Scan:
         return Scan(self.rules, hits, stored_room_key, self.opened.keyring.pseudonym, self.opened.keyring.text_key)
+
+
+def _long_text(row: Message) -> Problem:
+    detail = f"of a text longer than {MOST_CHARACTERS:,} characters the beginning is read; all of it is in what was sealed"
+    return Problem("long-text", "warning", detail, row.room_key, row.message_id, None, row.item_id, row.byte_offset, row.byte_length)
 
 
 def _vault_source(opened: Opened, case: CaseRow, row: CaptureEntry) -> VaultSource:

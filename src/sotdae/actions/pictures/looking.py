@@ -2,8 +2,8 @@
 """The first pass over a capture: digest every member and say what is text. Nothing is written and nothing is interpreted.
 
 *Text* is a member that a reader claims from its first 64 KiB and that decodes, the known faults of its writer apart. Everything else is media,
-unknown formats too. A text member with inline base64 of more than 4 KiB is treated as media as well: in ``hash-only`` mode no media byte may be
-written, not even inside a text. Source: DESIGN, section 3.
+unknown formats too. A text member with inline base64 of more than 4 KiB (`has_inline_base64`) is treated as media as well: in
+``hash-only`` mode no media byte may be written, not even inside a text. Source: DESIGN, section 3.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ from sotdae.model.synthetic import is_marked
 _BLOCK_BYTES: Final = 1 << 20
 _INLINE_BYTES: Final = 4096
 """Source: DESIGN, section 3 ("inline base64 over 4 KiB makes a member digest-only")."""
+_LEAST_LETTERS: Final = 16
+"""So many different letters a run has at least that may be a picture: packed bytes in hex have them, in base64 sixty-four. A letter that somebody
+held down, or a number of a million digits, is none, and must not keep an export from being sealed and read.
+Source: docs/decisions/2026-11-28-runs-of-one-letter.md."""
 _BASE64: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_\\")
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/=_\\-]*")
 
@@ -177,7 +181,7 @@ def _encoding_of(first: bytes) -> str:
 
 
 def has_inline_base64(block: bytes) -> bool:
-    """Return whether a block holds a run of more than 4 KiB of base64 letters (URL-safe and JSON-escaped forms too).
+    """Return whether a block holds a run of more than 4 KiB of base64 letters (URL-safe and JSON-escaped forms too), of 16 different ones at least.
 
     A run that long covers at least one position that is a multiple of 4,096, so only those are looked at: this costs nothing beside hashing.
     """
@@ -186,6 +190,6 @@ def has_inline_base64(block: bytes) -> bool:
             continue
         before = position - len(_RUN.match(block[max(0, position - _INLINE_BYTES - 1) : position][::-1]).group())  # type: ignore[union-attr]
         found = _RUN.match(block, position, position + _INLINE_BYTES + 1)
-        if found is not None and found.end() - before > _INLINE_BYTES:
+        if found is not None and found.end() - before > _INLINE_BYTES and len(set(block[before : found.end()])) >= _LEAST_LETTERS:
             return True
     return False

@@ -55,16 +55,24 @@ class TelegramDesktopJson:
 
     def chats(self, source: Source, claimed: Sequence[str]) -> Sequence[ChatEntry] | None:
         """List the chats by framing only; None where no member is an account's. Chats exported alone that lie beside one are listed with its own."""
+        if not any(self._is_account(source, name) for name in claimed):
+            return None
         found: list[ChatEntry] = []
-        is_account = False
         for name in claimed:
             with source.open(name) as stream:
-                outline = Outline(ByteWindow(stream), parse=False)
-                for step in outline.steps():
-                    is_account = is_account or (isinstance(step, Chat) and step.is_account) or isinstance(step, Owner)
+                for step in Outline(ByteWindow(stream), parse=False).steps():
                     if isinstance(step, ChatEnd) and step.chat.end is not None:
                         found.append(_entry(len(found) + 1, name, step.chat))
-        return found if is_account else None
+        return found
+
+    @staticmethod
+    def _is_account(source: Source, name: str) -> bool:
+        """Whether a member holds an account's chats: its owner or its first chat tells, so of a chat exported alone only the beginning is read."""
+        with source.open(name) as stream:
+            for step in Outline(ByteWindow(stream), parse=False).steps():
+                if isinstance(step, Owner | Chat):
+                    return isinstance(step, Owner) or step.is_account
+        return False
 
     def _read_member(self, source: Source, name: str, options: ReadOptions) -> Iterator[Observation | Problem]:
         item = source.item_id(name)
