@@ -3,25 +3,38 @@
 
 Python lets one thread of a process run, so twenty that are ready at once finish no sooner: they take the interpreter from each other every few
 milliseconds, and whoever writes the log's line for all of them has to win it back after every call to the disk. With one lane the line is written
-while one page is made. A request that keeps its lane for long (an upload that comes slowly, a large export) does not stop the others: who has waited
-without seeing any lane change hands opens one more, which is closed again afterwards.
-Source: docs/decisions/2026-11-28-two-serving-processes.md, what it gains; D. Beazley, "Understanding the Python GIL" (PyCon 2010).
+while one page is made. A request that takes long (an upload that comes slowly, a large export) does not stop the others: when none has ended for a
+while it is left to work beside the lanes, and its own goes to whoever waits longest.
+Source: docs/decisions/2026-11-28-two-serving-processes.md, with what it gains; D. Beazley, "Understanding the Python GIL" (PyCon 2010).
 """
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from queue import Empty, SimpleQueue
 from typing import Any, Final
 
 LANES: Final = 1
 _PATIENCE_SECONDS: Final = 0.05
-"""After so long without any lane changing hands one more is opened: most pages take a tenth of it, the slowest search 0.09 s."""
+"""So long none ends before a lane is taken from a slow request: most pages take a tenth of it, the slowest search 0.09 s."""
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 """A WSGI application (PEP 3333)."""
+
+
+class _Place:
+    """A thread's place in a lane."""
+
+    __slots__ = ("is_beside", "told")
+
+    def __init__(self) -> None:
+        self.is_beside = False
+        """The lane was given to somebody else meanwhile."""
+        self.told = threading.Lock()
+        """Released when the lane is this thread's."""
+        self.told.acquire()
 
 
 class Lanes:
@@ -29,24 +42,23 @@ class Lanes:
 
     def __init__(self, lanes: int = LANES, patience_seconds: float = _PATIENCE_SECONDS) -> None:
         """Open so many lanes."""
-        self._least = self._open = lanes
+        self._lanes = lanes
         self._patience = patience_seconds
-        self._free: SimpleQueue[None] = SimpleQueue()
-        for _ in range(lanes):
-            self._free.put(None)
         self._guard = threading.Lock()
+        self._working: deque[_Place] = deque()
+        self._waiting: deque[_Place] = deque()
         self._moves = 0
         self._mine = threading.local()
 
     @property
-    def open(self) -> int:
-        """So many lanes there are, those opened beside slow requests among them."""
-        return self._open
+    def free(self) -> int:
+        """So many lanes nobody has."""
+        return self._lanes - len(self._working)
 
     @property
-    def free(self) -> int:
-        """So many of them nobody has."""
-        return self._free.qsize()
+    def queued(self) -> int:
+        """So many threads wait for one."""
+        return len(self._waiting)
 
     def through(self, app: App) -> App:
         """Return an application each of whose requests takes a lane until its answer is made."""
@@ -63,7 +75,7 @@ class Lanes:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Let another request have this thread's lane, where it has one, while it waits for something that is not the interpreter."""
-        if not getattr(self._mine, "has_lane", False):
+        if getattr(self._mine, "place", None) is None:
             yield
             return
         self._give()
@@ -73,24 +85,33 @@ class Lanes:
             self._take()
 
     def _take(self) -> None:
-        while True:
+        """Take a lane, in the order in which threads came."""
+        place = self._mine.place = _Place()
+        with self._guard:
+            if self.free > 0:
+                self._working.append(place)
+                return
+            self._waiting.append(place)
             moves = self._moves
-            try:
-                self._free.get(timeout=self._patience)
-                break
-            except Empty:
-                with self._guard:
-                    if self._moves == moves:
-                        self._open += 1
-                        break
-        self._moves += 1
-        self._mine.has_lane = True
+        while not place.told.acquire(timeout=self._patience):
+            with self._guard:
+                if moves == self._moves and self._waiting[0] is place:  # (whoever waits behind has seen less)
+                    self._working.popleft().is_beside = True
+                    self._moves += 1  # (the next one who waits begins to count anew)
+                    self._next()
+                moves = self._moves
 
     def _give(self) -> None:
-        self._mine.has_lane = False
+        """Give the lane to whoever waits longest."""
+        place, self._mine.place = self._mine.place, None
         with self._guard:
             self._moves += 1
-            if self._open > self._least:
-                self._open -= 1
-                return
-        self._free.put(None)
+            if not place.is_beside:
+                self._working.remove(place)
+                self._next()
+
+    def _next(self) -> None:
+        if self._waiting:
+            place = self._waiting.popleft()
+            self._working.append(place)
+            place.told.release()

@@ -66,16 +66,53 @@ def test_who_stands_aside_lets_another_work_and_is_alone_again_afterwards() -> N
     fourth.join(SECONDS)
 
 
-def test_a_slow_one_stops_nobody_and_its_lane_is_closed_again() -> None:
+def test_a_slow_one_stops_nobody_and_keeps_no_lane() -> None:
     lanes, held, free = Lanes(patience_seconds=0.01), threading.Event(), threading.Event()
     slow = ask(lanes, lambda: (held.set(), free.wait(SECONDS)))
     assert held.wait(SECONDS)
-    quick = threading.Event()
-    ask(lanes, quick.set).join(SECONDS)
-    assert quick.is_set()
+    quick = [threading.Event() for _ in range(20)]
+    for one in [ask(lanes, event.set) for event in quick]:
+        one.join(SECONDS)
+    assert all(event.is_set() for event in quick)
+    assert lanes.free == 1, "the slow one works beside it"
     free.set()
     slow.join(SECONDS)
-    assert (lanes.open, lanes.free) == (1, 1)
+    assert lanes.free == 1
+
+
+def test_a_slow_one_that_waits_for_the_log_takes_a_lane_again() -> None:
+    lanes, held, free, logged = Lanes(patience_seconds=0.01), threading.Event(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        held.set()
+        free.wait(SECONDS)
+        with lanes.aside():
+            pass
+        assert lanes.free == 0
+        logged.set()
+
+    slow = ask(lanes, work)
+    assert held.wait(SECONDS)
+    ask(lanes, lambda: None).join(SECONDS)
+    free.set()
+    slow.join(SECONDS)
+    assert logged.is_set()
+    assert lanes.free == 1
+
+
+def test_whoever_came_first_goes_first() -> None:
+    lanes, held, free, order = Lanes(patience_seconds=SECONDS), threading.Event(), threading.Event(), list[int]()
+    first = ask(lanes, lambda: (held.set(), free.wait(SECONDS)))
+    assert held.wait(SECONDS)
+    some = []
+    for number in range(8):
+        some.append(ask(lanes, lambda number=number: order.append(number)))
+        while lanes.queued < number + 1:
+            threading.Event().wait(0.001)
+    free.set()
+    for one in [first, *some]:
+        one.join(SECONDS)
+    assert order == list(range(8))
 
 
 def test_an_error_gives_the_lane_back() -> None:
@@ -89,11 +126,11 @@ def test_an_error_gives_the_lane_back() -> None:
             lanes.through(app)({}, lambda *_: None)
         except ValueError:
             continue
-    assert (lanes.open, lanes.free) == (1, 1)
+    assert lanes.free == 1
 
 
 def test_a_thread_without_a_lane_stands_aside_of_nothing() -> None:
     lanes = Lanes()
     with lanes.aside():
-        assert (lanes.open, lanes.free) == (1, 1)
-    assert (lanes.open, lanes.free) == (1, 1)
+        assert lanes.free == 1
+    assert lanes.free == 1
