@@ -159,8 +159,8 @@ def workers(server: int) -> list[int]:
     return found
 
 
-def kill_once(workspace: Path, chance: random.Random, number: int, outcome: Outcome) -> None:
-    """One kill, and what must hold after it."""
+def kill_once(workspace: Path, chance: random.Random, number: int, outcome: Outcome, *, at_work: bool) -> None:
+    """One kill, and what must hold after it; at work, once something was acknowledged."""
     told: Told = {kind: [] for kind in KINDS}
     new_export(workspace, number)
     with served(workspace) as running:
@@ -174,6 +174,9 @@ def kill_once(workspace: Path, chance: random.Random, number: int, outcome: Outc
         upload = half_an_upload(running.client("Ara"), case)
         for one in posting:
             one.start()
+        until = time.monotonic() + PATIENCE_SECONDS
+        while at_work and not any(told.values()) and time.monotonic() < until:
+            time.sleep(0.01)
         time.sleep(chance.uniform(0.2, LONGEST_SECONDS))
         is_worker_alone = number % 3 == 2
         for pid in workers(running.process.pid):
@@ -241,13 +244,22 @@ def require_kept(workspace: Path, told: Told, mine: str) -> int:
     return sum(mine in reason for _, reason in logged.keys() - acknowledged)
 
 
-def run(moments: int, seed: int, world: Path, folder: Path, *, say: Callable[[str], None] = print) -> Outcome:
-    """Kill at so many moments; raises AssertionError at the first thing that was lost."""
+def run(moments: int, seed: int, world: Path, folder: Path, *, at_work: bool = False, say: Callable[[str], None] = print) -> Outcome:
+    """Kill at so many moments; raises AssertionError at the first thing that was lost.
+
+    Args:
+        moments: so many.
+        seed: of the moments.
+        world: the demonstration's workspace, which is copied.
+        folder: where.
+        at_work: wait for the first act to be acknowledged each time: a busy machine may not come to one in the time that a moment leaves.
+        say: told how far it came.
+    """
     chance, outcome = random.Random(seed), Outcome()
     workspace = folder / "demo"
     shutil.copytree(world, workspace)
     for number in range(moments):
-        kill_once(workspace, chance, number, outcome)
+        kill_once(workspace, chance, number, outcome, at_work=at_work)
         say(str(outcome))
     return outcome
 

@@ -16,6 +16,6 @@ from kill_serve import run
 @pytest.mark.enable_socket
 @pytest.mark.slow
 def test_a_killed_server_loses_nothing_that_it_acknowledged(demo_place: Path, tmp_path: Path) -> None:
-    outcome = run(1, 3, demo_place, tmp_path, say=lambda _: None)
+    outcome = run(1, 3, demo_place, tmp_path, at_work=True, say=lambda _: None)
     assert outcome.moments == 1
     assert outcome.acknowledged.total() > 0
