@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sotdae.lake.snapshots import Recipe, SnapshotWriter
 from sotdae.model.observations import Message
 from sotdae.text import prints as print_making
 from sotdae.text.rules import load_rules
+from sotdae.text.views import MOST_CHARACTERS
 
 RULES = load_rules()
 NOTICE = "이번 주 토요일 오전 열 시에 도서관 앞 화단에서 만나 상추와 튤립을 함께 심고, 점심으로 김밥을 나누어 먹습니다. 장갑을 꼭 챙겨 오세요."
@@ -84,3 +86,19 @@ def test_a_pass_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
     with HitsWriter(tmp_path, recipe("a"), pass_digest(RULES)) as hits, Scan(RULES, hits, str, str, text_key) as scan:
         scan.see(message(1, NOTICE))
     assert not list((tmp_path / "tmp").iterdir())
+
+
+def test_prints_of_long_texts_are_made_in_lots_that_memory_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lots: list[int] = []
+
+    def made(texts: Sequence[str]) -> Any:
+        lots.append(sum(map(len, texts)))
+        return print_making.prints(texts)
+
+    monkeypatch.setattr("sotdae.actions.adding.printing.prints", made)
+    long = "".join(chr(0xAC00 + 7 * number) for number in range(1_000)) * 9
+    texts = [message(number, long[number : number + MOST_CHARACTERS]) for number in range(1, 301)]
+    rows = stored(tmp_path, scanned(tmp_path, recipe("a"), texts))
+    assert [row["message_id"] for row in rows] == list(range(1, 301)), "none is left out"
+    assert len(lots) > 1
+    assert max(lots) <= (1 << 20) + MOST_CHARACTERS

@@ -15,6 +15,8 @@ from sotdae.text.prints import Printable, length_of, printable, prints
 
 _LOT: Final = 4_096
 """Texts whose prints are made at once; a few megabytes."""
+_LOT_LETTERS: Final = 1 << 20
+"""Letters of these, at most: of the longest texts 4,096 would take some 60 bytes a letter, gigabytes."""
 
 
 class Printing:
@@ -30,18 +32,20 @@ class Printing:
         self._writer = writer
         self._text_key = text_key
         self._waiting: list[tuple[Message | StoredText, Printable]] = []
+        self._letters = 0
 
     def see(self, message: Message | StoredText, text: str) -> None:
         """Look at one text, its room named as the lake names it; many are too short for a print."""
         made = printable(text)
         if made is not None:
             self._waiting.append((message, made))
-            if len(self._waiting) >= _LOT:
+            self._letters += len(made.letters)
+            if len(self._waiting) >= _LOT or self._letters >= _LOT_LETTERS:
                 self.finish()
 
     def finish(self) -> None:
         """Make the prints that wait."""
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting, self._letters = self._waiting, [], 0
         letters = list(dict.fromkeys(made.letters for _, made in waiting))
         words = prints(letters).tolist()
         known = {text: (length_of(text), self._text_key(text), tuple(some)) for text, some in zip(letters, words, strict=True)}

@@ -25,9 +25,8 @@ from sotdae.model.synthetic import is_marked
 _BLOCK_BYTES: Final = 1 << 20
 _INLINE_BYTES: Final = 4096
 """Source: DESIGN, section 3 ("inline base64 over 4 KiB makes a member digest-only")."""
-_LEAST_LETTERS: Final = 16
-"""So many different letters a run has at least that may be a picture: packed bytes in hex have them, in base64 sixty-four. A letter that somebody
-held down, or a number of a million digits, is none, and must not keep an export from being sealed and read.
+_MOST_REPEATED: Final = 8
+"""Letters that a run may repeat from end to end and be no picture: a key that somebody held down must not keep an export from being sealed and read.
 Source: docs/decisions/2026-11-28-runs-of-one-letter.md."""
 _BASE64: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_\\")
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/=_\\-]*")
@@ -181,15 +180,20 @@ def _encoding_of(first: bytes) -> str:
 
 
 def has_inline_base64(block: bytes) -> bool:
-    """Return whether a block holds a run of more than 4 KiB of base64 letters (URL-safe and JSON-escaped forms too), of 16 different ones at least.
+    """Return whether a block holds a run of more than 4 KiB of base64 letters (URL-safe and JSON-escaped forms too).
 
-    A run that long covers at least one position that is a multiple of 4,096, so only those are looked at: this costs nothing beside hashing.
+    One that says the same few letters from end to end, as far as is looked at, is none. A run that long covers at least one position that is a multiple
+    of 4,096, so only those are looked at: this costs nothing beside hashing.
     """
     for position in range(0, len(block), _INLINE_BYTES):
         if block[position] not in _BASE64:
             continue
         before = position - len(_RUN.match(block[max(0, position - _INLINE_BYTES - 1) : position][::-1]).group())  # type: ignore[union-attr]
         found = _RUN.match(block, position, position + _INLINE_BYTES + 1)
-        if found is not None and found.end() - before > _INLINE_BYTES and len(set(block[before : found.end()])) >= _LEAST_LETTERS:
+        if found is not None and found.end() - before > _INLINE_BYTES and not _repeats(block[before : found.end()]):
             return True
     return False
+
+
+def _repeats(run: bytes) -> bool:
+    return any(run[few:] == run[:-few] for few in range(1, _MOST_REPEATED + 1))
