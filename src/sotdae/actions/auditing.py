@@ -33,6 +33,7 @@ from sotdae.errors import SotdaeError
 Turn = Callable[[], AbstractContextManager[Opened]]
 """Gives the open workspace to one thread at a time."""
 Aside = Callable[[], AbstractContextManager[None]]
+"""Gives up, for as long as a thread waits, what others can use meanwhile."""
 
 
 def _held_lock() -> threading.Lock:

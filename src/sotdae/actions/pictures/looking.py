@@ -182,8 +182,8 @@ def _encoding_of(first: bytes) -> str:
 def has_inline_base64(block: bytes) -> bool:
     """Return whether a block holds a run of more than 4 KiB of base64 letters (URL-safe and JSON-escaped forms too).
 
-    One that says the same few letters from end to end, as far as is looked at, is none. A run that long covers at least one position that is a multiple
-    of 4,096, so only those are looked at: this costs nothing beside hashing.
+    One that says the same few letters from end to end, as far as is looked at, is none. A run that long covers at least one position that is a
+    multiple of 4,096, so only those are looked at: this costs nothing beside hashing.
     """
     for position in range(0, len(block), _INLINE_BYTES):
         if block[position] not in _BASE64:
