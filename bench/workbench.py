@@ -21,7 +21,6 @@ import sqlite3
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -37,6 +36,7 @@ from sotdae.actions.answers.entries import entries  # noqa: E402 (after the path
 from sotdae.actions.workspace import ANSWERS, Workspace  # noqa: E402
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer  # noqa: E402
 from sotdae.model.findings import Evidence, Finding, Missing, Reason  # noqa: E402
+from visitors import Visitor, all_at_once  # noqa: E402 (a neighbour of this file)
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 STATES = ("public", "private", "private", "no_public_page", "unknown")
@@ -46,6 +46,10 @@ PEOPLE = 50
 RAISED = "open('/proc/self/autogroup', 'w').write('-19')"
 """The scheduler shares processors between sessions first, so a process's own priority would say little."""
 ROUNDS = 20
+VARIANTS = 20
+"""So many rooms of each kind of page are looked at in turn."""
+REQUESTS = 100
+"""So many requests are ready for each person; who has sent them all begins again."""
 
 
 def iso(days: float) -> str:
@@ -331,32 +335,20 @@ def crowd(place_: Workspace, case_id: str, rooms: int, before: str, seconds: flo
     """Print how many requests a second fifty people get from the real server, each fiftieth an act."""
     from desk import served  # noqa: PLC0415 (a neighbour of the tests)
 
-    done: list[float] = []
     with served(place_.folder, before=before) as running:
-        clients = [running.client("Ara" if number % 2 else "Bora") for number in range(PEOPLE)]
-        until = time.perf_counter() + seconds
+        chance = random.Random(1)
+        visitors = [Visitor(running.port, running.client("Ara" if number % 2 else "Bora").cookies) for number in range(PEOPLE)]
+        addresses = [address for _ in range(VARIANTS) for address in pages(rooms, chance).values()]
+        chance.shuffle(addresses)
+        looks = [[one.looking(f"/c/{case_id}/{address}") for address in addresses] for one in visitors]
+        acts = [one.posting(f"/c/{case_id}/cite/offers", {"reason": "bench"}) for one in visitors]
 
-        def work(number: int) -> None:
-            chance, client = random.Random(number), clients[number]
-            count = 0
-            while time.perf_counter() < until:
-                count += 1
-                began = time.perf_counter()
-                if count % 50 == 0:
-                    answer = client.post(f"/c/{case_id}/cite/offers", {"reason": "bench"})
-                else:
-                    address = chance.choice(list(pages(rooms, chance).values()))
-                    answer = client.get(f"/c/{case_id}/{address}")
-                assert answer.status in {200, 302}, answer.status
-                done.append(1000 * (time.perf_counter() - began))
+        def next_request(number: int, count: int) -> bytes:
+            return acts[number] if count % PEOPLE == PEOPLE - 1 else looks[number][(number * len(addresses) // PEOPLE + count) % len(addresses)]
 
-        threads = [threading.Thread(target=work, args=(number,)) for number in range(PEOPLE)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    done.sort()
-    print(f"  {PEOPLE} people at once: {len(done) / seconds:.0f} requests/s, p95 {done[int(0.95 * len(done))]:.0f} ms (to reach: 200/s)")
+        done, asking = all_at_once(visitors, next_request, seconds)
+    waited = f"p95 {done[int(0.95 * len(done))]:.0f} ms; asking took {1000 * asking / len(done):.2f} ms of a processor each"
+    print(f"  {PEOPLE} people at once: {len(done) / seconds:.0f} requests/s, {waited}")
 
 
 def people_of(place_: Workspace, case_id: str) -> list[str]:
@@ -388,41 +380,24 @@ def audited(place_: Workspace, case_id: str, rooms: int, before: str, seconds: f
     names = people_of(place_, case_id)
     rates: dict[str, list[float]] = {}
     with served(place_.folder, before=before) as running:
-        clients = [running.client(name) for name in names]
+        visitors, chance = [Visitor(running.port, running.client(name).cookies) for name in names], random.Random(1)
         for _ in range(2):
             for what, form in (("nothing logged", {"what": "title"}), ("audited", {"what": "title", "reason": "bench"})):
-                addresses = [f"/c/{case_id}/rooms/R-{number:02d}/unmask" for number in range(1, rooms)]
+                asked = [
+                    [one.posting(f"/c/{case_id}/rooms/R-{chance.randrange(1, rooms):02d}/unmask", form) for _ in range(REQUESTS)] for one in visitors
+                ]
                 spent = used_by(running.process.pid)
-                done = _all_post(clients, addresses, form, seconds)
+                done, asking = all_at_once(visitors, lambda number, count, asked=asked: asked[number][count % REQUESTS], seconds)  # type: ignore[misc]
                 cost = 1000 * (used_by(running.process.pid) - spent) / len(done)
                 rates.setdefault(what, []).append(len(done) / seconds)
                 waited = f"median {statistics.median(done):4.0f} ms, p95 {done[int(0.95 * len(done))]:4.0f} ms"
-                print(f"  {what:15}: {len(done) / seconds:5.0f} requests/s, {waited}; {cost:.1f} ms of the server's processor time a request")
+                took = f"{cost:.1f} ms of a processor each, asking {1000 * asking / len(done):.2f}"
+                print(f"  {what:15}: {len(done) / seconds:5.0f} requests/s, {waited}; the server {took}")
     best = {what: max(some) for what, some in rates.items()}
     ratio = best["nothing logged"] / best["audited"]
     print(
         f"  {PEOPLE} people at once: {best['audited']:.0f} audited requests/s (to reach: 200); without auditing {ratio:.2f}x as many (to reach: 2.5x)"
     )
-
-
-def _all_post(clients: list[Any], addresses: list[str], form: dict[str, str], seconds: float) -> list[float]:
-    """Let everybody post without pause, about another room each time; return how long each request took, rising, in milliseconds."""
-    done: list[float] = []
-    until = time.perf_counter() + seconds
-
-    def work(number: int) -> None:
-        chance = random.Random(number)
-        while (began := time.perf_counter()) < until:
-            answer = clients[number].post(chance.choice(addresses), form)
-            assert answer.status == 200, answer.status
-            done.append(1000 * (time.perf_counter() - began))
-
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(len(clients))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(done)
 
 
 def used_by(server: int) -> float:

@@ -5,7 +5,7 @@ The script comes from a trusted copy, as the manual advises: a script that was i
 takes an hour: ``SOTDAE_FLIPS_STRIDE=n`` gives the whole script only each n-th byte, and every byte of the tag manifest, which nothing else
 covers.
 Every byte of every other file always goes to the command on which the script's first step stands, ``sha256sum -c``. ``SOTDAE_FLIPS_LARGE=n`` takes so
-many flips of the large bundle. What was done is printed.
+many flips of the large bundle. What was done is printed as it goes, and what was not noticed at once: a run that is cut off has still said something.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ WORKERS = 2
 BATCH = 256
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 ITEMS = 2_000
+TOLD = 2_000
+"""After so many flips each worker says how far it is: a minute."""
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +61,11 @@ class Flipper:
         return ended.returncode != 0
 
 
+def tell(text: str) -> None:
+    sys.stdout.write(f"\n{text}")
+    sys.stdout.flush()
+
+
 def turn(bag: Path, places: list[tuple[str, int]], folder: Path) -> list[tuple[str, int, int]]:
     """Flip each place, by several workers; returns what was not noticed."""
     tools, file, chance = plain_path(folder), script(folder), random.Random(11)
@@ -67,7 +74,14 @@ def turn(bag: Path, places: list[tuple[str, int]], folder: Path) -> list[tuple[s
     def work(number: int) -> list[tuple[str, int, int]]:
         copy = Path(shutil.copytree(bag, folder / f"copy-{number}"))
         flipper = Flipper(copy, tools, file)
-        missed = [flip for flip in flips[number::WORKERS] if not flipper.is_noticed(*flip)]
+        mine = flips[number::WORKERS]
+        missed = []
+        for done, flip in enumerate(mine, 1):
+            if not flipper.is_noticed(*flip):
+                missed.append(flip)
+                tell(f"NOT NOTICED: byte {flip[1]} of {flip[0]}, xor {flip[2]}")
+            if done % TOLD == 0:
+                tell(f"worker {number}: {done} of {len(mine)} flipped, {len(missed)} not noticed")
         assert subprocess.run(flipper.command, env=flipper.environment, capture_output=True, check=False).returncode == 0, "and clean again"
         shutil.rmtree(copy)
         return missed

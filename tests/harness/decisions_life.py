@@ -31,7 +31,8 @@ from sotdae.actions.subjects.making import make_subject
 from sotdae.cases.consent import Basis, GivenBy
 from sotdae.cases.policy import Office, Role
 from sotdae.cases.removal import record as notice
-from sotdae.cases.removal.regimes import Outcome, built_in
+from sotdae.cases.removal.outcome import Outcome
+from sotdae.cases.removal.regimes import built_in
 from sotdae.cases.removal.states import Preservation, State
 from sotdae.cases.seeing import Limit
 from sotdae.custody.verification import verify

@@ -34,8 +34,8 @@ from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, day_of
 from sotdae.cases.removal import record as notice
 from sotdae.cases.removal.items import ItemState
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.record import NoticeRecord
-from sotdae.cases.removal.regimes import Outcome
 from sotdae.cases.removal.states import State
 from sotdae.cases.status import StatusFacts
 from sotdae.cases.withdrawal import Answer

@@ -22,7 +22,6 @@ from sotdae.model.links import parse_telegram_link
 
 Row = dict[str, Any]
 
-_SYNTHETIC: Final = "synthetic"
 CHANNEL: Final = "tg:channel:"
 """How the key of a room begins that the platform knows by a number."""
 
@@ -30,12 +29,6 @@ CHANNEL: Final = "tg:channel:"
 def iso(microseconds: int | None) -> str | None:
     """Return a time of the lake (microseconds since 1970 UTC) as ISO 8601 with ``+00:00``, or None."""
     return None if microseconds is None else datetime.fromtimestamp(microseconds / 1_000_000, UTC).isoformat(timespec="seconds")
-
-
-def is_synthetic(place: Workspace) -> bool:
-    """Return whether what is shown is made up."""
-    with open_answers(place, None) as opened:
-        return any(answers.meta["mode"] == _SYNTHETIC for answers in opened)
 
 
 def rooms(place: Workspace, case: str | None = None) -> list[Row]:

@@ -20,6 +20,10 @@ ANSWERS: Final = "answers.sqlite3"
 TABLES: Final = "current.json"
 """What a case with tables has (`lake.catalog`); named here so that a question need not import the engine."""
 
+_SYNTHETIC: Final = b'"mode":"synthetic"'
+"""How the mode stands in a line of the log (RFC 8785). Looked for and not parsed: every verb asks it before it prints."""
+_LINE_BYTES: Final = 1 << 16
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -61,6 +65,15 @@ class Workspace:
     def exists(self) -> bool:
         """Whether a vault has been made here."""
         return (self.vault / "log.jsonl").is_file()
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether all in it is made up: the first line of the log says so, from the day the vault was made."""
+        try:
+            with (self.vault / "log.jsonl").open("rb") as log:
+                return _SYNTHETIC in log.readline(_LINE_BYTES)
+        except OSError:
+            return False
 
     def case_lake(self, case_id: str) -> Path:
         """The working copy of one case."""

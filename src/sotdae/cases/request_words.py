@@ -176,6 +176,10 @@ REQUESTS: Final[dict[str, tuple[str, str]]] = {
         "<5 = 5건 미만이거나, 보이면 5건 미만이 드러나는 수. 0은 0. 달은 보낸 달(KST).",
         "<5 = fewer than 5, or a figure that would give such a one away. 0 is 0. Months are those of the sending (KST).",
     ),
+    "stats.newest": (
+        "최근 {shown}개월만 보입니다(모두 {months}개월). 나머지는 --csv나 --json에 있고, '모두'에는 들어 있습니다.",
+        'The newest {shown} of {months} months are shown; the others are in --csv and --json, and counted under "all".',
+    ),
     "stats.open": ("답 기다림", "open"),
     "today.requests": ("삭제 요청", "removal requests"),
     "today.request.overdue": ("기한이 {on}에 지났습니다", "was due on {on}"),

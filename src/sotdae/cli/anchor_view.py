@@ -13,9 +13,8 @@ from rich.text import Text
 
 from sotdae.actions.proofs import anchoring
 from sotdae.actions.workspace import Workspace, existing, locate
-from sotdae.cli.output import console, local_time, print_json
+from sotdae.cli.output import console, local_time, print_json, synthetic_banner
 from sotdae.cli.passphrase import read_passphrase
-from sotdae.cli.room_view import synthetic_banner
 from sotdae.cli.words import say
 from sotdae.errors import AuthorityUnreachable, TimestampRefused, UsageError
 

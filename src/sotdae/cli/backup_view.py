@@ -6,12 +6,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sotdae.actions.reading import is_synthetic
 from sotdae.actions.retention import backing_up, restoring
 from sotdae.actions.workspace import existing
-from sotdae.cli.output import Bar, console, print_json
+from sotdae.cli.output import Bar, console, print_json, synthetic_banner
 from sotdae.cli.passphrase import read_passphrase
-from sotdae.cli.room_view import synthetic_banner
 from sotdae.cli.words import say
 from sotdae.errors import BackupUnusable
 
@@ -26,7 +24,7 @@ def back_up(workspace: Path | None, to: Path, performer: str | None, passphrase_
         print_json(done)
         return
     out = console()
-    synthetic_banner(out, is_synthetic(place))
+    synthetic_banner(out, place.is_synthetic)
     out.print(say("backup.done", backup=done["backup"], run=done["run"]), style="bold")
     out.print(say("backup.figures", **{name: f"{done[name]:,}" for name in ("log_size", "objects", "copied", "copied_bytes")}), soft_wrap=True)
     out.print(say("backup.keys_until", until=done["keys_until"]), soft_wrap=True)
@@ -47,7 +45,7 @@ def drill(workspace: Path | None, folder: Path, performer: str | None, passphras
         print_json(done)
         return
     out = console()
-    synthetic_banner(out, is_synthetic(place))
+    synthetic_banner(out, place.is_synthetic)
     out.print(say("drill.ok"), style="bold green")
     figures = {name: f"{done[name]:,}" for name in ("log_size", "objects", "bytes", "seconds")}
     out.print(say("drill.figures", run=done["run"], **figures), soft_wrap=True)

@@ -17,13 +17,11 @@ from sotdae.actions.matching.consenting import confirm as confirm_consents
 from sotdae.actions.matching.consenting import query_totals, set_query_limit
 from sotdae.actions.matching.handing_in import BUNDLE
 from sotdae.actions.pictures.photos import in_jail
-from sotdae.actions.reading import is_synthetic
 from sotdae.actions.subjects.withdrawing import withdraw_named
 from sotdae.cases.consent import Minor, Vetting, day_of
 from sotdae.cases.freezing import ListKind
 from sotdae.cli.acting_place import Place
-from sotdae.cli.output import console, local_time, print_json, table
-from sotdae.cli.room_view import synthetic_banner
+from sotdae.cli.output import console, local_time, print_json, synthetic_banner, table
 from sotdae.cli.stating import Permitting, day, word
 from sotdae.cli.words import bank_word, refusal_word, say
 from sotdae.custody.vault import Mode
@@ -95,7 +93,7 @@ def show(where: Place, *, as_json: bool) -> None:
         print_json(held)
         return
     out = console()
-    synthetic_banner(out, is_synthetic(where.existing()))
+    synthetic_banner(out, where.existing().is_synthetic)
     if not held["subjects"] and not held["lists"]:
         out.print(say("bank.empty"), soft_wrap=True)
         return
@@ -228,7 +226,7 @@ def queries(limit: int | None, where: Place, performer: str | None, *, as_json: 
         print_json({"case": case, "limit": allowed, "totals": totals})
         return
     out = console()
-    synthetic_banner(out, is_synthetic(where.existing()))
+    synthetic_banner(out, where.existing().is_synthetic)
     out.print(say("bank.limit", limit=allowed), style="bold")
     if not rows:
         out.print(say("bank.no_queries"), soft_wrap=True)

@@ -16,13 +16,11 @@ from rich.text import Text
 
 from sotdae.actions.proofs import bundles_sent, bundling, verifying
 from sotdae.actions.proofs.bundling import Bundled, Wanted
-from sotdae.actions.reading import is_synthetic
 from sotdae.cases.consent import day_of
 from sotdae.cases.withholding import Variant
 from sotdae.cli.acting_place import Place
 from sotdae.cli.bundle_words import FAULTS
-from sotdae.cli.output import Bar, console, local_time, print_json, table
-from sotdae.cli.room_view import synthetic_banner
+from sotdae.cli.output import Bar, console, local_time, print_json, synthetic_banner, table
 from sotdae.cli.stating import day, word
 from sotdae.cli.words import language, say
 from sotdae.custody.bundle_verdict import BundleVerification, ExhibitState
@@ -122,7 +120,7 @@ def show_sent(where: Place, performer: str | None, *, as_json: bool) -> None:
         print_json([row.to_json() for row in rows])
         return
     out = console()
-    synthetic_banner(out, is_synthetic(where.existing()))
+    synthetic_banner(out, where.existing().is_synthetic)
     if not rows:
         out.print(say("bundle.none_sent"))
         return

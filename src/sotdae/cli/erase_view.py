@@ -11,13 +11,11 @@ from typing import Any, Final
 from rich.console import Console
 
 from sotdae.actions.acting import Acting
-from sotdae.actions.reading import is_synthetic
 from sotdae.actions.retention import erasing
 from sotdae.actions.retention.erasure_asked import matching_items, scope_of
 from sotdae.actions.retention.erasure_plan import Plan, Scope
 from sotdae.cli.acting_place import Place
-from sotdae.cli.output import Bar, console, local_time, print_json, table
-from sotdae.cli.room_view import synthetic_banner
+from sotdae.cli.output import Bar, console, local_time, print_json, synthetic_banner, table
 from sotdae.cli.stating import day
 from sotdae.cli.words import language, say
 from sotdae.errors import UsageError
@@ -114,7 +112,7 @@ def show_list(where: Place, performer: str | None, *, as_json: bool) -> None:
         print_json(rows)
         return
     out = console()
-    synthetic_banner(out, is_synthetic(where.existing()))
+    synthetic_banner(out, where.existing().is_synthetic)
     if not rows:
         out.print(say("erase.none"), soft_wrap=True)
         return

@@ -10,11 +10,10 @@ from typing import Any, Final
 from rich.padding import Padding
 from rich.text import Text
 
-from sotdae.actions import reading
 from sotdae.actions.questions import finding
 from sotdae.actions.workspace import locate
-from sotdae.cli.output import console, local_time, print_json
-from sotdae.cli.room_view import label, synthetic_banner
+from sotdae.cli.output import console, local_time, print_json, synthetic_banner
+from sotdae.cli.room_view import label
 from sotdae.cli.words import language, say
 from sotdae.lake.shapes import MAYBE
 from sotdae.model.ids import message_number
@@ -33,7 +32,7 @@ def show_hits(workspace: Path | None, query: Sequence[str], case: str | None, li
         print_json(list(answer.rows))
         return
     out = console()
-    synthetic_banner(out, reading.is_synthetic(place))
+    synthetic_banner(out, place.is_synthetic)
     out.print(Text(f"{say('find.understood')}: {' · '.join(map(_understood, answer.understood))}", style="dim"))
     if not answer.rows:
         out.print(say("find.none", rooms=answer.rooms, messages=f"{answer.messages:,}"))

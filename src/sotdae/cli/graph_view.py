@@ -8,12 +8,10 @@ from pathlib import Path
 
 from rich.text import Text
 
-from sotdae.actions import reading
 from sotdae.actions.questions import graphing
 from sotdae.actions.workspace import locate
 from sotdae.cases import signs
-from sotdae.cli.output import console, print_json
-from sotdae.cli.room_view import synthetic_banner
+from sotdae.cli.output import console, print_json, synthetic_banner
 from sotdae.cli.words import language, say
 
 
@@ -25,7 +23,7 @@ def write_graph(workspace: Path | None, case: str | None, out: Path, *, as_json:
         print_json(made)
         return
     shown = console()
-    synthetic_banner(shown, reading.is_synthetic(place))
+    synthetic_banner(shown, place.is_synthetic)
     shown.print(Text(say("graph.written", rooms=made["rooms"], links=made["links"], pairs=made["successions"]), style="bold"))
     shown.print(Text(f"  {made['file']}"), soft_wrap=True)
     if made["left_out"]:

@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sotdae.actions.reading import is_synthetic
 from sotdae.actions.retention import keeping
 from sotdae.cli.acting_place import Place
-from sotdae.cli.output import console, print_json, table
-from sotdae.cli.room_view import synthetic_banner
+from sotdae.cli.output import console, print_json, synthetic_banner, table
 from sotdae.cli.stating import day
 from sotdae.cli.unseal_view import basis_words
 from sotdae.cli.words import say
@@ -53,7 +51,7 @@ def _print(where: Place, sheet: Row, *, as_json: bool) -> None:
         print_json(sheet)
         return
     out = console()
-    synthetic_banner(out, is_synthetic(where.existing()))
+    synthetic_banner(out, where.existing().is_synthetic)
     out.print(f"{say('case.case')}: {sheet['case']}", style="bold", soft_wrap=True)
     out.print(f"{say('unseal.basis')}: {basis_words(sheet['basis'])}", soft_wrap=True)
     out.print(f"{say('case.retain_until')}: {sheet['retain_until'] or say('add.not_stated')}")

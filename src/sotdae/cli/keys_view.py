@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from sotdae.actions.proofs import keys
-from sotdae.actions.reading import is_synthetic
 from sotdae.actions.workspace import locate
 from sotdae.cli.anchor_view import Where
-from sotdae.cli.output import console, local_time, print_json, table
+from sotdae.cli.output import console, local_time, print_json, synthetic_banner, table
 from sotdae.cli.passphrase import new_passphrase, passphrase_in
-from sotdae.cli.room_view import synthetic_banner
 from sotdae.cli.words import say
 from sotdae.errors import UsageError
 
@@ -29,7 +27,7 @@ def show(workspace: Path | None, *, as_json: bool) -> None:
         print_json([row.to_json() for row in rows])
         return
     out = console()
-    synthetic_banner(out, is_synthetic(place))
+    synthetic_banner(out, place.is_synthetic)
     made = table(*(say(f"keys.{name}") for name in ("kind", "name", "since", "entry", "state")), numbers=(3,), whole=(0, 1, 2))
     for row in rows:
         name = row.name[:_CASE_DIGITS] if row.kind == "case" else row.name

@@ -14,9 +14,9 @@ from sotdae.actions.matching.hashing_page import write_hashing_page
 from sotdae.actions.matching.match import MatchRequest, MatchResult, match_bank, match_photos
 from sotdae.actions.pictures.photos import in_jail
 from sotdae.cli.acting_place import Place
-from sotdae.cli.output import console, local_time, print_json, table
+from sotdae.cli.output import console, local_time, print_json, synthetic_banner, table
 from sotdae.cli.passphrase import read_passphrase
-from sotdae.cli.room_view import label, synthetic_banner
+from sotdae.cli.room_view import label
 from sotdae.cli.stating import Permitting
 from sotdae.cli.words import refusal_word, say
 from sotdae.custody.vault import Mode

@@ -10,8 +10,7 @@ from rich.text import Text
 
 from sotdae.actions.questions.notifying import Form, Kind, Wanted, draft
 from sotdae.cli.acting_place import Place
-from sotdae.cli.output import console, print_json
-from sotdae.cli.room_view import synthetic_banner
+from sotdae.cli.output import console, print_json, synthetic_banner
 from sotdae.cli.stating import word
 from sotdae.cli.words import language, say
 from sotdae.errors import UsageError

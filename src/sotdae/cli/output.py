@@ -23,6 +23,12 @@ def console(*, error: bool = False) -> Console:
     return Console(stderr=error, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
+def synthetic_banner(out: Console, is_synthetic: bool) -> None:
+    """Say that everything shown is made up, where it is."""
+    if is_synthetic:
+        out.print(say("synthetic.banner"), style="bold reverse")
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON on standard output: UTF-8, two spaces, keys in their documented order."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

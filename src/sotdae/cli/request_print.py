@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +11,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from sotdae.actions.reading import is_synthetic
 from sotdae.actions.workspace import Workspace
-from sotdae.cli.output import console, local_time, print_json, table
-from sotdae.cli.room_view import synthetic_banner
+from sotdae.cli.output import console, local_time, print_json, synthetic_banner, table
 from sotdae.cli.words import language, say
-from sotdae.errors import AnswersMissing
 
 if TYPE_CHECKING:
     from sotdae.actions.removal.observing import Observed
@@ -113,8 +109,7 @@ def state_words(row: Row) -> str:
 
 def banner(out: Console, place: Workspace) -> None:
     """Say first that all is made up, where it is."""
-    with suppress(AnswersMissing):  # nothing was added yet: nothing is made up either
-        synthetic_banner(out, is_synthetic(place))
+    synthetic_banner(out, place.is_synthetic)
 
 
 def _begun(place: Workspace) -> Console:

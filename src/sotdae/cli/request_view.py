@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sotdae.actions.removal import request_sheet, steps
 from sotdae.actions.removal.stepping import Said, record_of, requested
 from sotdae.cases.removal.items import Seen
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.record import ContentKind
-from sotdae.cases.removal.regimes import Outcome
 from sotdae.cli import request_print
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, print_json

@@ -12,7 +12,6 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from sotdae.actions.reading import is_synthetic
 from sotdae.actions.reviewing import deciding, seeing
 from sotdae.actions.reviewing.queue import queue, show
 from sotdae.actions.workspace import existing, locate
@@ -20,8 +19,8 @@ from sotdae.cases import judged, signs
 from sotdae.cases.reviewing import Verdict
 from sotdae.cases.seeing import WEEK
 from sotdae.cli.acting_place import Place
-from sotdae.cli.output import console, local_time, print_json, table
-from sotdae.cli.room_view import label, synthetic_banner
+from sotdae.cli.output import console, local_time, print_json, synthetic_banner, table
+from sotdae.cli.room_view import label
 from sotdae.cli.words import language, say
 from sotdae.errors import DecisionRefused
 from sotdae.model.ids import message_number
@@ -49,7 +48,7 @@ def show_queue(workspace: Path | None, case: str | None, performer: str | None, 
         print_json(found.to_json())
         return
     out = console()
-    synthetic_banner(out, is_synthetic(place))
+    synthetic_banner(out, place.is_synthetic)
     out.print(Text(say("review.title", waiting=found.waiting, decided=found.decided), style="bold"))
     if not found.rows:
         out.print(say("review.empty"))
@@ -69,7 +68,7 @@ def show_finding(workspace: Path | None, finding: str, case: str | None, *, as_j
         print_json(row)
         return
     out = console()
-    synthetic_banner(out, is_synthetic(place))
+    synthetic_banner(out, place.is_synthetic)
     tell(out, row)
 
 

@@ -16,7 +16,7 @@ from sotdae.cli.calls_view import tell_calls
 from sotdae.cli.contacts_view import tell_contacts
 from sotdae.cli.gates_view import tell_gates, tell_tiers
 from sotdae.cli.institutions_view import tell_institutions
-from sotdae.cli.output import console, days, local_time, print_json, span, table
+from sotdae.cli.output import console, days, local_time, print_json, span, synthetic_banner, table
 from sotdae.cli.shared_view import tell_reposting, tell_texts
 from sotdae.cli.surge_view import tell_people, tell_surges
 from sotdae.cli.words import language, link_word, problem_word, say, state_word, type_word
@@ -34,7 +34,7 @@ def show_rooms(workspace: Path | None, case: str | None, *, as_json: bool) -> No
         print_json(listed)
         return
     out = console()
-    synthetic_banner(out, reading.is_synthetic(locate(workspace)))
+    synthetic_banner(out, locate(workspace).is_synthetic)
     if not listed:
         out.print(say("rooms.empty"))
         return
@@ -71,7 +71,7 @@ def show_room(workspace: Path | None, name: str, case: str | None, *, as_json: b
         print_json(found)
         return
     out = console()
-    synthetic_banner(out, reading.is_synthetic(locate(workspace)))
+    synthetic_banner(out, locate(workspace).is_synthetic)
     if found.get("seen_only_as_link"):
         out.print(say("room.seen_as_link"))
         for place in found["seen_in"]:
@@ -210,9 +210,3 @@ def about(row: Row) -> str:
 def number(value: int | None) -> str:
     """Return a count, or "unknown"; never 0 for what was not observed."""
     return say("unknown") if value is None else f"{value:,}"
-
-
-def synthetic_banner(out: Console, is_synthetic: bool) -> None:
-    """Say that everything shown is made up, where it is."""
-    if is_synthetic:
-        out.print(say("synthetic.banner"), style="bold reverse")

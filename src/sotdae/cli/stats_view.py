@@ -6,8 +6,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
+from rich.cells import cell_len
 from rich.console import Console
 
 from sotdae.actions.removal import counting
@@ -19,6 +20,8 @@ from sotdae.cli.request_print import banner
 from sotdae.cli.words import say
 
 Row = Mapping[str, Any]
+_BETWEEN: Final = 2
+"""Columns of a table are so far apart."""
 _WORDS = {"outcome": "request.outcome.", "state": "request.item."}
 
 
@@ -46,13 +49,29 @@ def show(where: Place, *, as_csv: bool, as_json: bool) -> None:
 
 
 def _by_month(out: Console, rows: list[Row]) -> None:
-    months = sorted({row["month"] for row in rows} - {ALL})
+    every = sorted({row["month"] for row in rows} - {ALL})
     names = sorted({row["name"] for row in rows} - {ALL})
     cells = {(row["month"], row["name"]): row for row in rows}
-    made = table(say("stats.name"), *months, say("stats.all"), numbers=tuple(range(1, len(months) + 2)), whole=(0,))
-    for name in (*names, ALL):
-        made.add_row(_name(rows[0]["by"], name), *(_count(cells.get((month, name))) for month in (*months, ALL)))
+    lines = [(_name(rows[0]["by"], name), [_count(cells.get((month, name))) for month in (*every, ALL)]) for name in (*names, ALL)]
+    fitting = _fitting(out, every, lines)
+    months = every[-max(1, fitting) :]
+    columns = tuple(range(len(months) + 2))
+    made = table(say("stats.name"), *months, say("stats.all"), numbers=columns[1:], whole=columns if fitting else ())
+    for name, counts in lines:
+        made.add_row(name, *counts[len(every) - len(months) :])
     out.print(made)
+    if len(months) < len(every):
+        out.print(say("stats.newest", shown=len(months), months=len(every)), style="dim", soft_wrap=True)
+
+
+def _fitting(out: Console, months: list[str], lines: list[tuple[str, list[str]]]) -> int:
+    """Return how many of the newest months stand beside each other without a broken number."""
+    left = out.width - max(cell_len(name) for name, _ in lines) - _BETWEEN - max(len(counts[-1]) for _, counts in lines)
+    for shown in range(1, len(months) + 1):
+        left -= _BETWEEN + max(len(months[-shown]), *(len(counts[-1 - shown]) for _, counts in lines))
+        if left < 0:
+            return shown - 1
+    return len(months)
 
 
 def _medians(out: Console, rows: list[Row]) -> None:

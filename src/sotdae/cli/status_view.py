@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sotdae.actions.reading import is_synthetic
 from sotdae.actions.records.book import open_book
 from sotdae.actions.subjects import status as asking
 from sotdae.cases.status import StatusFacts, lines
@@ -71,7 +70,7 @@ def show(asked: Asked, where: Place, performer: str | None, *, as_json: bool) ->
         facts = _by_pin(asked, where, now)
     else:
         with reading(where) as read:
-            facts = asking.status_for_counsellor(read, str(asked.label), now=now, synthetic=is_synthetic(place))
+            facts = asking.status_for_counsellor(read, str(asked.label), now=now, synthetic=place.is_synthetic)
     if as_json:
         print_json(to_json(facts, chosen))
     else:
@@ -98,7 +97,7 @@ def _by_pin(asked: Asked, where: Place, now: datetime) -> StatusFacts:
     pin = _pin(asked.pin_file)
     book = open_book(place.book)
     try:
-        return asking.status_by_pin(book, str(asked.number), pin, now=now, synthetic=is_synthetic(place))
+        return asking.status_by_pin(book, str(asked.number), pin, now=now, synthetic=place.is_synthetic)
     finally:
         book.close()
 

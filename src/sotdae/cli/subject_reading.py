@@ -8,12 +8,10 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from sotdae.actions.reading import is_synthetic
 from sotdae.actions.subjects import making
 from sotdae.actions.subjects.making import Reading
 from sotdae.cli.acting_place import Place
-from sotdae.cli.output import console
-from sotdae.cli.room_view import synthetic_banner
+from sotdae.cli.output import console, synthetic_banner
 
 
 @contextmanager
@@ -26,5 +24,5 @@ def reading(where: Place) -> Iterator[Reading]:
 def opened(where: Place) -> Console:
     """Return a console, after the word that all is made up where it is."""
     out = console()
-    synthetic_banner(out, is_synthetic(where.existing()))
+    synthetic_banner(out, where.existing().is_synthetic)
     return out

@@ -11,12 +11,11 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from sotdae.actions import reading
 from sotdae.actions.questions import news
 from sotdae.actions.workspace import locate
 from sotdae.cases import signs, trail_paper
-from sotdae.cli.output import console, days, local_time, print_json, span
-from sotdae.cli.room_view import label, synthetic_banner
+from sotdae.cli.output import console, days, local_time, print_json, span, synthetic_banner
+from sotdae.cli.room_view import label
 from sotdae.cli.surge_view import surge_words
 from sotdae.cli.today_words import TODAY
 from sotdae.cli.trail_view import continuation_words
@@ -44,7 +43,7 @@ def show_today(workspace: Path | None, case: str | None, within: int | None, *, 
         print_json(found)
         return
     out = console()
-    synthetic_banner(out, reading.is_synthetic(place))
+    synthetic_banner(out, place.is_synthetic)
     _unsealing(out, found["unsealing"], case)
     if not found["captures"]:
         out.print(say("today.no_captures"))

@@ -11,14 +11,13 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from sotdae.actions import reading
 from sotdae.actions.questions import trailing
 from sotdae.actions.questions.trail_rows import pair_of
 from sotdae.actions.workspace import locate
 from sotdae.cases import judged, signs, trail_paper
 from sotdae.cases.trail_paper import PairPaper, is_shown, signed
-from sotdae.cli.output import console, days, local_time, print_json, span
-from sotdae.cli.room_view import label, synthetic_banner
+from sotdae.cli.output import console, days, local_time, print_json, span, synthetic_banner
+from sotdae.cli.room_view import label
 from sotdae.cli.words import language, say
 from sotdae.model.ids import message_number
 
@@ -41,7 +40,7 @@ def show_trail(workspace: Path | None, name: str, case: str | None, *, as_json: 
         print_json(found)
         return
     out = console()
-    synthetic_banner(out, reading.is_synthetic(place))
+    synthetic_banner(out, place.is_synthetic)
     tell_trail(out, found)
 
 

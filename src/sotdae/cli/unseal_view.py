@@ -20,12 +20,10 @@ from sotdae.actions.openings.unseal_answers import approve as give_approval
 from sotdae.actions.openings.unseal_answers import decline as give_refusal
 from sotdae.actions.openings.unseal_opening import Opening, opening, remove_items, require_folder, write_items
 from sotdae.actions.openings.unsealing import Signer, Wish
-from sotdae.actions.reading import is_synthetic
 from sotdae.cases import unsealing as rules
 from sotdae.cases.unsealing import FORMAT, Basis, BasisKind
 from sotdae.cli.acting_place import Place
-from sotdae.cli.output import console, local_time, print_json, table
-from sotdae.cli.room_view import synthetic_banner
+from sotdae.cli.output import console, local_time, print_json, synthetic_banner, table
 from sotdae.cli.stating import day, word
 from sotdae.cli.unseal_words import STATES
 from sotdae.cli.words import language, say
@@ -217,7 +215,7 @@ def show_list(where: Place, *, as_json: bool) -> None:
         print_json(held)
         return
     out = console()
-    synthetic_banner(out, is_synthetic(where.existing()))
+    synthetic_banner(out, where.existing().is_synthetic)
     out.print(Text(f"{say('unseal.basis')}: {basis_words(held['basis'])}"))
     if not held["requests"]:
         out.print(say("unseal.empty"), soft_wrap=True)

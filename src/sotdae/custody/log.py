@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import Final
 
 from sotdae.custody.log_lines import LogEntry, ParsedLine, is_torn_end, parse_line
-from sotdae.custody.log_prefix import Prefix, marked_lines, read_prefix, telling_lines, tells
+from sotdae.custody.log_prefix import BUNDLES, Prefix, read_prefix, telling_lines, tells
 from sotdae.custody.merkle import EMPTY_ROOT, Tree, TreeHead, leaf_hash, root_of
 from sotdae.disk import Disk
-from sotdae.errors import LogAltered, LogShorter, ProofInvalid
+from sotdae.errors import LogAltered, LogShorter
 
 REMOVED: Final = "0" * 64
 """What a line's ``keys`` name in place of a digest where a key file was taken away."""
@@ -69,6 +68,8 @@ class Log:
         self._tree = Tree()
         self._bytes = hashlib.sha256()
         self._telling: list[tuple[int, int, int]] = []
+        self._told: list[tuple[int, bytes]] = []
+        """(number, line) of those among the first lines that the prefix names."""
         self._settled = 0
 
     @property
@@ -157,7 +158,7 @@ class Log:
         for seq, line in lines:
             self._tell(parse_line(line, seq).entry)
         self._file = (status.st_dev, status.st_ino)
-        self._skipped, self._ends, self._bytes, self._telling = prefix, [prefix.bytes], running, list(prefix.telling)
+        self._skipped, self._ends, self._bytes, self._telling, self._told = prefix, [prefix.bytes], running, list(prefix.telling), lines
         self._tree = Tree.of_peaks(prefix.size, [bytes.fromhex(peak) for peak in prefix.peaks])
 
     def prefix(self) -> Prefix:
@@ -258,52 +259,42 @@ class Log:
             self._fill()
         return self._ends[size - self._before]
 
-    def entries(self, after: int = 0, *, marks: Collection[bytes] = ()) -> Iterator[LogEntry]:
+    def entries(self, after: int = 0) -> Iterator[LogEntry]:
         """Yield the entries after a sequence number, as far as the log goes now.
-
-        Args:
-            after: the last that is not wanted.
-            marks: only those whose line holds one of these bytes, as ``"bundle.``: the others are passed over unparsed. Empty for all.
 
         Raises:
             LogAltered: if a line is no longer what it was.
         """
-        for line in self.lines(after, marks=marks):
+        for line in self.lines(after):
             yield line.entry
 
-    def lines(self, after: int = 0, *, marks: Collection[bytes] = ()) -> Iterator[ParsedLine]:
+    def of_bundles(self) -> Iterator[LogEntry]:
+        """Yield the entries of bundles. Of lines that were compared all at once, those are told that were read then. Raises as `entries` does."""
+        last = self.catch_up().size
+        yield from (parse_line(line, seq).entry for seq, line in self._told if seq <= self._before and BUNDLES in line)
+        yield from (line.entry for line in self._read(self._before, last, BUNDLES))
+
+    def lines(self, after: int = 0) -> Iterator[ParsedLine]:
         """Yield the parsed lines after a sequence number. Takes and raises what `entries` does."""
         last = self.catch_up().size
         if after >= last:
             return
         if after < self._before:
-            found, compared = self._compared(marks), self._before
-            yield from (parse_line(line, seq) for seq, line in found if seq > after)
-            after = max(after, compared)
+            self._fill()
+        yield from self._read(after, last)
+
+    def _read(self, after: int, last: int, holding: bytes = b"") -> Iterator[ParsedLine]:
+        """Read lines again, those that hold some bytes, each compared with its leaf hash."""
         with self.path.open("rb") as file:
             file.seek(self._ends[after - self._before])
             for seq in range(after + 1, last + 1):
                 line = file.readline().rstrip(b"\n")
-                if marks and not any(mark in line for mark in marks):
+                if holding not in line:
                     continue
                 one = parse_line(line, seq)
                 if one.leaf != self._leaves[seq - 1 - self._before]:
                     raise LogAltered(line=seq)
                 yield one
-
-    def _compared(self, marks: Collection[bytes]) -> list[tuple[int, bytes]]:
-        """Return (number, line) of those lines before `_before` that hold a mark, their bytes compared at one go again.
-
-        Where there is no mark, or they are others, it returns none and each is known by its leaf from now on (`_fill`).
-
-        Raises:
-            LogAltered: if they were altered since.
-        """
-        if marks and self._skipped is not None:
-            with suppress(ProofInvalid), self.path.open("rb") as file:
-                return marked_lines(file, self._skipped, marks)
-        self._fill()
-        return []
 
     def append(self, line: bytes, disk: Disk) -> None:
         """Append one whole line and bring it to the disk; only then is it acknowledged."""

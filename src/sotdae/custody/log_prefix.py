@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import BinaryIO, Final
 
@@ -25,7 +25,9 @@ from sotdae.errors import ProofInvalid
 from sotdae.model.canonical import canonical_json
 
 PREFIX: Final = "prefix.note"
-_VERSION: Final = 1
+BUNDLES: Final = b'"type":"bundle.'
+"""How a line of a bundle is known (RFC 8785). A note names each, so that who left the house with what is answered without reading the log again."""
+_VERSION: Final = 2
 _BLOCK_BYTES: Final = 1 << 20
 
 
@@ -39,7 +41,7 @@ class Prefix:
         sha256: of these bytes, hex; `head -n SIZE log.jsonl | sha256sum` says the same.
         last: the leaf hash of the last line, hex.
         peaks: roots of the perfect subtrees, the greatest first, hex.
-        telling: (number, first byte, bytes with the line feed) of each line that tells of keys or objects, rising.
+        telling: (number, first byte, bytes with the line feed) of each line that tells of keys, of objects or of a bundle, rising.
     """
 
     size: int
@@ -117,28 +119,8 @@ def read_prefix(file: BinaryIO, prefix: Prefix) -> tuple[hashlib._Hash, list[tup
     return running, lines
 
 
-def marked_lines(file: BinaryIO, prefix: Prefix, marks: Collection[bytes]) -> list[tuple[int, bytes]]:
-    """Return (number, line without its line feed) of those of a prefix's lines that hold one of some bytes.
-
-    Raises:
-        ProofInvalid: as `read_prefix`. What was found until then is not told: nobody knows whether it is true.
-    """
-    running, found = hashlib.sha256(), []
-    seq, rest = 0, b""
-    for block in _blocks(file, prefix.bytes):
-        running.update(block)
-        lines, feed, after = (rest + block).rpartition(b"\n")
-        rest = after
-        if any(mark in lines for mark in marks):
-            found += [(number, line) for number, line in enumerate(lines.split(b"\n"), seq + 1) if any(mark in line for mark in marks)]
-        seq += lines.count(b"\n") + len(feed)
-    if running.hexdigest() != prefix.sha256:
-        raise ProofInvalid(what="the log's first bytes are not those of the note")
-    return found
-
-
 def telling_lines(lines: Sequence[bytes], first: int, begins: int) -> Iterator[tuple[int, int, bytes]]:
-    """Yield (number, first byte, line) of those lines that may change what is known of keys and objects; the others need not be parsed.
+    """Yield (number, first byte, line) of those lines that a prefix names (`tells`); the others need not be parsed.
 
     Args:
         lines: with their line feeds.
@@ -154,9 +136,9 @@ def telling_lines(lines: Sequence[bytes], first: int, begins: int) -> Iterator[t
 
 
 def tells(lines: bytes) -> bool:
-    """Whether lines may change what is known of keys and objects (`custody.log.Log`)."""
+    """Whether lines may change what is known of keys and objects (`custody.log.Log`), or are a bundle's."""
     named = b'"keys":' in lines or b'"vkey":' in lines or b'"erased":' in lines
-    return named or b'"resealed":' in lines or b'"type":"items.rewrapped"' in lines
+    return named or b'"resealed":' in lines or b'"type":"items.rewrapped"' in lines or BUNDLES in lines
 
 
 def _blocks(file: BinaryIO, size: int) -> Iterator[bytes]:

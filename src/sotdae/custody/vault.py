@@ -15,7 +15,7 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -209,9 +209,9 @@ class Vault:
         with locked(self.folder / LOCK) as is_ours:
             self.log.settle(self.disk, anew=is_ours and self.store.is_interrupted and not self.log.tail()[0])
 
-    def entries(self, after: int = 0, *, marks: Collection[bytes] = ()) -> Iterator[LogEntry]:
-        """Yield the log's entries after a sequence number (from 1); with marks, those alone whose line holds one of them (`Log.entries`)."""
-        return self.log.entries(after, marks=marks)
+    def entries(self, after: int = 0) -> Iterator[LogEntry]:
+        """Yield the log's entries after a sequence number (from 1)."""
+        return self.log.entries(after)
 
     def sign_checkpoint(self, keyring: Keyring) -> TreeHead:
         """Sign the head of the log as it is, and return it."""

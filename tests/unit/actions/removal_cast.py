@@ -22,8 +22,9 @@ from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, Consent, Form, GivenBy, consent_facts
 from sotdae.cases.removal import record as notice
 from sotdae.cases.removal.items import Seen
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.record import Ask, ContentKind, NoticeRecord, Statement
-from sotdae.cases.removal.regimes import Outcome, built_in
+from sotdae.cases.removal.regimes import built_in
 from sotdae.simulation.preview_writer import page
 from sotdae.simulation.world import Part, Post, SavedPage, View
 

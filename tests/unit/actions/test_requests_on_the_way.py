@@ -16,7 +16,7 @@ from sotdae.actions.records.removal_applying import PINGED
 from sotdae.actions.removal import drafting, lettering, request_sheet, sending, steps
 from sotdae.actions.removal.stepping import Said, record_of, requested
 from sotdae.cases.removal.items import ItemState, Seen
-from sotdae.cases.removal.regimes import Outcome
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.states import Preservation, State
 from sotdae.errors import GateClosed, NoticeIncomplete, NoticeUnknown, StepIllegal, UsageError
 from sotdae.exchange.notice.rendering import Shape

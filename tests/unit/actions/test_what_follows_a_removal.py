@@ -17,8 +17,8 @@ from sotdae.actions.removal.placing import answers_of
 from sotdae.actions.removal.stepping import record_of, requested
 from sotdae.actions.workspace import ANSWERS
 from sotdae.cases.removal.items import ItemState, Seen
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.record import LocatorType
-from sotdae.cases.removal.regimes import Outcome
 from sotdae.cases.removal.states import State
 from sotdae.lake.answers_writer import AnswersWriter
 from sotdae.lake.shapes import RoomAnswer, ShownRow

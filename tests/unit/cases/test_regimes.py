@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.record import Ask, LocatorType, Role
 from sotdae.cases.removal.regimes import (
     BUILT_IN,
     OFFICE_PING,
-    Outcome,
     Regime,
     built_in,
     load_regimes,

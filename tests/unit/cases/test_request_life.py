@@ -16,7 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from sotdae.cases.removal.clocks import RUNS, Around, Clock, Standing, clocks_of, first_due, ping_at, proposals
 from sotdae.cases.removal.items import ItemState, Seen, Sighting, observed
-from sotdae.cases.removal.regimes.regime import DeadlineKind, DeadlineRule, Outcome, Trigger, Words
+from sotdae.cases.removal.outcome import Outcome
+from sotdae.cases.removal.regimes.regime import DeadlineKind, DeadlineRule, Trigger, Words
 from sotdae.cases.removal.states import OVER, TABLE, WAITING, Event, Request, State, Step, advance, drafted, possible
 from sotdae.errors import StepIllegal
 

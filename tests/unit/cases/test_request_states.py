@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sotdae.cases.removal.regimes.regime import Outcome
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.states import TABLE, Event, Request, State, Step, advance, drafted, fold, possible
 from sotdae.errors import StepIllegal
 

@@ -198,7 +198,8 @@ def test_signed_lines_are_taken_in_at_once_and_say_what_the_slow_way_says(tmp_pa
     log.append(make_line(6, AT, "note", None, facts={}, previous=log.previous), DISK)
     assert quick.catch_up() == log.catch_up(), "and it goes on from there"
     assert [entry.seq for entry in quick.entries()] == list(range(1, 7))
-    assert [entry.seq for entry in quick.entries(marks=(b'"items.',))] == [5]
+    log.append(make_line(7, AT, "bundle.made", CASE, facts={}, previous=log.previous), DISK)
+    assert [entry.seq for entry in quick.of_bundles()] == [entry.seq for entry in log.of_bundles()] == [7]
 
 
 def test_lines_that_are_not_what_was_signed_are_not_taken_in(tmp_path: Path) -> None:

@@ -192,24 +192,39 @@ def test_a_rotation_ends_the_note(noted: Place, parsed: list[int]) -> None:
 
 
 @pytest.mark.parametrize("block_bytes", [1 << 20, 100, 7])
-def test_lines_with_a_mark_are_found_without_hashing_each(noted: Place, parsed: list[int], monkeypatch: pytest.MonkeyPatch, block_bytes: int) -> None:
+def test_lines_of_bundles_are_known_without_reading_the_log_again(
+    noted: Place, parsed: list[int], monkeypatch: pytest.MonkeyPatch, block_bytes: int
+) -> None:
     monkeypatch.setattr(log_prefix, "_BLOCK_BYTES", block_bytes)
-    slow = [entry for entry in Log(noted.vault_folder / "log.jsonl").entries() if entry.type.startswith(("case.", "action."))]
-    assert 2 < len(slow) < noted.vault.head().size
+    sent = [bundle(noted, number) for number in range(2)]
+    noted.add({"then": "그다음".encode()})
+    slow = [entry for entry in Log(noted.vault_folder / "log.jsonl").entries() if entry.type.startswith("bundle.")]
+    assert [entry.seq for entry in slow] == sent
     vault = noted.reopened()
     parsed.clear()
-    for after in (0, slow[0].seq, slow[-1].seq):
-        assert list(vault.entries(after=after, marks=(b'"type":"case.', b'"type":"action.'))) == [entry for entry in slow if entry.seq > after]
-    assert set(parsed) == {entry.seq for entry in slow}
-    noted.add({"later": "나중".encode()})
-    later = [entry.seq for entry in vault.entries(marks=(b'"type":"case.', b'"type":"action.'))]
-    assert later[: len(slow)] == [entry.seq for entry in slow]
-    assert len(later) > len(slow)
+    assert list(vault.log.of_bundles()) == slow
+    assert parsed == sent, "no other line is parsed"
+    sent.append(bundle(noted, 2))
+    assert [entry.seq for entry in vault.log.of_bundles()] == sent, "one that came since is told too"
+    list(vault.entries())
+    assert [entry.seq for entry in vault.log.of_bundles()] == sent, "and each once where every line is known"
 
 
-@pytest.mark.parametrize(
-    "asked", [lambda log: log.leaves(2), lambda log: list(log.entries()), lambda log: list(log.entries(marks=(b'"type"',))), lambda log: log.end(1)]
-)
+def bundle(place: Place, number: int) -> int:
+    with open_writer(place.vault, place.keyring, applied_seq=0) as writer:
+        return writer.note(type="bundle.made", case_id=place.case, facts={"bundle": number}, now=NOW)
+
+
+def test_a_bundle_hidden_behind_the_digest_is_noticed(noted: Place) -> None:
+    bundle(noted, 1)
+    noted.add({"then": "그다음".encode()})
+    path = noted.vault_folder / "log.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"type":"bundle.made"', b'"type":"bungle.made"'))
+    with pytest.raises(LogAltered):
+        noted.reopened()
+
+
+@pytest.mark.parametrize("asked", [lambda log: log.leaves(2), lambda log: list(log.entries()), lambda log: log.end(1)])
 def test_a_line_altered_behind_the_digest_is_named_when_it_is_read(noted: Place, asked: Callable[[Log], object]) -> None:
     vault = noted.reopened()
     raw = vault.log.path.read_bytes()
@@ -227,6 +242,6 @@ def test_a_small_log_gets_no_note(demonstration: Place) -> None:
 
 
 def test_a_note_in_no_form_is_refused() -> None:
-    for note in (b"", b"x\n", b"x\n[]\n", b'x\n{"v":1}\n', b'x\n{"v":2}\n', b"x\n" + b"[" * 5000 + b"\n"):
+    for note in (b"", b"x\n", b"x\n[]\n", b'x\n{"v":1}\n', b'x\n{"v":3}\n', b"x\n" + b"[" * 5000 + b"\n"):
         with pytest.raises(ProofInvalid):
             stated_prefix(note)

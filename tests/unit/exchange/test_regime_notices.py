@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFontFile
 from request_records import DAY, complete, without
 
@@ -33,8 +36,11 @@ from sotdae.cases.removal.record import (
 )
 from sotdae.cases.removal.regimes import Channel, Regime, asked_of, built_in, problems_of
 from sotdae.errors import NoticeIncomplete
+from sotdae.exchange.notice.blocks import Block
 from sotdae.exchange.notice.cover import cover_sheet
+from sotdae.exchange.notice.pdf_form import pdf_of
 from sotdae.exchange.notice.rendering import Shape, render
+from sotdae.exchange.notice.typesetting import BOLD, runs, shown
 
 GOLDEN = Path(__file__).resolve().parent / "notices"
 REGIMES = built_in()
@@ -302,9 +308,35 @@ def test_an_item_has_no_field_that_an_opener_could_follow() -> None:
 
 def test_both_weights_hold_the_same_letters_and_their_licence_lies_beside_them() -> None:
     folder = files("sotdae.exchange.notice") / "fonts"
-    regular, bold = (TTFontFile(io.BytesIO((folder / f"NotoSansKR-{weight}.ttf").read_bytes())) for weight in ("Regular", "Bold"))
+    names = [f"NotoSansKR-{weight}{part}.ttf" for part in ("", "-Others") for weight in ("Regular", "Bold")]
+    regular, bold, others, bold_others = (TTFontFile(io.BytesIO((folder / name).read_bytes())) for name in names)
+    assert len({font.name for font in (regular, bold, others, bold_others)}) == len(names), "a PDF tells fonts apart by their names"
     assert set(regular.charToGlyph) == set(bold.charToGlyph)
-    assert {*range(0xAC00, 0xD7A4), *map(ord, "éñ「」□■①…–“”")} <= set(regular.charToGlyph)
+    assert set(others.charToGlyph) == set(bold_others.charToGlyph)
+    assert set(regular.charToGlyph) & set(others.charToGlyph) == {0xFFFF}, "the end of a table, which is no character"
+    assert {*range(0xAC00, 0xD7A4), *map(ord, "éñ「」□■①…–“”")} <= {*regular.charToGlyph, *others.charToGlyph}
+    assert (regular.ascent, regular.descent) == (others.ascent, others.descent), "a line of both is as high as of one"
+    syllable, rare = regular.charWidths[ord("가")], others.charWidths[ord("뷁")]
+    assert syllable == rare
     assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text("utf-8")
     page = (Path(__file__).resolve().parents[3] / "docs/decisions/2026-11-28-letters.md").read_text("utf-8")
-    assert all(hashlib.sha256((folder / f"NotoSansKR-{weight}.ttf").read_bytes()).hexdigest() in page for weight in ("Regular", "Bold"))
+    assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() in page for name in names)
+
+
+@given(st.text(st.sampled_from("가힣점심꽃 뷁쀍쓩Ωяくañ<&①㈜") | st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_letters_of_both_parts_of_the_font_stand_in_their_order(text: str) -> None:
+    parts = runs(shown(text), BOLD)
+    assert "".join(letters for _, letters in parts) == shown(text)
+    assert {font for font, _ in parts} <= {BOLD, f"{BOLD}Others"}
+    for font, letters in parts:
+        assert all(ord(letter) in pdfmetrics.getFont(font).face.charToGlyph for letter in letters)
+
+
+def test_a_rare_syllable_is_printed_wherever_it_stands() -> None:
+    text = "뷁 쀍쓩 점심 Ω 가뷁"
+    blocks = [Block("title", text), Block("body", text), Block("numbered", text, value="1"), Block("table", rows=(("가",) * 4, (text,) * 4))]
+    read = squeezed(pdf_text(pdf_of(blocks, "ko", title=text, reference=text)))
+    assert read.count(squeezed(text)) >= 4, read
+    usual = pdf_of([Block("body", "점심")], "ko", title="점심")
+    assert b"Others" not in usual, "no part of the font that no letter needs"

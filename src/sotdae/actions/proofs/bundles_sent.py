@@ -35,7 +35,7 @@ def sent(acting: Acting) -> list[Sent]:
     """Return the bundles of the case that the log tells of, in its order: who got what, what for, until when."""
     found: dict[str, Sent] = {}
     vault, keyring, case = acting.opened.vault, acting.opened.keyring, acting.case
-    for entry in vault.entries(marks=(b'"bundle.',)):
+    for entry in vault.log.of_bundles():
         if entry.case != case.case_id or entry.type not in {"bundle.begun", "bundle.made"}:
             continue
         facts = vault.details(keyring, entry)[0]

@@ -8,14 +8,13 @@ is. A line that somebody wrote who is not this program is passed over; `verify` 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sotdae.actions.clear_lines import ClearLog
-from sotdae.cases.removal.clocks import PING_AFTER
+from sotdae.cases.removal.pinging import PING_AFTER
 from sotdae.model.korea import KST
 
 Row = dict[str, Any]
@@ -27,20 +26,24 @@ REDRESS_DAYS: Final = 30
 
 KIND: Final = b"removal"
 """The entries that tell of requests."""
-_HEAD: Final = re.compile(rb'\{"action":"([0-9a-f]{32})","case":"([0-9a-f]{32})"')
-_TAIL: Final = re.compile(rb'"time":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)","type":"removal\.([a-z_]{1,20})"')
-"""How a line of a request begins and ends: RFC 8785 sorts its names."""
-_TAIL_BYTES: Final = 120
+_CASE: Final = b'","case":"'
+_TIME: Final = b'"time":"'
+_WORD: Final = len("removal.")
+"""How a line of a request begins and ends: RFC 8785 sorts its names, and an action and a case have 32 characters each."""
+_NAME: Final = re.compile(rb"[0-9a-f]{32}")
+_MOMENT_BYTES: Final = 20
+_MOMENT: Final = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _DAYS: Final = {
-    "due": re.compile(rb'"due":\[((?:"\d{4}-\d\d-\d\d",?)*)\]'),
-    "redress": re.compile(rb'"redress":\[((?:"\d{4}-\d\d-\d\d",?)*)\]'),
+    "due": re.compile(rb'"due":\["(\d{4}-\d\d-\d\d)"[],]'),
+    "redress": re.compile(rb'"redress":\["(\d{4}-\d\d-\d\d)"[],]'),
 }
 
-_DRAFT: Final = frozenset({"drafted", "edited", "returned"})
-_OVER: Final = frozenset({"closed", "withdrawn", "superseded"})
-_WORDS: Final = frozenset({"sent", "acknowledged", "info_asked", "escalated", "pinged"})
-_WAITING: Final = frozenset({"sent", "acknowledged", "info_asked", "escalated"})
-_NO_STEP: Final = frozenset({"pinged", "observed", "channel", "preserved", "written"})
+_DRAFT: Final = frozenset({b"drafted", b"edited", b"returned"})
+_OVER: Final = frozenset({b"closed", b"withdrawn", b"superseded"})
+_WORDS: Final = frozenset({b"sent", b"acknowledged", b"info_asked", b"escalated", b"pinged"})
+_WAITING: Final = frozenset({b"sent", b"acknowledged", b"info_asked", b"escalated"})
+_ASIDE: Final = frozenset({b"observed", b"channel", b"preserved", b"written"})
+_OUT: Final = frozenset({b"sent", b"sending"})
 _ORDER: Final = ("overdue", "unsure", "due", "review", "info_asked", "redress", "ping", "ready", "draft")
 
 
@@ -48,25 +51,30 @@ _ORDER: Final = ("overdue", "unsure", "due", "review", "info_asked", "redress", 
 class _Request:
     """What the lines of one request say so far."""
 
-    case: str
+    case: bytes
     number: int
     seq: int
-    last: str
+    last: bytes
     at: bytes
     days: bytes = b""
     word_at: bytes = b""
-    was_sent: bool = False
 
-    def take(self, kind: str, line: bytes, at: bytes, seq: int) -> None:
-        """Take one more line in."""
-        if kind in _WORDS:
-            self.word_at = at
-        if kind in _NO_STEP:
-            return
-        if kind not in {"acknowledged", "decided"} or self.last not in _OVER:
-            self.last = kind if kind != "acknowledged" or self.last in {"sent", "sending"} else self.last
-        self.was_sent = self.was_sent or kind == "sent"
-        self.days, self.at, self.seq = line, at, seq
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The days that matter now, as a line writes days and moments: in that form the earlier one is the smaller one."""
+
+    today: bytes
+    soon: bytes
+    redress: bytes
+    ping: bytes
+
+    @classmethod
+    def of(cls, now: datetime) -> _Days:
+        today = now.astimezone(KST).date()
+        soon, redress = (today + timedelta(days=days) for days in (REMIND_DAYS, REDRESS_DAYS))
+        ping = (now.astimezone(UTC) - PING_AFTER).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return cls(today.isoformat().encode(), soon.isoformat().encode(), redress.isoformat().encode(), ping.encode())
 
 
 def requests_due(log: ClearLog, names: Mapping[str, str], now: datetime) -> list[Row]:
@@ -81,73 +89,71 @@ def requests_due(log: ClearLog, names: Mapping[str, str], now: datetime) -> list
         names: case id -> name, of the cases that are asked about.
         now: UTC.
     """
-    today = now.astimezone(KST).date()
-    found = _read(log, names)
-    rows = [row for action, one in found.items() if (row := _told(action, one, names, today, now)) is not None]
+    days = _Days.of(now)
+    rows = [row for action, one in _read(log, names).items() if (row := _told(action, one, names, days)) is not None]
     return sorted(rows, key=lambda row: (_ORDER.index(row["what"]), row["on"] or "", row["log_seq"]))
 
 
-def _read(log: ClearLog, names: Mapping[str, str]) -> dict[str, _Request]:
-    found: dict[str, _Request] = {}
-    counts: Counter[str] = Counter()
-    for seq, line in log.lines(KIND):
-        head, tail = _HEAD.match(line), _TAIL.search(line, len(line) - _TAIL_BYTES)
-        if head is None or tail is None:
+def _read(log: ClearLog, names: Mapping[str, str]) -> dict[bytes, _Request]:
+    found: dict[bytes, _Request] = {}
+    counts = dict.fromkeys((name.encode() for name in names), 0)
+    for seq, type_, line in log.typed(KIND):
+        kind = type_[_WORD:]
+        if kind in _ASIDE or line[43:53] != _CASE:
             continue
-        (action, case), (at, kind) = head.groups(), tail.groups()
-        name, key = case.decode(), action.decode()
-        if name not in names:
-            continue
+        key = line[11:43]
+        place = line.rfind(_TIME) + len(_TIME)
+        at = line[place : place + _MOMENT_BYTES]
         if kind == b"drafted":
-            counts[name] += 1  # requests are numbered in the order of the log
-            found[key] = _Request(name, counts[name], seq, "drafted", at)
-        elif key in found:
-            found[key].take(kind.decode(), line, at, seq)
+            case = line[53:85]
+            if case in counts and _NAME.fullmatch(key):
+                counts[case] += 1  # requests are numbered in the order of the log
+                found[key] = _Request(case, counts[case], seq, kind, at)
+            continue
+        one = found.get(key)
+        if one is None:
+            continue
+        if kind in _WORDS:
+            one.word_at = at
+        if kind != b"pinged":
+            if kind == b"acknowledged":
+                one.last = kind if one.last in _OUT else one.last
+            elif kind != b"decided" or one.last not in _OVER:
+                one.last = kind
+            one.days, one.at, one.seq = line, at, seq
     return found
 
 
-def _told(action: str, one: _Request, names: Mapping[str, str], today: date, now: datetime) -> Row | None:
-    if one.last in _OVER:
+def _told(action: bytes, one: _Request, names: Mapping[str, str], days: _Days) -> Row | None:
+    what, on = (None, b"") if one.last in _OVER else _what(one, days)
+    if what is None or not _MOMENT.fullmatch(one.at):
         return None
-    head = {"case": names[one.case], "request": f"N-{one.number:02d}", "request_id": action, "log_seq": one.seq}
-    what, on = _what(one, today, now)
-    return None if what is None else {**head, "what": what, "on": None if on is None else on.isoformat(), "at": _moment(one.at).isoformat()}
+    head = {"case": names[one.case.decode()], "request": f"N-{one.number:02d}", "request_id": action.decode(), "log_seq": one.seq}
+    return {**head, "what": what, "on": on.decode() or None, "at": f"{one.at[:-1].decode()}+00:00"}
 
 
-def _what(one: _Request, today: date, now: datetime) -> tuple[str | None, date | None]:
+def _what(one: _Request, days: _Days) -> tuple[str | None, bytes]:
     due, redress = _first(one.days, "due"), _first(one.days, "redress")
-    if due is not None and due < today:
+    if due and due < days.today:
         return "overdue", due
-    if one.last == "sending":
-        return "unsure", None
-    if due is not None and due - today <= timedelta(days=REMIND_DAYS):
+    if one.last == b"sending":
+        return "unsure", b""
+    if due and due <= days.soon:
         return "due", due
-    if one.last == "submitted":
-        return "review", None
-    if one.last == "info_asked":
-        return "info_asked", None
-    if redress is not None and timedelta(0) <= redress - today <= timedelta(days=REDRESS_DAYS):
+    if one.last == b"submitted":
+        return "review", b""
+    if one.last == b"info_asked":
+        return "info_asked", b""
+    if redress and days.today <= redress <= days.redress:
         return "redress", redress
-    if one.last in _WAITING and one.word_at and now > _moment(one.word_at) + PING_AFTER:
-        return "ping", None
-    if one.last in {"approved", "unsent"}:
-        return "ready", None
-    return ("draft", None) if one.last in _DRAFT else (None, None)
+    if one.last in _WAITING and one.word_at and one.word_at < days.ping:
+        return "ping", b""
+    if one.last in {b"approved", b"unsent"}:
+        return "ready", b""
+    return ("draft", b"") if one.last in _DRAFT else (None, b"")
 
 
-def _first(line: bytes, name: str) -> date | None:
-    """Return the first day that a line names; they stand in order."""
+def _first(line: bytes, name: str) -> bytes:
+    """Return the first day that a line names, or nothing; they stand in order."""
     found = _DAYS[name].search(line)
-    if found is None or not found.group(1):
-        return None
-    try:
-        return date.fromisoformat(found.group(1)[1:11].decode())
-    except ValueError:
-        return None
-
-
-def _moment(at: bytes) -> datetime:
-    try:
-        return datetime.fromisoformat(at.decode())
-    except ValueError:
-        return datetime(1970, 1, 1, tzinfo=UTC)
+    return found.group(1) if found is not None else b""

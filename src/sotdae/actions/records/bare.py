@@ -7,7 +7,7 @@ They name tables and columns of the book's models, and values go in as parameter
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -40,19 +40,9 @@ def rows(statement: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
     return found
 
 
-def found(query: Any, at_once: int) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a query of the models (``values_list``) as the database has them: texts and numbers only, since nothing is converted.
-
-    Args:
-        query: a query set of Django's.
-        at_once: so many rows are held.
-    """
-    connection = connections[BOOK]
-    statement, given = query.query.get_compiler(connection=connection).as_sql()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        while some := cursor.fetchmany(at_once):
-            yield from some
+def listed(column: str) -> str:
+    """Return what gathers the numbers of a column within a group, as text with commas between: what counts one by one is counted after it."""
+    return f"string_agg({column}::text, ',')" if connections[BOOK].vendor == "postgresql" else f"group_concat({column})"
 
 
 def change(statement: str, given: Sequence[Any]) -> None:

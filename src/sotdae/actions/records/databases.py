@@ -69,8 +69,8 @@ def _load(alias: str) -> None:
     with _LOADING:
         if not apps.ready:
             if alias == BOOK:
-                _when_asked_for("sqlparse")
-                _when_asked_for("django.forms")
+                for name in ("sqlparse", "django.forms"):
+                    _when_asked_for(name)
             apps.populate(BOOK_APPS if alias == BOOK else INSTALLED_APPS)
         elif alias == DESK and not apps.is_installed("sotdae.cases.desk"):
             apps.set_installed_apps(INSTALLED_APPS)
@@ -80,15 +80,25 @@ def _when_asked_for(name: str) -> None:
     """Have a module loaded at the first use of anything in it: Django names it at its start, and a process that only reads the book uses none of it.
 
     Forms with their templates are a tenth of what loading the models takes, the parser of statements (for changes of tables) a twentieth. Nothing
-    happens where somebody has loaded it already.
+    happens where somebody has loaded it already. (`importlib.util.LazyLoader` will not do: a second ``import`` of the module looks into it.)
     """
     found = None if name in sys.modules else importlib.util.find_spec(name)
     if found is None or found.loader is None:
         return
-    found.loader = importlib.util.LazyLoader(found.loader)
-    module = importlib.util.module_from_spec(found)
+    module, loader, begun, lock = importlib.util.module_from_spec(found), found.loader, threading.Event(), threading.RLock()
+
+    def asked(attribute: str) -> Any:
+        with lock:
+            if not begun.is_set():
+                begun.set()
+                loader.exec_module(module)
+        try:
+            return vars(module)[attribute]
+        except KeyError:
+            raise AttributeError(f"module {name!r} has no attribute {attribute!r}") from None  # noqa: EM102, TRY003 (Python's own words)
+
+    module.__getattr__ = asked  # type: ignore[method-assign]  # (PEP 562)
     sys.modules[name] = module
-    found.loader.exec_module(module)
     above, _, own = name.rpartition(".")
     if above:
         setattr(sys.modules[above], own, module)  # (`from django import forms` asks the package first)

@@ -7,22 +7,20 @@ No key is needed for any of it and no address, name or text stands in it. Readin
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sotdae.actions.records import bare
 from sotdae.actions.records.applying import Entry
 from sotdae.actions.records.removal_applying import ACTS, PING
+from sotdae.actions.records.removal_times import times
 from sotdae.cases.removal.items import ABSENT, THERE, Item, ItemState, Seen, Sighting
-from sotdae.cases.removal.regimes.regime import Outcome
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.states import OVER, Event, Preservation, Request, State, Step
 from sotdae.cases.removal.statistics import OPEN
 
 _MANY: Final = 500
-_MANY_ROWS: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,15 +264,7 @@ class RemovalBook:
 
         A request is counted once, under the host that most of its items stand at.
         """
-        found: dict[str, dict[str, dict[str, dict[int, int]]]] = {}
-        requests = self._model["RemovalRequest"].objects.filter(case__in=self._cases(case_ids)).exclude(sent_month="").order_by()
-        for what, took in (("to_answer", "hours_to_answer"), ("to_decision", "hours_to_decision")):
-            rows = requests.filter(**{f"{took}__isnull": False}).values_list("case_id", "regime", "main_host", took)
-            found[what] = _spread(bare.found(rows.annotate(n=_count("pk")), _MANY_ROWS))
-        items = self._model["RemovalItem"].objects.filter(case__in=self._cases(case_ids), hours_to_removal__isnull=False).order_by()
-        rows = items.values_list("case_id", "regime", "host", "hours_to_removal").annotate(n=_count("pk"))
-        found["to_removal"] = _spread(bare.found(rows, _MANY_ROWS))
-        return found
+        return times(self._cases(case_ids))
 
     def _cases(self, case_ids: Collection[str]) -> list[int]:
         ids = [uuid.UUID(one) for one in case_ids]
@@ -333,16 +323,6 @@ def _latest(name: str) -> Any:
     from django.db.models import Max  # noqa: PLC0415 (this floor loads Django late)
 
     return Max(name)
-
-
-def _spread(rows: Iterable[tuple[Any, ...]]) -> dict[str, dict[str, dict[int, int]]]:
-    """Return by -> name -> hours -> how many, of (case, regime, host, hours, how many)."""
-    regimes: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    hosts: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for _, regime, host, hours, n in rows:  # a quarter million rows: no call for each
-        regimes[regime][hours] += n
-        hosts[host][hours] += n
-    return {"regime": dict(regimes), "host": dict(hosts)}
 
 
 def _row(row: Any) -> RemovalRow:

@@ -14,8 +14,8 @@ from sotdae.actions.records.removal_applying import STEPS
 from sotdae.actions.records.removal_book import RemovalRow, events_of
 from sotdae.actions.regime_files import regime as regime_of
 from sotdae.cases.removal.clocks import RUNS, Clock, clocks_of, first_due
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.record import NoticeRecord
-from sotdae.cases.removal.regimes import Outcome
 from sotdae.cases.removal.states import OVER, Event, Request, Step, advance
 from sotdae.errors import NoticeUnknown, StepIllegal, UsageError
 from sotdae.model.ids import number_in

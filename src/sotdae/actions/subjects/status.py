@@ -20,8 +20,8 @@ from sotdae.actions.regime_files import regime as regime_of
 from sotdae.actions.subjects.making import Reading, known_subject
 from sotdae.cases import status_access as access
 from sotdae.cases.consent import Consent, Minor, day_of
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.record import Ask
-from sotdae.cases.removal.regimes import Outcome
 from sotdae.cases.removal.states import Preservation, State
 from sotdae.cases.status import StatusFacts, StatusRequest
 from sotdae.cases.withdrawal import RecallState

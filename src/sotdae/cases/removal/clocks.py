@@ -15,12 +15,12 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sotdae.cases.removal.regimes.regime import DeadlineKind, DeadlineRule, Outcome, Trigger
+from sotdae.cases.removal.outcome import Outcome
+from sotdae.cases.removal.pinging import PING_AFTER
+from sotdae.cases.removal.regimes.regime import DeadlineKind, DeadlineRule, Trigger
 from sotdae.cases.removal.states import WAITING, Event, Request, State, Step
 from sotdae.cases.removal.terms import End, end_of, term_of
 
-PING_AFTER: Final = timedelta(hours=24)
-"""The office's own target where no law gives one: ask again a day after the newest word. Source: reference on takedown practice, section 2.3."""
 SHORT: Final = timedelta(days=7)
 SOON_SHORT: Final = timedelta(hours=24)
 SOON_LONG: Final = timedelta(days=7)

@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Final
 
 from sotdae.cases.four_eyes import are_two_persons
-from sotdae.cases.removal.regimes.regime import Outcome
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.errors import StepIllegal
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)

@@ -33,7 +33,7 @@ from reportlab.platypus import (
 
 from sotdae.exchange.notice import request_words as words
 from sotdae.exchange.notice.blocks import Block
-from sotdae.exchange.notice.typesetting import LONGEST_PIECE, REGULAR, markup, pieces, shown, styles
+from sotdae.exchange.notice.typesetting import LONGEST_PIECE, REGULAR, markup, pieces, runs, shown, styles
 
 _MARGIN: Final = 22 * mm
 _WIDTH: Final = A4[0] - 2 * _MARGIN
@@ -121,7 +121,11 @@ class _Counted(Canvas):  # type: ignore[misc]  # (untyped base)
         if self._around.mark and self._pageNumber > 1:
             self.drawCentredString(A4[0] / 2, A4[1] - 12 * mm, self._around.mark)
         self.drawCentredString(A4[0] / 2, 12 * mm, self._around.number.format(page=self._pageNumber, pages=pages))
-        self.drawString(_MARGIN, 12 * mm, self._around.reference)
+        line = self.beginText(_MARGIN, 12 * mm)
+        for font, letters in runs(self._around.reference, REGULAR):
+            line.setFont(font, 8)
+            line.textOut(letters)
+        self.drawText(line)
         self.restoreState()
 
 
@@ -186,11 +190,11 @@ def _rows(block: Block) -> Iterator[Flowable]:
 
 
 def _numbered(number: str, text: str, style: str = "numbered") -> Iterator[Flowable]:
-    yield Paragraph(markup(text), styles()[style], bulletText=shown(f"{number}."))
+    yield Paragraph(markup(text, styles()[style].fontName), styles()[style], bulletText=shown(f"{number}."))
 
 
 def _paragraph(style: str, text: str) -> Paragraph:
-    return Paragraph(markup(text), styles()[style])
+    return Paragraph(markup(text, styles()[style].fontName), styles()[style])
 
 
 def _form(rows: Sequence[Sequence[str]]) -> Table:

@@ -2,7 +2,8 @@
 """Fonts and paragraph styles of the PDF, and how a text becomes one that reportlab sets as it stands.
 
 The font is Noto Sans KR (SIL Open Font Licence 1.1), cut down by scripts/cut_letter_font.py to what Korean and European letters need; it is embedded,
-so that the text can be read and copied everywhere. A character that it does not hold is written as its code point.
+so that the text can be read and copied everywhere. It lies in two parts: what nearly every letter is written with, and the other characters, loaded
+for a text that has one. A character that neither holds is written as its code point.
 Source: docs/decisions/2026-11-28-letters.md.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -22,34 +24,46 @@ from sotdae.exchange.report.markup import plain
 
 REGULAR: Final = "SotdaeLetter"
 BOLD: Final = "SotdaeLetterBold"
-_FILES: Final = {REGULAR: "NotoSansKR-Regular.ttf", BOLD: "NotoSansKR-Bold.ttf"}
+_FILES: Final = {REGULAR: "NotoSansKR-Regular", BOLD: "NotoSansKR-Bold"}
+_OTHERS: Final = "Others"
 LONGEST_PIECE: Final = 500
 """Characters of one row of a table: half a page of Korean, so that no row is taller than a page."""
 
 
 @cache
-def _glyphs() -> frozenset[int]:
-    """Load both fonts once; what the regular one holds, the bold one holds too (a test compares them)."""
-    known: frozenset[int] = frozenset()
+def _characters(part: str = "") -> frozenset[str]:
+    """Load both weights of a part once; what the regular one holds, the bold one holds too (a test compares them)."""
+    known: frozenset[str] = frozenset()
     for name, file in _FILES.items():
-        with (files("sotdae.exchange.notice") / "fonts" / file).open("rb") as stream:
-            font = TTFont(name, stream)
+        with (files("sotdae.exchange.notice") / "fonts" / f"{file}{part and '-'}{part}.ttf").open("rb") as stream:
+            font = TTFont(name + part, stream)
         pdfmetrics.registerFont(font)
-        known = frozenset(font.face.charToGlyph)
-    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+        known = frozenset(chr(code) for code, glyph in font.face.charToGlyph.items() if glyph)
+    regular, bold = REGULAR + part, BOLD + part
+    pdfmetrics.registerFontFamily(regular, normal=regular, bold=bold, italic=regular, boldItalic=bold)
     return known
 
 
 def shown(text: str) -> str:
     """Return a text without anything that acts; what the font does not hold stands as its code point."""
-    known = _glyphs()
     tamed = plain(text).replace("⟨", "[").replace("⟩", "]").replace("\t", " ")
-    return "".join(letter if letter == "\n" or ord(letter) in known else f"[U+{ord(letter):04X}]" for letter in tamed)
+    missing = {letter for letter in set(tamed) - {"\n"} if not _is_usual(letter) and letter not in _characters(_OTHERS)}
+    return "".join(f"[U+{ord(letter):04X}]" if letter in missing else letter for letter in tamed) if missing else tamed
 
 
-def markup(text: str) -> str:
-    """Return a text as reportlab's paragraph markup: all of it is text, line breaks stay."""
-    return escape(shown(text)).replace("\n", "<br/>")
+def runs(text: str, font: str) -> list[tuple[str, str]]:
+    """Return (font, letters) of a text that `shown` gave, in its order: most of it in a font, the rest in that font's other part."""
+    return [(font if is_usual else font + _OTHERS, "".join(letters)) for is_usual, letters in groupby(text, _is_usual)]
+
+
+def markup(text: str, font: str) -> str:
+    """Return a text as reportlab's paragraph markup in a font: all of it is text, line breaks stay."""
+    parts = (escape(letters) if name == font else f'<font name="{name}">{escape(letters)}</font>' for name, letters in runs(shown(text), font))
+    return "".join(parts).replace("\n", "<br/>")
+
+
+def _is_usual(letter: str) -> bool:
+    return letter in _characters() or letter == "\n"
 
 
 def pieces(text: str) -> list[str]:
@@ -60,7 +74,7 @@ def pieces(text: str) -> list[str]:
 @cache
 def styles() -> dict[str, ParagraphStyle]:
     """Return the paragraph styles by name."""
-    _glyphs()
+    _characters()
     body = ParagraphStyle("body", fontName=REGULAR, fontSize=10, leading=15.5, spaceAfter=3)
     return {
         "body": body,

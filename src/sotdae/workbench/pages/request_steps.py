@@ -20,7 +20,7 @@ from sotdae.actions.acting import Acting
 from sotdae.actions.removal import drafting, lettering, observing, sending, steps
 from sotdae.actions.removal.stepping import Said
 from sotdae.cases.removal.items import Seen
-from sotdae.cases.removal.regimes import Outcome
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.errors import SotdaeError, UsageError
 from sotdae.exchange.notice.rendering import MEDIA_TYPES, SUFFIXES, Shape
 from sotdae.model.korea import KST

@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.record import Ask, ContentKind, LocatorType, Role, Statement
 from sotdae.cases.removal.strict import refuse
 
@@ -37,18 +38,6 @@ class DeadlineKind(StrEnum):
     STATUTORY = "statutory"
     TARGET = "target"
     OWN = "own"
-
-
-class Outcome(StrEnum):
-    """How a recipient can decide. ``blocked_in`` is never ``removed``."""
-
-    REMOVED = "removed"
-    PARTIAL = "partial"
-    BLOCKED_IN = "blocked_in"
-    PRESERVED = "preserved"
-    REFUSED = "refused"
-    NOT_COMPETENT = "not_competent"
-    NO_ANSWER = "no_answer"
 
 
 class RecipientKind(StrEnum):
