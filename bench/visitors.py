@@ -80,6 +80,7 @@ class Visitor:
         """Close the connection."""
         if self._link is not None:
             self._link.close()
+            self._link = None
 
 
 def all_at_once(visitors: Sequence[Visitor], next_request: Callable[[int, int], bytes], seconds: float) -> tuple[list[float], float]:

@@ -29,7 +29,7 @@ from sotdae.actions.pictures.photos import in_jail
 from sotdae.actions.removal import sending, steps
 from sotdae.actions.removal.mailing import carry
 from sotdae.actions.removal.stepping import Said
-from sotdae.actions.subjects import consents, making, recalling, status, withdrawing
+from sotdae.actions.subjects import consents, making, numbers, recalling, status, withdrawing
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Basis, day_of
 from sotdae.cases.removal import record as notice
@@ -277,7 +277,7 @@ def test_nothing_is_asked_or_looked_for_after_her_word(life: Centre) -> None:
 
 def test_by_number_and_pin_she_is_told_the_same(life: Centre) -> None:
     with life.at_work() as who:
-        given = status.give_number(who, life.subject)
+        given = numbers.give_number(who, life.subject)
         facts = status.status_by_pin(who.opened.book, given.number, given.pin, now=life.at, synthetic=True)
     assert facts.number == given.number
     assert render(facts, "ko").splitlines()[3:] == (GOLDEN / "status-13-silence.ko.txt").read_text("utf-8").splitlines()[3:]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``sotdae status`` and ``sotdae subject pin``: how a case stands, in words that may stay on a screen; nothing else is printed beside them."""
+"""``sotdae status``: how a case stands, in words that may stay on a screen; nothing else is printed beside them."""
 
 from __future__ import annotations
 
@@ -32,28 +32,6 @@ class Asked:
     pin_file: Path | None
     tongue: str | None
     record: Path | None
-
-
-def give(label: str, where: Place, performer: str | None, *, end: bool, as_json: bool) -> None:
-    """Give a case number and a PIN, or end the number."""
-    with where.acting(performer) as who:
-        if end:
-            asking.end_number(who, label)
-            made = None
-        else:
-            made = asking.give_number(who, label)
-        case = who.case.name
-    if as_json:
-        print_json({"case": case, "subject": label.upper(), "number": made.number if made else None, "pin": made.pin if made else None})
-        return
-    out = opened(where)
-    if made is None:
-        out.print(say("status.ended", subject=label.upper()), style="bold")
-        return
-    out.print(say("status.given", subject=made.subject), style="bold")
-    out.print(f"  {say('status.number_is', number=made.number)}")
-    out.print(f"  {say('status.pin_is', pin=made.pin)}")
-    out.print(say("status.keep_apart"), style="dim", soft_wrap=True)
 
 
 def show(asked: Asked, where: Place, performer: str | None, *, as_json: bool) -> None:

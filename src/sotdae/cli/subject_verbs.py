@@ -182,9 +182,9 @@ def subject_pin(  # noqa: PLR0917 (each option is one fact a person may state)
     as_json: JsonOption = False,
 ) -> None:
     """Give a subject a case number and a PIN, shown this once. An earlier one holds no longer."""
-    from sotdae.cli import status_view  # noqa: PLC0415 (heavy)
+    from sotdae.cli import number_view  # noqa: PLC0415 (heavy)
 
-    status_view.give(label, Place(workspace, case, passphrase_file), performer, end=end, as_json=as_json)
+    number_view.give(label, Place(workspace, case, passphrase_file), performer, end=end, as_json=as_json)
 
 
 @consent.command("give")

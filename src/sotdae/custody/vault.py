@@ -303,7 +303,7 @@ def _newest(folder: Path) -> int | None:
     """Return the size of the newest checkpoint: of the longest names the last, which is found without making a number of 100,000 names."""
     names = _names(folder)
     longest = max(map(len, names), default=0)
-    last = max((name for name in names if len(name) == longest), default="")
+    last = max([name for name in names if len(name) == longest], default="")  # (a list: a generator costs as much as the listing)
     if last[-5:] == ".note" and _is_number(last[:-5]) and last[0] != "0":
         return int(last[:-5])
     return max(_sizes(folder), default=None)  # something else stands there too

@@ -23,7 +23,7 @@ from sotdae.lake.answers_posts import PostQueries
 from sotdae.lake.answers_schema import FORMAT
 from sotdae.lake.finding_rows import finding_from
 from sotdae.lake.query import Query, check, expression, is_refused
-from sotdae.lake.shapes import ProblemCount, RoomAnswer, SearchHit, SearchResult, ShownRow, TargetRow, TextReader, target_name
+from sotdae.lake.shapes import ProblemCount, RoomAnswer, RoomNames, SearchHit, SearchResult, ShownRow, TargetRow, TextReader, target_name
 from sotdae.lake.stored_text import unpack_marks, unpack_text
 from sotdae.model.findings import Finding
 from sotdae.model.links import TelegramLink, invite_room_key
@@ -54,6 +54,12 @@ again, in one statement instead of twenty. The later moment's row is never befor
 
 _AT_ONCE: Final = 64
 """Rows of each segment that are read in one statement for all; most searches end there."""
+
+
+_CALLED: Final = (
+    "SELECT room_key, labels, usernames, titles FROM room_name JOIN room USING (room_no) WHERE name = ? AND kind = ? ORDER BY room_no LIMIT 1"
+)
+_CALLED_BY_KEY: Final = "SELECT room_key, labels, usernames, titles FROM room WHERE room_key = ?"
 
 
 def _rows_of(segment: int, wanted: str | None) -> str:
@@ -142,6 +148,13 @@ class Answers(PostQueries):
             found = self._rooms("SELECT * FROM room WHERE room_key = ?", (name,)) or self._named(name.casefold(), "label") or self._named(name, "key")
             self._asked = (name, found[0] if found else None)
         return self._asked[1]
+
+    def called(self, name: str) -> RoomNames | None:
+        """Return what the room with this label or key (of an alias too) is called, or None."""
+        asked = ((_CALLED, (name.casefold(), "label")), (_CALLED_BY_KEY, (name,)), (_CALLED, (name, "key")))
+        rows = (self._connection.execute(sql, values).fetchone() for sql, values in asked)
+        found = next((row for row in rows if row is not None), None)
+        return None if found is None else RoomNames(found[0], *(tuple(json.loads(names)) for names in found[1:]))
 
     def rooms_by_prefix(self, text: str) -> list[RoomAnswer]:
         """Return the rooms one of whose labels begins with this."""

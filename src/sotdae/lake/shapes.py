@@ -51,6 +51,15 @@ class RoomAnswer:
     entries: tuple[ListEntry, ...] = ()
 
 
+class RoomNames(NamedTuple):
+    """What a room is called (`RoomAnswer`), for whoever asks nothing else of it: a sheet takes longer to parse than all the rest of a page."""
+
+    room_key: str
+    labels: tuple[str, ...]
+    usernames: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
 class RuleMark(NamedTuple):
     """A hit of a text rule as search knows it: the rule, where it stands (code points of the text), in which view, and what a validator said."""
 

@@ -13,7 +13,7 @@ from banking import NOW, PASSPHRASE, workspace
 from sotdae.actions.acting import acting
 from sotdae.actions.opening import open_workspace
 from sotdae.actions.records.book import Book, open_book
-from sotdae.actions.subjects import making, status
+from sotdae.actions.subjects import making, numbers, status
 from sotdae.actions.workspace import Workspace
 from sotdae.cases import status_access
 from sotdae.errors import StatusLocked, StatusRefused, UsageError
@@ -27,11 +27,11 @@ def cheap_scrypt(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def given(tmp_path: Path) -> tuple[Workspace, status.GivenNumber]:
+def given(tmp_path: Path) -> tuple[Workspace, numbers.GivenNumber]:
     place = workspace(tmp_path)
     with acting(place, None, passphrase=PASSPHRASE, performer="counsellor 7", now=NOW) as who:
         making.make_subject(who)
-        return place, status.give_number(who, "S-01")
+        return place, numbers.give_number(who, "S-01")
 
 
 def ask(place: Workspace, number: str, pin: str, at: Any = NOW) -> str:
@@ -43,7 +43,7 @@ def ask(place: Workspace, number: str, pin: str, at: Any = NOW) -> str:
         book.close()
 
 
-def test_number_and_pin_belong_together_and_the_pin_is_nowhere(given: tuple[Workspace, status.GivenNumber]) -> None:
+def test_number_and_pin_belong_together_and_the_pin_is_nowhere(given: tuple[Workspace, numbers.GivenNumber]) -> None:
     place, made = given
     assert ask(place, made.number.lower().replace("-", " "), made.pin) == made.number
     plain = made.pin.replace("-", "").encode()
@@ -52,7 +52,7 @@ def test_number_and_pin_belong_together_and_the_pin_is_nowhere(given: tuple[Work
         ask(place, made.number, "00000000")
 
 
-def test_wrong_tries_lock_a_number_over_restarts_and_the_right_pin_does_not_help(given: tuple[Workspace, status.GivenNumber]) -> None:
+def test_wrong_tries_lock_a_number_over_restarts_and_the_right_pin_does_not_help(given: tuple[Workspace, numbers.GivenNumber]) -> None:
     place, made = given
     for _ in range(5):
         with pytest.raises(StatusRefused):
@@ -66,7 +66,7 @@ def test_wrong_tries_lock_a_number_over_restarts_and_the_right_pin_does_not_help
     assert not isinstance(refused.value, StatusLocked), "the right PIN forgave the tries"
 
 
-def test_a_number_that_is_none_is_told_apart_by_nothing(given: tuple[Workspace, status.GivenNumber], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_number_that_is_none_is_told_apart_by_nothing(given: tuple[Workspace, numbers.GivenNumber], monkeypatch: pytest.MonkeyPatch) -> None:
     place, made = given
     work: list[int] = []
     inner = status_access._scrypt
@@ -89,7 +89,7 @@ def test_a_number_that_is_none_is_told_apart_by_nothing(given: tuple[Workspace, 
     assert len(work) == 15, "a locked number costs no work at all"
 
 
-def test_a_try_is_used_up_even_where_the_process_dies_over_it(given: tuple[Workspace, status.GivenNumber], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_try_is_used_up_even_where_the_process_dies_over_it(given: tuple[Workspace, numbers.GivenNumber], monkeypatch: pytest.MonkeyPatch) -> None:
     place, made = given
 
     def dies(*_: Any) -> bool:
@@ -104,10 +104,10 @@ def test_a_try_is_used_up_even_where_the_process_dies_over_it(given: tuple[Works
         ask(place, made.number, made.pin)
 
 
-def test_a_new_number_ends_the_old_one_and_the_log_makes_the_book_again(given: tuple[Workspace, status.GivenNumber]) -> None:
+def test_a_new_number_ends_the_old_one_and_the_log_makes_the_book_again(given: tuple[Workspace, numbers.GivenNumber]) -> None:
     place, old = given
     with acting(place, None, passphrase=PASSPHRASE, performer="counsellor 7", now=NOW) as who:
-        new = status.give_number(who, "s-1")
+        new = numbers.give_number(who, "s-1")
     with pytest.raises(StatusRefused):
         ask(place, old.number, old.pin)
     place.book.unlink()
@@ -115,14 +115,14 @@ def test_a_new_number_ends_the_old_one_and_the_log_makes_the_book_again(given: t
         pass
     assert ask(place, new.number, new.pin) == new.number
     with acting(place, None, passphrase=PASSPHRASE, performer="counsellor 7", now=NOW) as who:
-        status.end_number(who, "S-01")
+        numbers.end_number(who, "S-01")
         with pytest.raises(UsageError, match="no case number"):
-            status.end_number(who, "S-01")
+            numbers.end_number(who, "S-01")
     with pytest.raises(StatusRefused):
         ask(place, new.number, new.pin)
 
 
-def test_old_tries_are_forgotten_so_that_guesses_do_not_fill_the_book(given: tuple[Workspace, status.GivenNumber]) -> None:
+def test_old_tries_are_forgotten_so_that_guesses_do_not_fill_the_book(given: tuple[Workspace, numbers.GivenNumber]) -> None:
     place, made = given
     for number in ("AAAA-AAAA", "BBBB-BBBB"):
         with pytest.raises(StatusRefused):

@@ -220,6 +220,9 @@ def test_everything_put_comes_out(path: Path) -> None:
         }
         assert answers.rooms() == rooms
         assert answers.room("r-02") == answers.room("방-02") == answers.room(make.ROOM) == answers.room("tg:title:a:b") == rooms[0]
+        for name in ("r-02", "방-02", make.ROOM, "tg:title:a:b"):
+            assert answers.called(name) == (rooms[0].room_key, rooms[0].labels, rooms[0].usernames, rooms[0].titles), name
+        assert answers.called("R-99") is answers.called("") is None
         assert answers.rooms_by_prefix("방-") == [rooms[1], rooms[0]]
         assert answers.rooms_by_prefix("R-1") == [rooms[1]]
         assert answers.rooms_titled("꽃 모임") == [rooms[0]]

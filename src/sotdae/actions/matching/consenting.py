@@ -118,7 +118,7 @@ def permission(acting: Acting, subject: str, statement: Statement | None, act: A
         ConsentEnded: if what permitted it has ended.
     """
     case_id, today = acting.case.case_id, rules.day_of(acting.now)
-    found, label = find_subject(acting.ledger.subjects(case_id), subject)
+    found, label = find_subject(acting.ledger, case_id, subject)
     rows = acting.ledger.consents(case_id, found.subject_id) if found else []
     resumed = _left_over(acting, subject, statement, act, today)
     if resumed is not None:
@@ -167,21 +167,20 @@ def _left_over(acting: Acting, subject: str, statement: Statement | None, act: A
     return None
 
 
-def find_subject(subjects: Sequence[SubjectRow], text: str) -> tuple[SubjectRow | None, str]:
-    """Return (the subject or None where it is the next new one, its label).
+def find_subject(ledger: Ledger, case_id: str, text: str) -> tuple[SubjectRow | None, str]:
+    """Return (the subject of a case, or None where it is the next new one; its label).
 
     Raises:
         UsageError: if the text is no label, or that of a subject further on than the next.
     """
-    following = len(subjects) + 1
+    following = ledger.subject_count(case_id) + 1
     found = _LABEL.fullmatch(text.strip())
     number = following if text.strip().lower() == NEW else int(found.group(1)) if found else 0
     if not number:
         raise UsageError(what="a subject is called by a label as S-01, never by a name; --subject new makes the next one")
     if number > following:
         raise UsageError(what=f"there is no subject S-{number:02d} in this case; the next new one is S-{following:02d}")
-    row = next((one for one in subjects if one.number == number), None)
-    return row, f"S-{number:02d}"
+    return ledger.subject(case_id, number), f"S-{number:02d}"
 
 
 def strongest(marks: Iterable[Minor]) -> Minor:
@@ -202,7 +201,7 @@ def confirm(acting: Acting, subject: str) -> int:
         UsageError: if there is no such subject, or no oral consent of hers that still holds.
     """
     today = rules.day_of(acting.now)
-    row, label = find_subject(acting.ledger.subjects(acting.case.case_id), subject)
+    row, label = find_subject(acting.ledger, acting.case.case_id, subject)
     rows = acting.ledger.consents(acting.case.case_id, row.subject_id) if row else []
     waiting = [one for one in rows if one.consent.form is Form.ORAL and one.consent.confirmed_on is None and one.consent.holds(today)]
     if not waiting:
@@ -278,7 +277,7 @@ def record_query(acting: Acting, permitted: Permission, *, photos: int, found: i
 
 def label_of(acting: Acting, subject_id: str) -> str:
     """Return a subject's label as the log numbered it: somebody else may have made a subject meanwhile."""
-    return next(row.label for row in acting.ledger.subjects(acting.case.case_id) if row.subject_id == subject_id)
+    return acting.ledger.made(subject_id).label
 
 
 def set_query_limit(acting: Acting, limit: int) -> int:

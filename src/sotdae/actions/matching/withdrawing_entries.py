@@ -51,7 +51,7 @@ def bank_withdraw(request: BankRequest, what: str, *, now: datetime) -> dict[str
         name = what.strip().upper()
         if name.startswith("L"):
             return _withdraw_list(who, name)
-        subject = find_subject(who.ledger.subjects(who.case.case_id), name)[0] if name.startswith("S") else None
+        subject = find_subject(who.ledger, who.case.case_id, name)[0] if name.startswith("S") else None
         named = [row for row in who.ledger.entries(who.case.case_id) if (row.subject == subject if subject else row.label == name)]
         chosen = [row for row in named if row.withdrawn_at is None]
         consents = _to_end(who, subject) if subject else []

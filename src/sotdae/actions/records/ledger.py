@@ -137,6 +137,23 @@ class Ledger:
         """Return a case's subjects by number."""
         return [_subject(row) for row in self._model["Subject"].objects.filter(case=self._case(case_id))]
 
+    def subject(self, case_id: str, number: int) -> SubjectRow | None:
+        """Return one subject of a case by her number, or None."""
+        row = self._model["Subject"].objects.filter(case=self._case(case_id), number=number).first()
+        return None if row is None else _subject(row)
+
+    def made(self, subject_id: str) -> SubjectRow:
+        """Return the subject of an id that is in the log: numbered by then, also where somebody else made one meanwhile."""
+        return _subject(self._model["Subject"].objects.get(subject_id=subject_id))
+
+    def subject_count(self, case_id: str) -> int:
+        """Return how many subjects a case has; they are numbered from 1."""
+        return int(self._model["Subject"].objects.filter(case=self._case(case_id)).count())
+
+    def consent(self, consent_id: str) -> ConsentRow:
+        """Return the consent of an id that is in the log."""
+        return _consent(self._model["Consent"].objects.select_related("subject").get(consent_id=consent_id))
+
     def consents(self, case_id: str, subject_id: str | None = None) -> list[ConsentRow]:
         """Return the consents of a case, or of one subject, in the order of the log."""
         rows = self._model["Consent"].objects.filter(subject__case=self._case(case_id)).select_related("subject")

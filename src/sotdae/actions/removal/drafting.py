@@ -186,7 +186,7 @@ def _drafted(acting: Acting, note: Note) -> RemovalRow:
 
 
 def _subject(acting: Acting, pseudonym: str) -> str:
-    row, label = find_subject(acting.ledger.subjects(acting.case.case_id), pseudonym)
+    row, label = find_subject(acting.ledger, acting.case.case_id, pseudonym)
     if row is None:
         raise UsageError(what=f"there is no subject {label} in this case yet: take down who asks first")
     return row.subject_id

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sotdae.actions.acting import Acting
-from sotdae.actions.matching.consenting import strongest
+from sotdae.actions.matching.consenting import find_subject, strongest
 from sotdae.actions.regime_files import regime as regime_of
 from sotdae.actions.removal.placing import answers_of, item_of
 from sotdae.cases.consent import Minor, day_of
@@ -136,6 +136,6 @@ def _ground(regime: Regime, record: NoticeRecord, explanation: str) -> Ground:
 
 def _minor(acting: Acting, subject: str) -> Minor:
     """Return the strongest mark ever stated for a subject."""
-    rows = acting.ledger.consents(acting.case.case_id)
-    labels = {row.subject_id: row.label for row in acting.ledger.subjects(acting.case.case_id)}
-    return strongest(row.consent.minor for row in rows if labels.get(row.subject_id) == subject.strip().upper())
+    case_id = acting.case.case_id
+    known, _ = find_subject(acting.ledger, case_id, subject)
+    return strongest(row.consent.minor for row in acting.ledger.consents(case_id, known.subject_id)) if known else Minor.NO

@@ -56,7 +56,7 @@ def matching_items(who: Acting, label: str) -> list[str]:
     Raises:
         UsageError: if there is no such subject, or her bank is empty.
     """
-    subject = find_subject(who.ledger.subjects(who.case.case_id), label)[0]
+    subject = find_subject(who.ledger, who.case.case_id, label)[0]
     standing = [] if subject is None else who.ledger.entries(who.case.case_id, subject.subject_id)
     photos = [photo for row in standing if row.withdrawn_at is None for photo in bank_hashes.decode(who.attached(row.object_id))]
     if not photos:

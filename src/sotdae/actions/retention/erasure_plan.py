@@ -292,7 +292,7 @@ def _subject(who: Acting, scope: Scope, plan: Plan) -> None:
     """Add a subject's bank and consents, and what is sealed of who she is."""
     if not scope.subject:
         return
-    subject = find_subject(who.ledger.subjects(who.case.case_id), scope.subject)[0]
+    subject = find_subject(who.ledger, who.case.case_id, scope.subject)[0]
     if subject is None:
         raise UsageError(what="there is no such subject in this case")
     standing = [row for row in who.ledger.entries(who.case.case_id, subject.subject_id) if row.withdrawn_at is None]

@@ -61,7 +61,7 @@ def unmask(acting: Acting, label: str, what: What, *, reason: str, message_id: i
     """
     why = stated_reason(reason, "why this has to be read")
     with nullcontext(warm) if warm else Answers(acting.opened.place.case_lake(acting.case.case_id) / ANSWERS) as answers:
-        room = answers.room(label)
+        room = answers.called(label)
         if room is None:
             raise RoomUnknown
         lines: tuple[str, ...]

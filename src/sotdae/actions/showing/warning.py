@@ -39,7 +39,7 @@ def warn(acting: Acting, label: str, role: str, *, whom: str, how: str, on: date
         raise UsageError(what="a warning is recorded when it was given, not before")
     who, said = stated_reason(whom, "who was warned")[:_MOST_WHOM], stated_reason(note, "what was said")
     with Answers(acting.opened.place.case_lake(acting.case.case_id) / ANSWERS) as answers:
-        room = answers.room(label)
+        room = answers.called(label)
         if room is None:
             raise RoomUnknown
         if not answers.entries("call", key=role, room_key=room.room_key, limit=1)[1]:

@@ -42,9 +42,8 @@ def give(who: Acting, label: str, statement: Statement) -> tuple[str, Consent]:
         subject_id, known = subject.subject_id, who.ledger.consents(who.case.case_id, subject.subject_id)
         _require_fresh(subject, known, consent, today)
     who.log([*notes, consent_note(consent_id, subject_id, consent)], check=lambda: require_same(who, subject_id, known, label))
-    made = next(row for row in who.ledger.consents(who.case.case_id) if row.consent_id == consent_id)
-    name = next(row.label for row in who.ledger.subjects(who.case.case_id) if row.subject_id == made.subject_id)
-    return name, made.consent
+    made = who.ledger.consent(consent_id)
+    return who.ledger.made(made.subject_id).label, made.consent
 
 
 def narrow(who: Acting, label: str, dropped: Sequence[str], *, number: int | None = None) -> list[Consent]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from sotdae.actions.acting import Acting, Note, chosen_case, new_id, performer_n
 from sotdae.actions.matching.consenting import consent_row, find_subject, marked
 from sotdae.actions.opening import open_workspace, replay
 from sotdae.actions.records.book import Book, CaseRow, open_book
-from sotdae.actions.records.ledger import ConsentRow, SubjectRow
+from sotdae.actions.records.ledger import ConsentRow, Ledger, SubjectRow
 from sotdae.actions.records.subject_book import RecallRow
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Vetting
@@ -29,7 +29,7 @@ def make_subject(who: Acting) -> str:
     """Make a subject by herself, as at a call: nothing is permitted yet. Returns her label."""
     subject_id = new_id()
     who.log([Note("subject.made", {"subject_id": subject_id, "deliberate": True})])
-    return next(row.label for row in who.ledger.subjects(who.case.case_id) if row.subject_id == subject_id)
+    return who.ledger.made(subject_id).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def known_subject(who: Acting, label: str) -> SubjectRow:
     Raises:
         UsageError: if there is none.
     """
-    return _known(who.ledger.subjects(who.case.case_id), label)
+    return _known(who.ledger, who.case.case_id, label)
 
 
 def vet(who: Acting, label: str, level: Vetting) -> Vetting:
@@ -112,7 +112,7 @@ class Reading:
 
     def subject(self, label: str) -> SubjectRow:
         """Return the subject of a label. Raises as `known_subject` does."""
-        return _known(self.book.ledger.subjects(self.case.case_id), label)
+        return _known(self.book.ledger, self.case.case_id, label)
 
 
 @contextmanager
@@ -238,8 +238,8 @@ def _line(read: Reading, subject: SubjectRow, known: _Known, on: date) -> Row:
     }
 
 
-def _known(subjects: Sequence[SubjectRow], label: str) -> SubjectRow:
-    row, _ = find_subject(subjects, label)
+def _known(ledger: Ledger, case_id: str, label: str) -> SubjectRow:
+    row, _ = find_subject(ledger, case_id, label)
     if row is None:
         raise UsageError(what="there is no such subject in this case: `sotdae subject list` names them")
     return row

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``status``, ``subject pin``: how a subject's case stands, told to her by case number and PIN, or to her counsellor by her label.
+"""``status``: how a subject's case stands, told to her by case number and PIN (`numbers`), or to her counsellor by her label.
 
 The number and the hash of the PIN are in the log and the book; the PIN is told once. Every try is counted, durably, before it is compared, so neither
 a kill nor a restart gives tries back; unknown numbers cost the same work and lock in the same way.
@@ -7,17 +7,15 @@ a kill nor a restart gives tries back; unknown numbers cost the same work and lo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sotdae.actions.acting import Acting, Note
 from sotdae.actions.records.book import Book
 from sotdae.actions.records.ledger import SubjectRow
 from sotdae.actions.records.removal_book import RemovalRow, SeenRow
 from sotdae.actions.records.subject_book import RecallRow
 from sotdae.actions.regime_files import regime as regime_of
-from sotdae.actions.subjects.making import Reading, known_subject
+from sotdae.actions.subjects.making import Reading
 from sotdae.cases import status_access as access
 from sotdae.cases.consent import Consent, Minor, day_of
 from sotdae.cases.removal.outcome import Outcome
@@ -25,52 +23,10 @@ from sotdae.cases.removal.record import Ask
 from sotdae.cases.removal.states import Preservation, State
 from sotdae.cases.status import StatusFacts, StatusRequest
 from sotdae.cases.withdrawal import RecallState
-from sotdae.errors import ChangedMeanwhile, RegimeUnknown, StatusLocked, StatusRefused, UsageError
+from sotdae.errors import RegimeUnknown, StatusLocked, StatusRefused
 from sotdae.model.korea import KST
 
 _NO_NUMBER: Final = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GivenNumber:
-    """A case number and its PIN, to be told once."""
-
-    case: str
-    subject: str
-    number: str
-    pin: str
-
-
-def give_number(who: Acting, label: str) -> GivenNumber:
-    """Give a subject a case number and a PIN; ones given before hold no longer. The PIN is returned here and nowhere else.
-
-    Raises:
-        UsageError: if there is no such subject.
-        ChangedMeanwhile: if somebody else gave her one at the same time.
-    """
-    subject, book = known_subject(who, label), who.opened.book.subjects
-    before = book.access(subject_id=subject.subject_id)
-    number, pin = access.new_number(), access.new_pin()
-
-    def check() -> None:
-        if book.access(subject_id=subject.subject_id) != before:
-            raise ChangedMeanwhile(what=f"{subject.label}'s case number")
-
-    facts = {"subject_id": subject.subject_id, "number": number, "verifier": access.hashed(pin)}
-    who.log([Note("status.given", facts)], check=check)
-    return GivenNumber(who.case.name, subject.label, access.shown(number), access.shown(pin))
-
-
-def end_number(who: Acting, label: str) -> None:
-    """End a subject's case number, as where the paper was lost.
-
-    Raises:
-        UsageError: if there is no such subject, or she has none.
-    """
-    subject, book = known_subject(who, label), who.opened.book.subjects
-    if book.access(subject_id=subject.subject_id) is None:
-        raise UsageError(what=f"{subject.label} has no case number")
-    who.log([Note("status.ended", {"subject_id": subject.subject_id})])
 
 
 def status_by_pin(book: Book, number: str, pin: str, *, now: datetime, synthetic: bool) -> StatusFacts:

@@ -17,6 +17,7 @@ from sotdae.exchange.notice import request_words as words
 from sotdae.exchange.notice.blocks import Block
 from sotdae.exchange.notice.disclosing import disclosed
 from sotdae.exchange.notice.text_form import text_of
+from sotdae.exchange.notice.words import SYNTHETIC
 
 _OF_ITEMS: Final = ("messages", "description", "kind", "first_seen_at", "last_seen_at", "sha256", "pdq")
 _PART: Final = re.compile(r"(\d{1,4})([YMDH])", re.ASCII)
@@ -38,7 +39,7 @@ def cover(record: NoticeRecord, regime: Regime, language: str, *, on: date | Non
     """Yield the cover sheet's blocks."""
     side = 0 if language == "ko" else 1
     if record.synthetic:
-        yield Block("synthetic", words.SYNTHETIC[side])
+        yield Block("synthetic", SYNTHETIC[side])
     yield Block("draft", words.COVER["title"][side])
     yield Block("title", regime.title[side])
     yield Block("field", words.FIELDS["reference"][side], record.notice_id)

@@ -31,7 +31,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from sotdae.exchange.notice import request_words as words
+from sotdae.exchange.notice import words
 from sotdae.exchange.notice.blocks import Block
 from sotdae.exchange.notice.typesetting import LONGEST_PIECE, REGULAR, markup, pieces, runs, shown, styles
 

@@ -19,6 +19,7 @@ from sotdae.exchange.notice.disclosing import disclosed
 from sotdae.exchange.notice.html_form import page_of
 from sotdae.exchange.notice.request import notice
 from sotdae.exchange.notice.text_form import text_of
+from sotdae.exchange.notice.words import SYNTHETIC
 from sotdae.model.canonical import canonical_json
 
 JSON_VERSION: Final = 1
@@ -85,7 +86,7 @@ def machine_form(record: NoticeRecord, regime: Regime, language: str) -> dict[st
         "format": "sotdae-notice",
         "version": JSON_VERSION,
         "synthetic": record.synthetic,
-        "mark": words.SYNTHETIC[1] if record.synthetic else None,
+        "mark": SYNTHETIC[1] if record.synthetic else None,
         "draft": not regime.sendable,
         "translation": regime.sendable and language not in regime.recipient.languages,
         "reference": shown.reference,

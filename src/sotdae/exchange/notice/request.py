@@ -16,6 +16,7 @@ from sotdae.exchange.days import day
 from sotdae.exchange.notice import request_words as words
 from sotdae.exchange.notice.blocks import Block, one_line
 from sotdae.exchange.notice.disclosing import Shown, ShownItem, disclosed
+from sotdae.exchange.notice.words import SYNTHETIC
 from sotdae.exchange.report.markup import plain
 from sotdae.model.ids import message_number
 from sotdae.model.korea import KST
@@ -36,7 +37,7 @@ def notice(record: NoticeRecord, regime: Regime, language: str) -> Iterator[Bloc
     side = 0 if language == "ko" else 1
     shown = disclosed(record, regime)
     if record.synthetic:
-        yield Block("synthetic", words.SYNTHETIC[side])
+        yield Block("synthetic", SYNTHETIC[side])
     if not regime.sendable:
         yield Block("draft", words.DRAFT[side])
     elif language not in regime.recipient.languages:

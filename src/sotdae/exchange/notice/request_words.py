@@ -125,13 +125,11 @@ REPLY: Final[Pair] = (
     "처리 결과와 그때를 문서 번호 {reference}와 항목 번호를 들어 알려 주십시오.",
     "Please tell us the outcome for each item and its time, quoting reference {reference} and the item's number.",
 )
-PAGE: Final[Pair] = ("{page} / {pages}쪽", "Page {page} of {pages}")
 TRANSLATION: Final[Pair] = (
     "번역본 · 사무실 보관용 · 받는 곳에는 보내지 않음",
     "Translation for the office's file; not for the recipient",
 )
 DRAFT: Final[Pair] = ("초안 · 신고가 아님 · 여기서 보내지 않음", "DRAFT, no report; never sent from here")
-SYNTHETIC: Final[Pair] = ("지어낸 자료 · 증거 아님 · SYNTHETIC, NOT EVIDENCE", "SYNTHETIC, NOT EVIDENCE")
 END: Final[Pair] = ("끝.", "End of notice.")
 
 COVER: Final[dict[str, Pair]] = {

@@ -142,4 +142,5 @@ TYPES: Final[dict[str, Pair]] = {
     "bot_chat": ("봇", "bot"),
 }
 SYNTHETIC: Final[Pair] = ("지어낸 자료 · 증거 아님 · SYNTHETIC, NOT EVIDENCE", "SYNTHETIC, NOT EVIDENCE")
+PAGE: Final[Pair] = ("{page} / {pages}쪽", "Page {page} of {pages}")
 END: Final[Pair] = ("초안 끝", "end of draft")

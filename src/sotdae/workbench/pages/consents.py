@@ -20,7 +20,7 @@ from sotdae.actions.matching.bank import bank_add_as
 from sotdae.actions.matching.consenting import Statement, confirm
 from sotdae.actions.matching.withdrawing_entries import BankRequest
 from sotdae.actions.reviewing.matches import refuse_photos
-from sotdae.actions.subjects import consents, making, recalling, status, withdrawing
+from sotdae.actions.subjects import consents, making, numbers, recalling, withdrawing
 from sotdae.cases.consent import Act, Basis, GivenBy, Minor, Vetting
 from sotdae.cases.withdrawal import Answer
 from sotdae.errors import SotdaeError, UsageError
@@ -138,13 +138,13 @@ def number(_: HttpRequest, desk: Desk, label: str) -> Shown | HttpResponseBase:
     """Give her a case number and a PIN; the PIN is shown this once."""
     row = subject_row(desk, label)
     with desk.acting() as who:
-        given = status.give_number(who, label)
+        given = numbers.give_number(who, label)
     return Shown("workbench/number.html", {"row": row, "given": given})
 
 
 def end_number(request: HttpRequest, desk: Desk, label: str) -> Shown | HttpResponseBase:
     """End her case number, as where the paper was lost."""
-    return _done(request, desk, label, lambda who, one, _: status.end_number(who, one))
+    return _done(request, desk, label, lambda who, one, _: numbers.end_number(who, one))
 
 
 def stop(request: HttpRequest, desk: Desk, label: str) -> Shown | HttpResponseBase:

@@ -135,7 +135,10 @@ def _days(sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def lift(request: HttpRequest, desk: Desk, label: str) -> Shown | HttpResponseBase:
     """Show what stands behind one mask, after the log holds who asked and why. It is said first, then done."""
-    sheet = sheet_of(desk, label)
+    room_ = desk.answers.called(label)
+    if room_ is None:
+        raise Http404
+    context = {"label": room_.labels[0]}
     what = request.POST.get("what", "")
     number = request.POST.get("message", "")
     message_id = int(number) if number.lstrip("-").isdigit() and len(number) < 20 else None  # noqa: PLR2004 (an id has 64 bits)
@@ -143,11 +146,11 @@ def lift(request: HttpRequest, desk: Desk, label: str) -> Shown | HttpResponseBa
         raise Http404
     reason = request.POST.get("reason", "")
     if not reason.strip():
-        return Shown("reading/unmask.html", {"sheet": sheet, "kind": what, "message_id": message_id})
+        return Shown("reading/unmask.html", {**context, "kind": what, "message_id": message_id})
     acting = desk.beside_others()
     found = unmask(acting, label, _WHATS[what], reason=reason, message_id=message_id, warm=desk.answers)
     today = acting.opened.book.shown.unmasked(acting.performer, desk.now.replace(hour=0, minute=0, second=0, microsecond=0))
-    return Shown("reading/unmask.html", {"sheet": sheet, "kind": what, "message_id": message_id, "found": found, "today": today})
+    return Shown("reading/unmask.html", {**context, "kind": what, "message_id": message_id, "found": found, "today": today})
 
 
 _WHATS: Final[Mapping[str, What]] = {"title": "title", "username": "username", "text": "text"}

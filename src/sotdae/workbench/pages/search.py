@@ -130,7 +130,7 @@ def _rules(desk: Desk) -> list[dict[str, Any]]:
 def _post(request: HttpRequest, desk: Desk) -> HttpResponseBase | None:
     """Go to the message that a query names as papers cite it; None where it names none that the case has."""
     named = post_named(request.POST.get("q", ""))
-    room = None if named is None else desk.answers.room(named[0])
+    room = None if named is None else desk.answers.called(named[0])
     if named is None or room is None or desk.answers.post(room.room_key, named[1]) is None:
         return None
     return HttpResponseRedirect(address(desk, "post", label=room.labels[0], number=str(named[1])))

@@ -29,7 +29,7 @@ COLUMNS: Final = (
 
 
 def _found(desk: Desk, label: str) -> dict[str, Any]:
-    room = desk.answers.room(label)
+    room = desk.answers.called(label)
     if room is None:
         raise Http404
     return trailing.told(desk.answers, room.room_key)
