@@ -12,7 +12,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import urlencode
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -83,19 +83,22 @@ class Visitor:
             self._link = None
 
 
-def all_at_once(visitors: Sequence[Visitor], next_request: Callable[[int, int], bytes], seconds: float) -> tuple[list[float], float]:
+def all_at_once(
+    visitors: Sequence[Visitor], next_request: Callable[[int, int], bytes], seconds: float, *, right: Collection[int] = (200,)
+) -> tuple[list[float], float]:
     """Let everybody ask without pause.
 
     Args:
         visitors: who.
         next_request: who and how many before -> what to ask.
         seconds: how long.
+        right: the statuses of what is an answer.
 
     Returns:
         How long each request took, rising, in milliseconds; and the processor seconds of those who asked.
 
     Raises:
-        ConnectionError: if an answer is neither a page nor a redirect.
+        ConnectionError: at any other status.
     """
     done: list[float] = []
     wrong: list[int] = []
@@ -106,7 +109,7 @@ def all_at_once(visitors: Sequence[Visitor], next_request: Callable[[int, int], 
         while (began := time.perf_counter()) < until and not wrong:
             status = visitors[number].ask(next_request(number, count))
             count += 1
-            if status not in {200, 302}:
+            if status not in right:
                 wrong.append(status)
             done.append(1000 * (time.perf_counter() - began))
 
