@@ -36,6 +36,7 @@ from sotdae.cases.jobs import State
 from sotdae.errors import DatabaseUnusable
 
 pytestmark = pytest.mark.slow
+EMPTY: dict[str, dict[str, dict[int, int]]] = {"regime": {}, "host": {}}
 NUMBERED = {"Item", "Label"}
 """Rows of a batch are written in one statement; in which order the server numbers them is its own business."""
 
@@ -158,6 +159,11 @@ def test_a_book_of_before_is_brought_up_to_date_with_its_rows_and_then_left_alon
     assert filled(file) == (REQUESTS, ITEMS)
     monkeypatch.setattr(databases, "_migrate_now", lambda _: pytest.fail("every migration has been taken in"))
     assert filled(file) == (REQUESTS, ITEMS)
+    book = open_book(file)
+    took = {"regime": {"us-tida": {2: 1}}, "host": {"t.me": {2: 1}}}, {"regime": {"us-tida": {50: 1}}, "host": {"t.me": {50: 1}}}
+    assert book.removal.timed([row.case_id for row in book.cases()]) == {"to_answer": took[0], "to_decision": took[1], "to_removal": EMPTY}
+    assert book.removal.timed([])["to_answer"] == EMPTY
+    book.close()
 
 
 @pytest.mark.usefixtures("on_server")
