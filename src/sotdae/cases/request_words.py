@@ -10,9 +10,9 @@ REQUESTS: Final[dict[str, tuple[str, str]]] = {
     "request.regime": ("어디에", "under"),
     "request.state": ("상태", "state"),
     "request.items": ("항목", "items"),
-    "request.subject": ("누구를 위해", "for"),
+    "request.subject": ("피해자", "for"),
     "request.due": ("기한(KST)", "due (KST)"),
-    "request.sent": ("보낸 때(KST)", "sent (KST)"),
+    "request.sent_on": ("보낸 날", "sent"),
     "request.follows": ("이어진 요청", "follows"),
     "request.empty": (
         "진행 중인 요청이 없습니다. 새로 쓰려면: sotdae notice new us-tida --subject S-01 --item t.me/…",
@@ -20,7 +20,7 @@ REQUESTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "request.more": ("… 그 밖에 {count}건: --limit", "… and {count} more: --limit"),
     "request.totals": ("모두: {totals}", "All: {totals}"),
-    "request.overdue": ("기한 지남", "overdue"),
+    "request.overdue": ("지남", "overdue"),
     "request.dormant": (
         "받는 곳이 {since}부터 쉬고 있습니다. 기한은 그대로 지나갑니다.",
         "The recipient has not worked since {since}. No clock stops for that.",

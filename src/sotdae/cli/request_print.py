@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 from rich.padding import Padding
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sotdae.actions.removal.observing import Observed
 
 Row = Mapping[str, Any]
+_DAY: Final = len("2026-11-28")
 
 
 def listed(place: Workspace, found: Row) -> None:
@@ -27,12 +28,14 @@ def listed(place: Workspace, found: Row) -> None:
     if not found["requests"]:
         out.print(say("request.empty"), soft_wrap=True)
     else:
-        heads = ("request", "regime", "subject", "state", "items", "sent", "due", "follows")
-        made = table(*(say(f"request.{head}") for head in heads), numbers=(4,), whole=(0, 5, 6))
+        follows = ("follows",) if any(row["parent"] for row in found["requests"]) else ()
+        heads = ("request", "regime", "subject", "state", "items", "sent_on", "due", *follows)
+        made = table(*(say(f"request.{head}") for head in heads), numbers=(4,), whole=(0, 1, 2, 5, 7))
         for row in found["requests"]:
-            due = local_time(row["due_at"]) + (f" {say('request.overdue')}" if row["is_overdue"] else "") if row["due_at"] else "-"
+            late = say("request.overdue") if row["is_overdue"] else ""
+            due = f"{local_time(row['due_at'])} {late}".rstrip() if row["due_at"] else "-"
             cells = (row["request"], row["regime"], row["subject"] or "-", state_words(row), f"{row['items']:,}")
-            made.add_row(*cells, local_time(row["sent_at"]), due, row["parent"] or "")
+            made.add_row(*cells, local_time(row["sent_at"])[:_DAY], due, *((row["parent"] or "",) if follows else ()))
         out.print(made)
         if found["more"] > 0:
             out.print(say("request.more", count=f"{found['more']:,}"), style="dim")
