@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from removal_cast import ASKED, NAME, Office, feed
@@ -197,6 +197,26 @@ def test_today_tells_what_runs_out_without_a_key(office: Office) -> None:
     with office.at_work() as who:
         steps.close(who, first, None)
     assert today(office.place, now=office.at + timedelta(days=4))["requests"] == []
+
+
+@pytest.mark.parametrize(
+    ("true", "false", "what"),
+    [
+        (b'"due":["2026-12-01"', b'"due":["2026-02-31"', {"ping"}),
+        (b'"due":["2026-12-01"', b'"due":["yesterday!"', {"ping"}),
+        (b'"time":"2026-1', b'"time":"2026-9', {"overdue"}),
+        (b'Z","type":"removal.sent"', b'Q","type":"removal.sent"', set()),
+        (b'"type":"removal.drafted"', b'"type":"removal.dreamt"', set()),
+    ],
+)
+def test_today_passes_over_what_is_no_day_and_no_moment(office: Office, true: bytes, false: bytes, what: set[str]) -> None:
+    office.sent()
+    log = office.place.vault / "log.jsonl"
+    assert true in log.read_bytes()
+    log.write_bytes(log.read_bytes().replace(true, false))
+    rows = today(office.place, now=office.at + timedelta(days=4))["requests"]
+    assert {row["what"] for row in rows} == what
+    assert all(datetime.fromisoformat(row["at"]).tzinfo is not None for row in rows)
 
 
 def test_who_asks_again_says_how_in_one_of_the_listed_ways(office: Office) -> None:

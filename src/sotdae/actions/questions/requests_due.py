@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from sotdae.actions.clear_lines import ClearLog
@@ -129,7 +129,7 @@ def _told(action: bytes, one: _Request, names: Mapping[str, str], days: _Days) -
     if what is None or not _MOMENT.fullmatch(one.at):
         return None
     head = {"case": names[one.case.decode()], "request": f"N-{one.number:02d}", "request_id": action.decode(), "log_seq": one.seq}
-    return {**head, "what": what, "on": on.decode() or None, "at": f"{one.at[:-1].decode()}+00:00"}
+    return {**head, "what": what, "on": on.decode() or None, "at": _moment(one.at).isoformat()}
 
 
 def _what(one: _Request, days: _Days) -> tuple[str | None, bytes]:
@@ -154,6 +154,19 @@ def _what(one: _Request, days: _Days) -> tuple[str | None, bytes]:
 
 
 def _first(line: bytes, name: str) -> bytes:
-    """Return the first day that a line names, or nothing; they stand in order."""
+    """Return the first day that a line names, or nothing where it is none; they stand in order."""
     found = _DAYS[name].search(line)
-    return found.group(1) if found is not None else b""
+    if found is None:
+        return b""
+    try:
+        date.fromisoformat(found.group(1).decode())
+    except ValueError:
+        return b""
+    return found.group(1)
+
+
+def _moment(at: bytes) -> datetime:
+    try:
+        return datetime.fromisoformat(at.decode())
+    except ValueError:
+        return datetime(1970, 1, 1, tzinfo=UTC)
