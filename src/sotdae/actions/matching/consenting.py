@@ -277,7 +277,7 @@ def record_query(acting: Acting, permitted: Permission, *, photos: int, found: i
 
 def label_of(acting: Acting, subject_id: str) -> str:
     """Return a subject's label as the log numbered it: somebody else may have made a subject meanwhile."""
-    return acting.ledger.made(subject_id).label
+    return acting.ledger.subject_of(subject_id).label
 
 
 def set_query_limit(acting: Acting, limit: int) -> int:

@@ -142,7 +142,7 @@ class Ledger:
         row = self._model["Subject"].objects.filter(case=self._case(case_id), number=number).first()
         return None if row is None else _subject(row)
 
-    def made(self, subject_id: str) -> SubjectRow:
+    def subject_of(self, subject_id: str) -> SubjectRow:
         """Return the subject of an id that is in the log: numbered by then, also where somebody else made one meanwhile."""
         return _subject(self._model["Subject"].objects.get(subject_id=subject_id))
 

@@ -43,7 +43,7 @@ def give(who: Acting, label: str, statement: Statement) -> tuple[str, Consent]:
         _require_fresh(subject, known, consent, today)
     who.log([*notes, consent_note(consent_id, subject_id, consent)], check=lambda: require_same(who, subject_id, known, label))
     made = who.ledger.consent(consent_id)
-    return who.ledger.made(made.subject_id).label, made.consent
+    return who.ledger.subject_of(made.subject_id).label, made.consent
 
 
 def narrow(who: Acting, label: str, dropped: Sequence[str], *, number: int | None = None) -> list[Consent]:

@@ -29,7 +29,7 @@ def make_subject(who: Acting) -> str:
     """Make a subject by herself, as at a call: nothing is permitted yet. Returns her label."""
     subject_id = new_id()
     who.log([Note("subject.made", {"subject_id": subject_id, "deliberate": True})])
-    return who.ledger.made(subject_id).label
+    return who.ledger.subject_of(subject_id).label
 
 
 @dataclass(frozen=True, slots=True)
