@@ -4,19 +4,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from removal_cast import ASKED, NAME, Office, feed
 
-from sotdae.actions.acting import Note
+from sotdae.actions.acting import Note, new_id
 from sotdae.actions.proofs.verifying import verify
 from sotdae.actions.questions.news import today
 from sotdae.actions.records.removal_applying import PINGED
-from sotdae.actions.removal import drafting, lettering, request_sheet, sending, steps
+from sotdae.actions.removal import drafting, lettering, recording, request_sheet, sending, steps
 from sotdae.actions.removal.stepping import Said, record_of, requested
+from sotdae.cases.consent import Minor, consent_facts
 from sotdae.cases.removal.items import ItemState, Seen
 from sotdae.cases.removal.outcome import Outcome
+from sotdae.cases.removal.record import Subject
 from sotdae.cases.removal.states import Preservation, State
 from sotdae.errors import GateClosed, NoticeIncomplete, NoticeUnknown, StepIllegal, UsageError
 from sotdae.exchange.notice.rendering import Shape
@@ -197,6 +200,18 @@ def test_today_tells_what_runs_out_without_a_key(office: Office) -> None:
     with office.at_work() as who:
         steps.close(who, first, None)
     assert today(office.place, now=office.at + timedelta(days=4))["requests"] == []
+
+
+@pytest.mark.parametrize("typed", ["S-01", "s-1", " s-01 ", "S-1"])
+def test_a_subject_is_a_minor_however_her_label_is_typed(office: Office, typed: str) -> None:
+    office.consent("request-removal")
+    with office.at_work() as who:
+        subject = who.ledger.subjects(who.case.case_id)[0].subject_id
+        rows = who.ledger.consents(who.case.case_id, subject)
+        marked = replace(rows[0].consent, minor=Minor.YES)
+        who.log([Note("consent.recorded", {"consent_id": new_id(), "subject_id": subject, **consent_facts(marked)})])
+        record = recording.begun(who, "us-tida", typed, recording.Filling(recipient="telegram"))
+    assert record.subject == Subject("S-01", Minor.YES)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from sotdae.actions.acting import Acting
 from sotdae.actions.matching.consenting import find_subject, strongest
 from sotdae.actions.regime_files import regime as regime_of
 from sotdae.actions.removal.placing import answers_of, item_of
-from sotdae.cases.consent import Minor, day_of
+from sotdae.cases.consent import day_of
 from sotdae.cases.removal.record import (
     Addressee,
     ContentKind,
@@ -84,7 +84,7 @@ def begun(acting: Acting, regime_id: str, subject: str, filling: Filling) -> Not
         mode=Mode(acting.opened.vault.mode.value),
         addressee=first,
         submitter=Submitter(regime.submitters[-1]),
-        subject=Subject(subject.strip().upper(), _minor(acting, subject)),
+        subject=_subject(acting, subject),
         asks=regime.asks,
     )
     return filled(acting, blank, filling)
@@ -134,8 +134,13 @@ def _ground(regime: Regime, record: NoticeRecord, explanation: str) -> Ground:
     return Ground(regime.jurisdiction, provision.of(record.language), explanation)
 
 
-def _minor(acting: Acting, subject: str) -> Minor:
-    """Return the strongest mark ever stated for a subject."""
+def _subject(acting: Acting, named: str) -> Subject:
+    """Return a subject by her label, however it was typed, with the strongest mark ever stated of whether she is a minor.
+
+    Raises:
+        UsageError: if what was typed is no label.
+    """
     case_id = acting.case.case_id
-    known, _ = find_subject(acting.ledger, case_id, subject)
-    return strongest(row.consent.minor for row in acting.ledger.consents(case_id, known.subject_id)) if known else Minor.NO
+    known, label = find_subject(acting.ledger, case_id, named)
+    marks = (row.consent.minor for row in acting.ledger.consents(case_id, known.subject_id)) if known else ()
+    return Subject(label, strongest(marks))
