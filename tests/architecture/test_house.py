@@ -7,6 +7,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,12 @@ def test_a_module_is_small_named_well_and_says_what_it_is(path: Path) -> None:
         if isinstance(node, ast.ExceptHandler):
             caught = ast.unparse(node.type) if node.type else "everything"
             assert caught not in {"Exception", "BaseException", "everything"}, "only the outermost handler of a face may catch everything"
+
+
+def test_no_two_modules_of_tests_have_one_name() -> None:
+    """Folders of tests are no packages: of two modules of one name only the one found first would run."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("*.py") if path.name not in {"conftest.py", "__init__.py"})
+    assert not [name for name, number in names.items() if number > 1]
 
 
 NETWORK = {"socket", "http", "ssl", "ftplib", "smtplib", "asyncio", "httpx", "requests", "urllib3"}

@@ -27,7 +27,7 @@ from sotdae.actions.opening import open_workspace
 from sotdae.actions.reviewing.seeing import set_limit
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.jobs import Kind, State
-from sotdae.cases.seeing import HARD_SECONDS, Limit
+from sotdae.cases.seeing import HARD_SECONDS, MOST_SIGHTS, Limit
 from sotdae.custody.verification import verify
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one process serves")]
@@ -48,6 +48,8 @@ def call(self, request):
 Hardening.__call__ = call
 """
 PATIENCE_SECONDS: Final = 60.0
+ACTS_BEFORE: Final = 40
+"""So many are acknowledged before one is killed: few enough that neither person has reached what she may see a day."""
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +97,12 @@ def until_both_serve(running: Served, before: set[int]) -> int:
     pytest.fail("nobody took the place of the one that was killed")
 
 
+def allow(running: Served, sights: int) -> None:
+    """Set how much the case allows a person a day."""
+    with open_workspace(Workspace(running.workspace), mode=None, passphrase=None, legal_basis=None, now=datetime.now(UTC)) as opened:
+        set_limit(Acting(opened, opened.book.cases()[0], "a test", datetime.now(UTC)), Limit(sights, HARD_SECONDS))
+
+
 def first_room(client: Client, case: str) -> str:
     return re.findall(r"/rooms/(R-\d+)", client.get(f"/c/{case}/rooms").text)[0]
 
@@ -110,8 +118,7 @@ def test_who_signs_in_at_one_is_known_to_the_other_and_signed_out_at_both(calm: 
 
 def test_what_a_person_may_be_shown_counts_over_both(calm: Served) -> None:
     case = calm.case()
-    with open_workspace(Workspace(calm.workspace), mode=None, passphrase=None, legal_basis=None, now=datetime.now(UTC)) as opened:
-        set_limit(Acting(opened, opened.book.cases()[0], "a test", datetime.now(UTC)), Limit(5, HARD_SECONDS))
+    allow(calm, 5)
     clients = list(one_each(calm, "Bora").values())
     label = first_room(clients[0], case)
     told: list[int] = []
@@ -155,6 +162,7 @@ def test_work_that_is_asked_for_at_either_is_done(calm: Served) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("is_keeper", [True, False])
 def test_one_is_killed_while_people_work_and_nothing_acknowledged_is_lost(running: Served, *, is_keeper: bool) -> None:
+    allow(running, MOST_SIGHTS)  # (a quick machine reaches the usual 50 before anybody is killed)
     case, clients = running.case(), one_each(running, "Ara")
     keeper = process(next(iter(clients.values())).get(f"/c/{case}/seeing"))
     victim = keeper if is_keeper else next(one for one in clients if one != keeper)
@@ -176,7 +184,9 @@ def test_one_is_killed_while_people_work_and_nothing_acknowledged_is_lost(runnin
                     (after if is_after else told).append(reason)
 
     def kill() -> None:
-        time.sleep(1.5)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while len(told) < ACTS_BEFORE and time.monotonic() < until:
+            time.sleep(0.01)
         os.kill(victim, signal.SIGKILL)
         was_killed.set()
         until_both_serve(running, set(clients))

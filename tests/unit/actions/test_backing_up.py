@@ -55,6 +55,13 @@ def bring_back(source: Path, target: Path, **more: Any) -> Row:
     return restore(source, target, **facts)
 
 
+def damage(file: Path) -> bytes:
+    """Turn one bit of a file; returns what it was."""
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    return whole
+
+
 def sealed_files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (folder / "vault" / "objects").rglob("*.age")}
 
@@ -103,7 +110,7 @@ def test_a_drill_says_ok_with_figures_and_leaves_nothing(place: Workspace, tmp_p
     assert not list((place.folder / "tmp").iterdir())
     assert [entry.type for entry in Vault.open(place.vault).entries()][-1] == "backup.drilled"
     victim = next((tmp_path / "medium" / "objects").rglob("*.age"))
-    victim.write_bytes(victim.read_bytes()[:-1] + b"\0")
+    damage(victim)
     with pytest.raises(BackupUnusable, match=victim.name[:16]):
         drill(place, tmp_path / "medium", passphrase=PASSPHRASE, performer="keeper 1", now=NOW)
     assert not list((place.folder / "tmp").iterdir())
@@ -157,8 +164,7 @@ def test_a_torn_copy_is_copied_again(place: Workspace, tmp_path: Path) -> None:
 
 def test_a_damaged_workspace_is_not_backed_up_as_if_it_were_whole(place: Workspace, tmp_path: Path) -> None:
     victim = place.vault / "objects" / object_of(place, OTHER_ID)[:2] / f"{object_of(place, OTHER_ID)}.age"
-    data = victim.read_bytes()
-    victim.write_bytes(data[:-1] + b"\0")
+    data = damage(victim)
     with pytest.raises(ObjectAltered, match=victim.stem):
         run(place, tmp_path / "medium")
     victim.unlink()

@@ -131,7 +131,7 @@ def test_a_bundle_that_fails_leaves_nothing_but_its_beginning_in_the_log(place: 
     (sealed,) = (path for path in (place.vault / "objects").rglob("*.age") if path.stat().st_size > 1000)
     whole = sealed.read_bytes()
     with person(place) as who:
-        sealed.write_bytes(whole[:-1] + b"?")
+        sealed.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
         with pytest.raises(Exception, match="does not have the bytes"):
             made(who, tmp_path / "b", court)
         sealed.write_bytes(whole)
