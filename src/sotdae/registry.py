@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
+from sotdae.classes import dataclass
 from sotdae.errors import RegistryError
 
 READERS: Final = "sotdae.readers"

@@ -26,7 +26,7 @@ from sotdae.actions.matching.match import MatchRequest, match_bank
 from sotdae.actions.matching.partner_lists import bank_export
 from sotdae.actions.matching.withdrawing_entries import BankRequest
 from sotdae.actions.pictures.photos import in_jail
-from sotdae.actions.removal import sending, steps
+from sotdae.actions.removal import mail_sending, sending, steps
 from sotdae.actions.removal.mailing import carry
 from sotdae.actions.removal.stepping import Said
 from sotdae.actions.subjects import consents, making, numbers, recalling, status, withdrawing
@@ -185,7 +185,7 @@ def _they_go_out(centre: Centre, asked: dict[str, str], folder: Path) -> None:
         for regime in ("kr-22-5", "eu-dsa-16"):
             sending.send_stated(who, asked[regime], Said(how="form", proven=True))
     with postbox(folder) as (box, transport), centre.at_work() as who:
-        row = sending.send_by_mail(who, asked["us-tida"], transport, carry)
+        row = mail_sending.send_by_mail(who, asked["us-tida"], transport, carry)
     assert row.request.state is State.SENT
     assert (len(box.messages), box.tls) == (1, [True])
     centre.hear("06-sent")

@@ -7,7 +7,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -16,6 +16,7 @@ from sotdae.actions.opening import Opened, open_workspace, replay
 from sotdae.actions.records.book import Book, CaseRow
 from sotdae.actions.records.ledger import Ledger
 from sotdae.actions.workspace import Workspace
+from sotdae.classes import dataclass
 from sotdae.custody.writer import open_writer
 from sotdae.errors import UsageError, WorkspaceMissing
 

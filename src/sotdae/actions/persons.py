@@ -8,7 +8,6 @@ own key needs no other. ``keys/allowed_signers`` says in OpenSSH's form who was 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +15,7 @@ from sotdae.actions.acting import new_id, performer_name
 from sotdae.actions.opening import Opened, replay
 from sotdae.actions.records.unseal_book import PersonRow
 from sotdae.cases.unsealing import FORMAT as UNSEAL
+from sotdae.classes import dataclass
 from sotdae.custody import custodians, ssh_signatures
 from sotdae.custody.writer import open_writer
 from sotdae.errors import PersonRefused, PersonUnknown, SignaturesMissing, SignerRevoked, SignerUnknown, UnsealRefused

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sotdae.classes import dataclass
 from sotdae.errors import WorkspaceMissing
 
 ENVIRONMENT: Final = "SOTDAE_WORKSPACE"

@@ -8,7 +8,6 @@ as a post of unknown day, never by a guess.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day, certain_hour
 from sotdae.analyses.citing import cited, cited_messages
+from sotdae.classes import dataclass
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:

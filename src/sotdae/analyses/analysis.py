@@ -9,9 +9,9 @@ knows no row, so its text is the same for every case: it is compiled once, and t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
+from sotdae.classes import dataclass
 from sotdae.model.columns import Given
 from sotdae.model.findings import Finding
 

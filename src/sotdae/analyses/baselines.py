@@ -8,12 +8,12 @@ day of the interval, so that a missed day costs a day and not an alarm.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
 from sotdae.analyses.tails import tail_log10
+from sotdae.classes import dataclass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

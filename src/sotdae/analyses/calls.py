@@ -8,7 +8,6 @@ whether many came into the room within days. That they came because of the call 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from math import log2
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -18,6 +17,7 @@ from sotdae.analyses.calendar import KOREA_MINUTES, certain_day
 from sotdae.analyses.citing import place_of
 from sotdae.analyses.expressions import ibis
 from sotdae.analyses.told import counted, places, rooms_with_pins, stands, told
+from sotdae.classes import dataclass
 from sotdae.model.findings import Evidence, Finding, Missing, Reason
 
 if TYPE_CHECKING:

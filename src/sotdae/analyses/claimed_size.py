@@ -8,7 +8,6 @@ elsewhere speaks of another room, one in a text about rooms (news, warnings) of 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
@@ -16,6 +15,7 @@ from sotdae.analyses.calendar import KOREA_MINUTES, local
 from sotdae.analyses.citing import PLACE, place_of
 from sotdae.analyses.expressions import ibis
 from sotdae.analyses.told import told
+from sotdae.classes import dataclass
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:

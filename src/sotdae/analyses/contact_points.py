@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -18,6 +17,7 @@ from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import place_column, place_of
 from sotdae.analyses.expressions import ibis
 from sotdae.analyses.told import told
+from sotdae.classes import dataclass
 from sotdae.model.canonical import Json
 from sotdae.model.findings import Finding, Missing, Reason
 

@@ -8,7 +8,6 @@ A group says "look at these together". Who made a picture, and whether it was ma
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.carried import files
 from sotdae.analyses.citing import PLACE
 from sotdae.analyses.several_rooms import in_several
+from sotdae.classes import dataclass
 from sotdae.matching.clusters import clusters
 from sotdae.model.canonical import Json
 from sotdae.model.columns import NOT_OBSERVED

@@ -8,12 +8,12 @@ where two independent messages say it. Anything less is listed as a single menti
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import place_of
 from sotdae.analyses.told import counted, places, rooms_with_pins, stands, told
+from sotdae.classes import dataclass
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:

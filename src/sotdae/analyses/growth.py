@@ -9,7 +9,6 @@ counts; it stands with its granularity and with the bounds of its moment, and ea
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Asking, Shapes, Tables
@@ -18,6 +17,7 @@ from sotdae.analyses.citing import cited, cited_columns, place_of
 from sotdae.analyses.expressions import ibis
 from sotdae.analyses.others import CAME, INVITED, POST, by_somebody, events_of_others, named_others, places_of_writers, writers
 from sotdae.analyses.shown_counts import MONTHLY, newest_of_day, newest_of_room
+from sotdae.classes import dataclass
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ another analysis (docs/analyses/institutions-counted.md).
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.citing import place_column, place_of
 from sotdae.analyses.mentions import in_messages, in_names, rooms_about
 from sotdae.analyses.told import counted, places
+from sotdae.classes import dataclass
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
@@ -17,6 +16,7 @@ from sotdae.analyses.citing import PLACE, place_column, place_of
 from sotdae.analyses.expressions import ibis
 from sotdae.analyses.mentions import UNNAMED, in_messages, in_names, rooms_about
 from sotdae.analyses.suppression import Cell, release
+from sotdae.classes import dataclass
 from sotdae.model.columns import Given, column
 from sotdae.model.findings import Evidence, Finding, Missing, Reason
 

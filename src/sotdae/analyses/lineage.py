@@ -8,10 +8,10 @@ among edges ordered in time is the branching of greatest weight; further predece
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sotdae.analyses.analysis import Analysis, Tables
+from sotdae.classes import dataclass
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sotdae.analyses.analysis import Analysis, Asking, Shapes, Tables
 from sotdae.analyses.calendar import KOREA_MINUTES, certain_day
 from sotdae.analyses.citing import cited
 from sotdae.analyses.others import ACCOUNT, POST, UNKNOWN, named_others, places_of_writers, writers
+from sotdae.classes import dataclass
 from sotdae.model.canonical import Json
 from sotdae.model.findings import Finding, Missing, Reason
 

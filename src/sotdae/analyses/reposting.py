@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -21,6 +20,7 @@ from sotdae.analyses.citing import PLACE
 from sotdae.analyses.expressions import ibis
 from sotdae.analyses.tails import discovery_rates
 from sotdae.analyses.together import Chance, Posts, Shares, chance, merged, near_share, shares
+from sotdae.classes import dataclass
 from sotdae.model.findings import Evidence, Finding, Missing, Reason
 
 if TYPE_CHECKING:

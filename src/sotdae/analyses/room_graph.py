@@ -6,13 +6,13 @@ Affiliates and strangers link each other too, so an edge is weak evidence by its
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.carried import links
 from sotdae.analyses.citing import cited, cited_columns
 from sotdae.analyses.expressions import ibis
+from sotdae.classes import dataclass
 from sotdae.model.findings import Finding, Reason
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +21,7 @@ from sotdae.analyses.citing import cited, cited_columns, place_of
 from sotdae.analyses.others import CAME, INVITED, events_of_others
 from sotdae.analyses.shown_counts import newest_of_day
 from sotdae.analyses.tails import discovery_rates, quantile
+from sotdae.classes import dataclass
 from sotdae.model.canonical import Json
 from sotdae.model.findings import Finding, Missing, Reason
 

@@ -8,7 +8,6 @@ together where their prints do (`sotdae.text.prints`, docs/decisions/2026-11-27-
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from sotdae.analyses.carried import texts
 from sotdae.analyses.citing import place_column
 from sotdae.analyses.expressions import ibis
 from sotdae.analyses.several_rooms import in_several
+from sotdae.classes import dataclass
 from sotdae.matching.minwise import grouped
 from sotdae.model.canonical import Json
 from sotdae.model.columns import NOT_OBSERVED

@@ -9,12 +9,12 @@ need not be in one line. Where the order runs in a circle, the circle is reporte
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.analysis import Analysis, Shapes, Tables
 from sotdae.analyses.leading import canonical_keys, leading
 from sotdae.analyses.told import counted, places, stands, told
+from sotdae.classes import dataclass
 from sotdae.model.findings import Finding, Missing, Reason
 
 if TYPE_CHECKING:

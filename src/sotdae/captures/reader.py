@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import BinaryIO, ClassVar, Final, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
+from sotdae.classes import dataclass
 from sotdae.model.observations import Observation, Problem
 
 DETECTION_BYTES: Final = 64 * 1024

@@ -16,11 +16,12 @@ import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, Self, cast
 
 from sotdae.captures.unpacking import READ_FAULTS, guarded, is_bomb, open_archive, whole_bytes
+from sotdae.classes import dataclass
 from sotdae.errors import SourceUnreadable
 
 _COMPRESSED: Final = frozenset({".zip"})

@@ -7,10 +7,10 @@ Pure. A type that is not named here counts by its first word, and as `Group.OTHE
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from sotdae.classes import dataclass
 from sotdae.model.ids import require_digest
 
 RECORDS_A_LINE: Final = 1000

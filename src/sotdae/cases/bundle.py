@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from dataclasses import asdict, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from sotdae.cases.dossier import Dossier
 from sotdae.cases.withholding import Variant
+from sotdae.classes import dataclass
 
 T = TypeVar("T")
 

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from sotdae.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

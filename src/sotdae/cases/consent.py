@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from sotdae.classes import dataclass
 from sotdae.errors import ConsentEnded, ConsentMissing, QueriesSpent, UsageError
 from sotdae.model.korea import KST
 

@@ -7,7 +7,7 @@ Texts in it are already masked; a title is present only as its mask unless the p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from sotdae.cases.judged import DecisionRow
 from sotdae.cases.kept import KeptRow
 from sotdae.cases.spoken import CallRow, ContactRow, ContactsHeld, InstitutionsCounted
 from sotdae.cases.trails import LineRow, Trail
+from sotdae.classes import dataclass
 from sotdae.model.canonical import Json
 
 

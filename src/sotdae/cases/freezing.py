@@ -8,10 +8,10 @@ about what the item is, and nothing is told to anybody by it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from sotdae.cases.consent import Minor, minor_rules
+from sotdae.classes import dataclass
 from sotdae.matching.match_bands import LOOKS_THE_SAME_BITS
 
 

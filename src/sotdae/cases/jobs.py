@@ -10,11 +10,12 @@ Source: leases after Gray and Cheriton, "Leases: an efficient fault-tolerant mec
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from sotdae.classes import dataclass
 from sotdae.errors import LeaseLost
 
 LEASE_SECONDS: Final = 30

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from sotdae.classes import dataclass
 from sotdae.model.korea import KST
 
 Row = Mapping[str, Any]

@@ -8,10 +8,10 @@ what may show a minor is for the police, and destroying it is no way around two 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sotdae.cases.four_eyes import are_two_persons
+from sotdae.classes import dataclass
 from sotdae.errors import ErasureHeld, ItemFrozen, StepNotPermitted
 
 

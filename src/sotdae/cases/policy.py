@@ -11,10 +11,11 @@ Source: reference access model (reliability-security, section 4): one membership
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from sotdae.classes import dataclass
 
 SESSION_HOURS: Final = 8
 """After so long everybody signs in again. Source: reference access model (a working day; SecureDrop takes 2 h, renewed)."""

@@ -11,12 +11,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from sotdae.cases.four_eyes import are_two_persons
+from sotdae.classes import dataclass
 from sotdae.errors import DecidedMeanwhile, DecisionRefused
 from sotdae.model.canonical import Json, canonical_json
 from sotdae.model.findings import Finding

@@ -8,10 +8,10 @@ they are totals, and they say nothing about how much work was done. Blur is a ch
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from sotdae.classes import dataclass
 from sotdae.errors import SightRefused, SightsSpent
 
 LONGEST_SIDE: Final = 320

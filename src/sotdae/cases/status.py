@@ -6,9 +6,10 @@ Nothing here holds a room, a link, an account, a name, a count that grows, or an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from sotdae.classes import dataclass
 
 
 class Heading(StrEnum):

@@ -11,9 +11,11 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from sotdae.classes import dataclass
 
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Source: Crockford's base 32: no I, L, O and U, which are misread."""

@@ -11,13 +11,13 @@ Words come in Korean and English side by side. Bits are whole thousandths, as ca
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sotdae.cases import signs
 from sotdae.cases.cited import Citation
 from sotdae.cases.trails import Trail, TrailPair, TrailSign
+from sotdae.classes import dataclass
 
 Words = tuple[str, str]
 """Korean, English."""

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sotdae.cases.cited import Citation
+from sotdae.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from sotdae.classes import dataclass
 from sotdae.errors import (
     ApprovalsMissing,
     ApprovedAlready,

@@ -8,10 +8,11 @@ be recalled is named with its reason from the first day, never left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
+
+from sotdae.classes import dataclass
 
 RECALL_DAYS: Final = 7
 """Days after which an unanswered recall letter is reminded of, again and again. Source: docs/decisions/2026-11-28-the-victim-holds-the-key.md."""

@@ -8,9 +8,10 @@ Grounds in law are those of reference work and have not been reviewed by a lawye
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from sotdae.classes import dataclass
 
 
 class Variant(StrEnum):

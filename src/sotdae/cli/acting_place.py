@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotdae.actions.workspace import Workspace, existing
+from sotdae.classes import dataclass
 
 if TYPE_CHECKING:
     from sotdae.actions.acting import Acting

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from sotdae.actions import reading
 from sotdae.actions.adding.capture import AddRequest, AddResult, account_chats, add
 from sotdae.actions.questions import trailing
 from sotdae.actions.workspace import locate
+from sotdae.classes import dataclass
 from sotdae.cli.output import Bar, console, print_json, table
 from sotdae.cli.passphrase import read_passphrase
 from sotdae.cli.story_view import next_steps, tell

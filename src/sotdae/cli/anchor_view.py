@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from rich.text import Text
 
 from sotdae.actions.proofs import anchoring
 from sotdae.actions.workspace import Workspace, existing, locate
+from sotdae.classes import dataclass
 from sotdae.cli.output import console, local_time, print_json, synthetic_banner
 from sotdae.cli.passphrase import read_passphrase
 from sotdae.cli.words import say

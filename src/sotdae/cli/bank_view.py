@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from sotdae.actions.pictures.photos import in_jail
 from sotdae.actions.subjects.withdrawing import withdraw_named
 from sotdae.cases.consent import Minor, Vetting, day_of
 from sotdae.cases.freezing import ListKind
+from sotdae.classes import dataclass
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, local_time, print_json, synthetic_banner, table
 from sotdae.cli.stating import Permitting, day, word

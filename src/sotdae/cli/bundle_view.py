@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +17,7 @@ from sotdae.actions.proofs import bundles_sent, bundling, verifying
 from sotdae.actions.proofs.bundling import Bundled, Wanted
 from sotdae.cases.consent import day_of
 from sotdae.cases.withholding import Variant
+from sotdae.classes import dataclass
 from sotdae.cli.acting_place import Place
 from sotdae.cli.bundle_words import FAULTS
 from sotdae.cli.output import Bar, console, local_time, print_json, synthetic_banner, table

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from rich.console import Console
@@ -14,6 +13,7 @@ from sotdae.actions.acting import Acting
 from sotdae.actions.retention import erasing
 from sotdae.actions.retention.erasure_asked import matching_items, scope_of
 from sotdae.actions.retention.erasure_plan import Plan, Scope
+from sotdae.classes import dataclass
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import Bar, console, local_time, print_json, synthetic_banner, table
 from sotdae.cli.stating import day

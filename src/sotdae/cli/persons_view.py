@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rich.text import Text
@@ -15,6 +14,7 @@ from sotdae.actions.opening import Opened, open_workspace
 from sotdae.actions.openings import unseal_sheet
 from sotdae.actions.openings.unseal_custody import hand_over
 from sotdae.actions.persons import Change
+from sotdae.classes import dataclass
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, local_time, print_json, table
 from sotdae.cli.passphrase import read_passphrase

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from rich.console import Console
 from sotdae.actions.subjects import making, recalling
 from sotdae.cases.consent import day_of
 from sotdae.cases.withdrawal import Answer
+from sotdae.classes import dataclass
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, print_json, table
 from sotdae.cli.stating import day, word

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from sotdae.actions.removal.stepping import Said, record_of, requested
 from sotdae.cases.removal.items import Seen
 from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.record import ContentKind
+from sotdae.classes import dataclass
 from sotdae.cli import request_print
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, print_json
@@ -180,19 +180,27 @@ def review(where: Place, label: str, performer: str | None, *, approve: bool, se
 
 def send(where: Place, label: str, stated: Stated, files: tuple[Path | None, Path | None], performer: str | None, *, as_json: bool) -> None:
     """Record a sending, or send by the office's mail server."""
-    from sotdae.actions.removal import mail_transport, mailing, record_files, sending  # noqa: PLC0415 (heavy)
-
     sent, mail = files
     if stated.how is None and sent is not None:
         raise UsageError(what="--file goes with --by: what you sent, and how")
     if stated.how is None:
+        from sotdae.actions.removal import mail_sending, mail_transport, mailing  # noqa: PLC0415 (heavy)
+
         transport = mail_transport.transport_from(mail)
         with where.acting(performer) as acting:
-            sending.send_by_mail(acting, label, transport, mailing.carry)
+            mail_sending.send_by_mail(acting, label, transport, mailing.carry)
     else:
+        from sotdae.actions.removal import sending  # noqa: PLC0415 (heavy)
+
         with where.acting(performer) as acting:
-            sending.send_stated(acting, label, stated.said(), None if sent is None else record_files.read_sent(sent))
+            sending.send_stated(acting, label, stated.said(), None if sent is None else _sent(sent))
     _told(where, label, "request.sent_by_mail" if stated.how is None else "request.sent_recorded", as_json=as_json)
+
+
+def _sent(file: Path) -> bytes:
+    from sotdae.actions.removal.record_files import read_sent  # noqa: PLC0415 (most send the letter as it is written here)
+
+    return read_sent(file)
 
 
 def not_sent(where: Place, label: str, reason: str, performer: str | None, *, as_json: bool) -> None:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from sotdae.actions.workspace import existing, locate
 from sotdae.cases import judged, signs
 from sotdae.cases.reviewing import Verdict
 from sotdae.cases.seeing import WEEK
+from sotdae.classes import dataclass
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, local_time, print_json, synthetic_banner, table
 from sotdae.cli.room_view import label

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
 from sotdae.actions.matching.consenting import Statement
 from sotdae.cases.consent import Basis, GivenBy, Minor, Vetting
+from sotdae.classes import dataclass
 from sotdae.errors import UsageError
 
 W = TypeVar("W", bound=StrEnum)

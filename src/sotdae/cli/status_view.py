@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from sotdae.actions.records.book import open_book
 from sotdae.actions.subjects import status as asking
 from sotdae.cases.status import StatusFacts, lines
+from sotdae.classes import dataclass
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import print_json
 from sotdae.cli.subject_reading import opened, reading

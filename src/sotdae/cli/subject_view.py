@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +13,7 @@ from rich.text import Text
 
 from sotdae.actions.subjects import making, persons_map
 from sotdae.cases.consent import Vetting, day_of
+from sotdae.classes import dataclass
 from sotdae.cli import consent_view, recall_view
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import local_time, print_json, table

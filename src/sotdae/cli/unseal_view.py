@@ -6,7 +6,6 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from sotdae.actions.openings.unseal_opening import Opening, opening, remove_item
 from sotdae.actions.openings.unsealing import Signer, Wish
 from sotdae.cases import unsealing as rules
 from sotdae.cases.unsealing import FORMAT, Basis, BasisKind
+from sotdae.classes import dataclass
 from sotdae.cli.acting_place import Place
 from sotdae.cli.output import console, local_time, print_json, synthetic_banner, table
 from sotdae.cli.stating import day, word

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from sotdae.classes import dataclass
 
 _OWN: Final = ("anchor.",)
 """Entries that only record anchoring do not ask for another anchor."""

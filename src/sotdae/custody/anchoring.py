@@ -8,11 +8,11 @@ A request that was not answered yet is used again as long as nothing else happen
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sotdae.classes import dataclass
 from sotdae.custody import anchors
 from sotdae.custody.anchor_state import unanchored
 from sotdae.custody.anchors import Named, path_of

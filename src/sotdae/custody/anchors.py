@@ -16,12 +16,12 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, cast
 
+from sotdae.classes import dataclass
 from sotdae.custody import revocations
 from sotdae.custody.authorities import Authority, certificates_of, is_name
 from sotdae.custody.cosignatures import body_of, verify_cosignature

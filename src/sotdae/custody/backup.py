@@ -20,11 +20,11 @@ import json
 import re
 import tarfile
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from sotdae.classes import dataclass
 from sotdae.custody.log_lines import named_objects
 from sotdae.custody.merkle import root_of
 from sotdae.custody.objects import ITEM_KEYS, OBJECTS, file_digest

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
+from sotdae.classes import dataclass
 from sotdae.custody import details
 from sotdae.custody.sealing import Sealed
 

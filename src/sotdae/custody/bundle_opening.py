@@ -6,9 +6,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
+from sotdae.classes import dataclass
 from sotdae.custody.sealing import OpeningStream, open_bytes
 from sotdae.errors import BundleUnreadable, SealUnreadable
 

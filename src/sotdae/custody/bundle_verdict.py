@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any, Final, Literal
+
+from sotdae.classes import dataclass
 
 State = Literal["green", "grey", "red", "synthetic"]
 _MOST_FAULTS: Final = 10_000

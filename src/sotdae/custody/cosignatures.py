@@ -11,13 +11,13 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from sotdae.classes import dataclass
 from sotdae.custody.checkpoints import parse_key_line, verify_note
 from sotdae.custody.merkle import Prover, TreeHead, verify_consistency
 from sotdae.custody.vkeys import COSIGNATURE, KEY_ID_BYTES, key_id, parse_vkey, vkey

@@ -14,9 +14,9 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from sotdae.classes import dataclass
 from sotdae.custody.merkle import inclusion_proof, leaf_hash, root_of, verify_inclusion
 from sotdae.errors import ProofInvalid
 from sotdae.model.canonical import canonical_json

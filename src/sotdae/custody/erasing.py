@@ -12,10 +12,11 @@ What this does not do: a medium's spare blocks and backups may keep a removed ke
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final, cast
 
+from sotdae.classes import dataclass
 from sotdae.custody import details
 from sotdae.custody.key_settling import settle
 from sotdae.custody.keyring import Keyring

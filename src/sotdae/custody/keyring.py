@@ -28,12 +28,12 @@ import os
 import secrets
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sotdae.classes import dataclass
 from sotdae.custody import custodians
 from sotdae.custody.passphrase import open_with_passphrase, seal_with_passphrase
 from sotdae.custody.sealing import new_identity, open_bytes, open_with_ssh, recipient_of, seal_bytes, seal_to_ssh

@@ -6,10 +6,11 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from sotdae.classes import dataclass
 from sotdae.custody.merkle import leaf_hash
 from sotdae.errors import LogAltered
 from sotdae.model.canonical import Json, canonical_json

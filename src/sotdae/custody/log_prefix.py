@@ -15,11 +15,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import BinaryIO, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sotdae.classes import dataclass
 from sotdae.custody.checkpoints import parse_key_line, sign_text, verify_text
 from sotdae.errors import ProofInvalid
 from sotdae.model.canonical import canonical_json

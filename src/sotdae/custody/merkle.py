@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from sotdae.classes import dataclass
 from sotdae.errors import ProofInvalid
 
 EMPTY_ROOT: Final = hashlib.sha256(b"").digest()

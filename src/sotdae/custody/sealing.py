@@ -12,12 +12,12 @@ import io
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import BinaryIO
 
 import pyrage
 from pyrage import ssh, x25519
 
+from sotdae.classes import dataclass
 from sotdae.disk import DISK, Disk
 from sotdae.errors import RecipientUnusable, SealUnreadable, SourceUnreadable, SshKeyUnusable
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final
@@ -22,6 +21,7 @@ from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, TimeStampResp
 from rfc3161_client import _rust as _parsing
 from rfc3161_client.verify import SHA256_OID
 
+from sotdae.classes import dataclass
 from sotdae.custody.authorities import UNREADABLE, Authority, is_for_tests
 from sotdae.errors import TimestampRefused
 

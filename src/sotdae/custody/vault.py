@@ -18,6 +18,7 @@ import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from itertools import repeat
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -83,7 +84,7 @@ class Vault:
         facts = _facts(folder / FORMAT_FILE)
         self.log = Log(folder / LOG)
         self.store = ObjectStore(folder, disk)
-        newest = _newest(folder)  # before the log is read: a writer at work appends first and signs then
+        newest = newest_checkpoint(folder)  # before the log is read: a writer at work appends first and signs then
         self._noted = 0
         is_signed = newest is not None and (self._take_prefix(newest) or self._take_signed(newest))
         self.log.catch_up()
@@ -299,11 +300,13 @@ class Vault:
         raise SealUnreadable(object_id=object_id)
 
 
-def _newest(folder: Path) -> int | None:
+_WIDEST: Final = 30
+"""Characters of a checkpoint's name, and more."""
+
+
+def newest_checkpoint(folder: Path) -> int | None:
     """Return the size of the newest checkpoint: of the longest names the last, which is found without making a number of 100,000 names."""
-    names = _names(folder)
-    longest = max(map(len, names), default=0)
-    last = max([name for name in names if len(name) == longest], default="")  # (a list: a generator costs as much as the listing)
+    last = max(map(str.rjust, _names(folder), repeat(_WIDEST), repeat("\0")), default="").lstrip("\0")  # (no name has a zero, and it comes first)
     if last[-5:] == ".note" and _is_number(last[:-5]) and last[0] != "0":
         return int(last[:-5])
     return max(_sizes(folder), default=None)  # something else stands there too

@@ -10,10 +10,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NoReturn
 
+from sotdae.classes import dataclass
 from sotdae.errors import HashBundleInvalid, HashBundleSealed, HashBundleTooNew
 from sotdae.media.hashing import LOW_QUALITY, HashPath, HashResult, MarkedHash, Variant
 from sotdae.model.canonical import canonical_json

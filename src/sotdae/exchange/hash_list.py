@@ -19,10 +19,10 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from sotdae.classes import dataclass
 from sotdae.exchange.csv_table import csv_text
 from sotdae.media.hashing import HashPath, MarkedHash, Variant
 

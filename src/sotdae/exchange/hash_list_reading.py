@@ -14,10 +14,11 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, Final
 
+from sotdae.classes import dataclass
 from sotdae.errors import HashListRefused
 from sotdae.exchange.hash_list import CSV_MEMBER, LINES_MEMBER, MANIFEST_KIND, MANIFEST_MEMBER, MANIFEST_VERSION
 from sotdae.media.hashing import LOW_QUALITY

@@ -10,10 +10,11 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final
 
+from sotdae.classes import dataclass
 from sotdae.exchange.csv_table import csv_text
 from sotdae.model.canonical import Json, canonical_digest
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from sotdae.classes import dataclass
 from sotdae.lake.shapes import RoomAnswer
 from sotdae.lake.stored_text import json_text
 

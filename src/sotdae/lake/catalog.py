@@ -7,12 +7,13 @@ Everything it names is immutable, so whoever has read a catalog keeps a consiste
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 import orjson
 
+from sotdae.classes import dataclass
 from sotdae.errors import FormatTooNew, LakeError
 from sotdae.lake.durable import replace_file
 from sotdae.model.canonical import canonical_digest, canonical_json

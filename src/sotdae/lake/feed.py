@@ -7,7 +7,6 @@ Functions take an open `session.Session` and a canonical room key; a room's own 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sotdae.classes import dataclass
 from sotdae.lake.session import Session, plain_rows
 from sotdae.lake.shapes import HitText, NoticeRow, ProblemCount, RuleMark, SearchRow, ShownRow, TargetRow, target_name
 from sotdae.model.links import TelegramLink

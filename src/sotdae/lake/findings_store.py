@@ -11,10 +11,10 @@ import hashlib
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from sotdae.classes import dataclass
 from sotdae.lake.capture_fact import CaptureFact
 from sotdae.lake.catalog import Catalog, load_catalog
 from sotdae.lake.finding_rows import finding_from, finding_text

@@ -8,12 +8,13 @@ same row digests. A crash at any moment leaves the old catalog with the old part
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
+from sotdae.classes import dataclass
 from sotdae.lake import aliases as alias_rules
 from sotdae.lake.catalog import Alias, Catalog, Edge, Listed, Partition, load_catalog, swap_catalog
 from sotdae.lake.durable import settle_names

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 import orjson
 
+from sotdae.classes import dataclass
 from sotdae.disk import DISK
 from sotdae.errors import FormatTooNew, SnapshotIncomplete
 from sotdae.model.canonical import Json, canonical_json

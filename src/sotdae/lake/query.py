@@ -8,9 +8,9 @@ round; so every candidate is read and checked before it counts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Self
 
+from sotdae.classes import dataclass
 from sotdae.lake.search import mark_tokens, match_expression, quoted, room_expression, spans_in, without_spaces
 from sotdae.lake.shapes import MAYBE, Found, NormalText, RuleMark, TextReader
 

@@ -8,8 +8,9 @@ whole. Everything else says nothing of it. No media file is opened.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from sotdae.classes import dataclass
 
 if TYPE_CHECKING:
     from sotdae.lake.session import Session

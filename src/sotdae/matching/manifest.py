@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from sotdae.classes import dataclass
 from sotdae.disk import Disk
 from sotdae.errors import HashIndexDamaged, HashIndexMissing, HashIndexTooNew
 from sotdae.matching.hashes import Ids

@@ -11,12 +11,12 @@ changes the time, not the answer.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sotdae.classes import dataclass
 from sotdae.errors import HashInvalid
 from sotdae.matching.bands import Plan, all_band_keys, band_keys, candidate_cost, probes_of
 from sotdae.matching.hashes import HASH_WORDS, Ids, Matches, Words, distances_between

@@ -11,12 +11,12 @@ Source: ThreatExchange, ``extensions/vpdq/vpdq_brute_matcher.py`` and ``vpdq_uti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sotdae.classes import dataclass
 from sotdae.errors import HashInvalid
 from sotdae.matching.hashes import RADIUS_LIMIT_BITS, Words, as_words, checked_radius
 

@@ -17,9 +17,9 @@ import os
 import platform
 import struct
 import sys
-from dataclasses import dataclass
 from typing import Final
 
+from sotdae.classes import dataclass
 from sotdae.media.seccomp_filter import machine_filter
 
 if sys.platform != "win32":

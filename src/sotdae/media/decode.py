@@ -17,12 +17,13 @@ import io
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError, __version__
 
+from sotdae.classes import dataclass
 from sotdae.errors import PictureRefused
 from sotdae.media import jpeg
 from sotdae.media.hashing import Pixels, ShrunkGrey

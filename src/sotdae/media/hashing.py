@@ -7,12 +7,13 @@ is not anonymous: whoever holds a hash can ask whether a picture is the one. Kee
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sotdae.classes import dataclass
 
 LOW_QUALITY: Final = 50
 """Below this quality (0-100) a hash says too little of its picture to be matched alone. Source: ThreatExchange, PDQ, ``PDQ_QUALITY_THRESHOLD``."""

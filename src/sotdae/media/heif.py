@@ -10,13 +10,13 @@ Source: ISO/IEC 23008-12:2022, 6.5 (``ispe``, ``irot``, ``imir``), 6.6 (``iden``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from typing import Final, TypeAlias
 
 import numpy as np
 
+from sotdae.classes import dataclass
 from sotdae.errors import PictureRefused
 from sotdae.media.hashing import Pixels
 from sotdae.media.heif_boxes import IN_FILE, IN_IDAT, Container, Cursor, read

@@ -10,9 +10,10 @@ Source: ISO/IEC 14496-12 (``meta``, ``pitm``, ``iinf``, ``infe``, ``iloc``, ``ir
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from sotdae.classes import dataclass
 from sotdae.errors import PictureRefused
 from sotdae.media.limits import HEIF_ENTRIES, Refusal
 

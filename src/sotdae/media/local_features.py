@@ -14,13 +14,13 @@ the bounds up to 196 "inliers" were met between unrelated photographs. Figures: 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sotdae.classes import dataclass
 from sotdae.errors import LocalFeaturesMissing
 from sotdae.media.hashing import Pixels
 from sotdae.media.variants import luma, page_levels, variant_boxes

@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
+from sotdae.classes import dataclass
 from sotdae.media.crops import MIN_SIDE as CROPPED_FROM
 from sotdae.media.crops import crop_boxes
 from sotdae.media.hashing import HashPath, HashResult, MarkedHash, Variant

@@ -10,12 +10,13 @@ Source: ThreatExchange (BSD-3-Clause), ``pdq/cpp/downscaling/downscaling.cpp`` (
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sotdae.classes import dataclass
 
 SIDE: Final = 64
 """PDQ looks at 64 x 64 averages. Source: the same file."""

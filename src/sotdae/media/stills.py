@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sotdae.classes import dataclass
 
 LONGEST_SIDE: Final = 320
 """Pixels. Source: evidence.md, section 4, rule 10 (a small window)."""

@@ -15,9 +15,11 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
+
+from sotdae.classes import dataclass
 
 _MOST_BOXES: Final = 20_000
 """Boxes looked at in one file, before the header is taken to say nothing."""

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from sotdae.classes import dataclass
 
 Type: TypeAlias = Literal["string", "int64", "float64", "bool", "timestamp_us"]
 

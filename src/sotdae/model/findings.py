@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple, TypeAlias
 
+from sotdae.classes import dataclass
 from sotdae.model.canonical import Json
 from sotdae.model.ids import evidence_digest, finding_id
 

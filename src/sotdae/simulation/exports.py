@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from sotdae.classes import dataclass
 from sotdae.model.synthetic import SYNTHETIC_MARK
 from sotdae.simulation import html_writer, json_writer, preview_writer, series_writer
 from sotdae.simulation.faults import unescape_a_quote

@@ -9,9 +9,10 @@ It holds no scene of harm, no real name or place, and no text that could serve a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final, Literal
 
+from sotdae.classes import dataclass
 from sotdae.model.canonical import Json
 from sotdae.model.synthetic import SYNTHETIC_MARK
 

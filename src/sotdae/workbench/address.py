@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from pathlib import Path
 
+from sotdae.classes import dataclass
 from sotdae.errors import AddressRefused
 
 

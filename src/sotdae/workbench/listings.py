@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
+from sotdae.classes import dataclass
 from sotdae.exchange.listing import Listing
 from sotdae.model.korea import KST
 from sotdae.workbench.desk import Desk

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from sotdae.cases.policy import POLICY, ActRule, Scope
+from sotdae.classes import dataclass
 from sotdae.workbench.desk import Desk
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What Django names at its start and a process that only reads the book never uses is loaded at the first use of it, and is all there then."""
+"""What Django and reportlab name at their start and most processes never use is loaded at the first use of it, and is all there then."""
 
 from __future__ import annotations
 
@@ -34,3 +34,27 @@ def test_it_is_loaded_when_it_is_asked_for(tmp_path: Path, asked: str) -> None:
         command = [sys.executable, "-c", SCRIPT.format(asked=asked if when != "at a new book" else ""), str(tmp_path), when]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr
+
+
+LETTER = """
+import sys
+from sotdae.late import when_asked_for
+when_asked_for("PIL.Image")
+from sotdae.exchange.notice.blocks import Block
+from sotdae.exchange.notice.pdf_form import pdf_of
+assert pdf_of([Block("line", "flowers")], "en", title="flowers").startswith(b"%PDF")
+assert "PIL.ExifTags" not in sys.modules, "no picture was asked for"
+from PIL import Image
+assert Image.new("L", (2, 2)).size == (2, 2)
+import PIL.ImageOps
+assert PIL.ImageOps.mirror(Image.new("L", (2, 2))).mode == "L"
+assert PIL.Image is Image is sys.modules["PIL.Image"]
+when_asked_for("PIL.Image")
+when_asked_for("a_module_that_is_not_there")
+assert "a_module_that_is_not_there" not in sys.modules
+"""
+
+
+def test_a_letter_is_set_without_what_reads_pictures_and_that_is_all_there_afterwards() -> None:
+    ended = subprocess.run([sys.executable, "-c", LETTER], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr

@@ -13,7 +13,7 @@ from mail_servers import SENDER, postbox
 from removal_cast import ASKED, NAME, Office
 
 from sotdae.actions.acting import Acting
-from sotdae.actions.removal import sending, steps
+from sotdae.actions.removal import mail_sending, sending, steps
 from sotdae.actions.removal.mail_transport import Security, Transport
 from sotdae.actions.removal.mailing import Receipt, carry
 from sotdae.actions.removal.stepping import Said
@@ -27,7 +27,7 @@ def taken(transport: Transport, recipient: str, message: bytes) -> Receipt:  # n
     return Receipt(250, "queued")
 
 
-def broken(error: Exception, meanwhile: Callable[[], object] = lambda: None) -> sending.Carry:
+def broken(error: Exception, meanwhile: Callable[[], object] = lambda: None) -> mail_sending.Carry:
     def carry_nothing(transport: Transport, recipient: str, message: bytes) -> Receipt:  # noqa: ARG001 (the seam's)
         meanwhile()
         raise error
@@ -35,9 +35,9 @@ def broken(error: Exception, meanwhile: Callable[[], object] = lambda: None) -> 
     return carry_nothing
 
 
-def by_mail(office: Office, label: str, carrying: sending.Carry = taken, performer: str = "desk-1") -> State:
+def by_mail(office: Office, label: str, carrying: mail_sending.Carry = taken, performer: str = "desk-1") -> State:
     with office.at_work(performer) as who:
-        return sending.send_by_mail(who, label, HERE, carrying).request.state
+        return mail_sending.send_by_mail(who, label, HERE, carrying).request.state
 
 
 def sealed_message(who: Acting, kind: str) -> bytes:
@@ -50,7 +50,7 @@ def sealed_message(who: Acting, kind: str) -> bytes:
 def test_a_letter_goes_out_by_the_offices_own_server_and_is_sealed_as_it_went(office: Office, tmp_path: Path) -> None:
     label = office.ready()
     with postbox(tmp_path) as (box, transport), office.at_work() as who:
-        row = sending.send_by_mail(who, label, transport, carry)
+        row = mail_sending.send_by_mail(who, label, transport, carry)
         sealed = sealed_message(who, "removal.sending")
         (facts,) = who.opened.vault.details(who.opened.keyring, list(who.opened.vault.entries())[-1])
     assert (row.request.state, row.request.is_unsure) == (State.SENT, False)

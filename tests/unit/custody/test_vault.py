@@ -12,7 +12,7 @@ from vault_places import NOW, Place
 from sotdae.custody.checkpoints import sign
 from sotdae.custody.log_lines import make_line
 from sotdae.custody.merkle import TreeHead, leaf_hash
-from sotdae.custody.vault import Mode, Vault, checkpoint_sizes
+from sotdae.custody.vault import Mode, Vault, checkpoint_sizes, newest_checkpoint
 from sotdae.custody.verification import verify
 from sotdae.errors import FormatTooNew, LogForked, LogShorter, ObjectMissing, ProofInvalid
 
@@ -160,3 +160,14 @@ def test_only_names_that_are_numbers_are_checkpoints(tmp_path: Path) -> None:
     (folder / "8").write_bytes(b"")
     (folder / "9.note").write_bytes(b"")
     assert checkpoint_sizes(tmp_path) == [1, 7, 9, 512]
+
+
+@pytest.mark.parametrize("foreign", ["", ".note", "zz.note", " 99.note", "\t999999.note", "099.note", "99.note.part", "9" * 3 + "x.note", "a" * 99])
+def test_the_newest_checkpoint_is_that_of_the_greatest_number(tmp_path: Path, foreign: str) -> None:
+    (tmp_path / "checkpoints").mkdir()
+    assert newest_checkpoint(tmp_path) is None
+    for size in (9, 10, 8, 89):
+        (tmp_path / "checkpoints" / f"{size}.note").write_bytes(b"")
+        if foreign:
+            (tmp_path / "checkpoints" / foreign).write_bytes(b"")
+        assert newest_checkpoint(tmp_path) == max(checkpoint_sizes(tmp_path))

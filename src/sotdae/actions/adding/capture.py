@@ -8,7 +8,7 @@ Bytes that are known are sealed once only; a reading that is missing is computed
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from sotdae.captures.source import OpenedSource, SliceSource, SourceTrouble, dig
 from sotdae.cases.consent import day_of
 from sotdae.cases.disclosure import mask_title
 from sotdae.cases.unsealing import require_basis
+from sotdae.classes import dataclass
 from sotdae.custody.vault import Mode
 from sotdae.custody.writer import VaultWriter, open_writer
 from sotdae.errors import AuthorityRequired, CaptureChanged, ChatRequired, ErasedByDecision, ModeRefuses, NothingReadable

@@ -8,7 +8,6 @@ seals nothing twice and answers the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +18,7 @@ from sotdae.actions.adding.capture import AddRequest, AddResult, add
 from sotdae.actions.progress import Progress
 from sotdae.actions.questions import news
 from sotdae.actions.workspace import Workspace
+from sotdae.classes import dataclass
 from sotdae.custody.vault import Mode, Vault
 from sotdae.disk import DISK, writing
 from sotdae.errors import ModeRefuses

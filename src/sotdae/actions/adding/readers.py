@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from sotdae import registry
 from sotdae.actions.sources import SourceAround
 from sotdae.captures.reader import DETECTION_BYTES, Detection, Reader, Source
+from sotdae.classes import dataclass
 from sotdae.errors import AmbiguousFormat, SourceUnreadable, UnknownFormat
 
 

@@ -8,7 +8,7 @@ deleted comes back out of the vault.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -33,6 +33,7 @@ from sotdae.actions.sources import CheckedSource, VaultSource
 from sotdae.actions.turns import turn
 from sotdae.captures.reader import Reader, ReadOptions, Source
 from sotdae.cases.consent import day_of
+from sotdae.classes import dataclass
 from sotdae.custody.vault import LOG, Mode
 from sotdae.errors import UsageError
 from sotdae.lake.collect import collect

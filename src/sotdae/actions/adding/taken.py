@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from sotdae.actions.adding.readers import Claim
 from sotdae.actions.pictures.looking import Looked
 from sotdae.captures.source import OpenedSource, SliceSource, SourceTrouble
+from sotdae.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

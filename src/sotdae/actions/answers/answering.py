@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from sotdae.actions.answers.shared_sheet import pair_rows, text_rows
 from sotdae.actions.answers.sheets import Across, Names, copy_rows, places, room_sheet
 from sotdae.actions.records.book import CaptureEntry
 from sotdae.actions.workspace import ANSWERS
+from sotdae.classes import dataclass
 from sotdae.lake.answers_writer import AnswersWriter, RoomAnswer
 from sotdae.lake.capture_fact import CaptureFact
 from sotdae.lake.feed import hit_texts, notice_rows, problem_rows, room_facts, search_rows, shown_rooms, target_rows

@@ -7,7 +7,7 @@ A sheet is made once, behind `add`, from the findings and the fold; questions on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from sotdae.actions.answers import surge_sheet
 from sotdae.actions.answers.shared_sheet import names_label
 from sotdae.actions.reading import iso
 from sotdae.cases.disclosure import mask_link, mask_title
+from sotdae.classes import dataclass
 from sotdae.model.findings import Evidence, Finding, Reason
 from sotdae.model.links import invite_room_key, parse_telegram_link
 

@@ -8,7 +8,6 @@ job returns is a text, a title, an account or the name of a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +23,7 @@ from sotdae.actions.proofs.verifying import verify
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.jobs import Kind
 from sotdae.cases.withholding import Variant
+from sotdae.classes import dataclass
 from sotdae.errors import BundleExists
 
 Result = dict[str, Any]

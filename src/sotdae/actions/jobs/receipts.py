@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sotdae.actions.records.book import Book, CaptureEntry
+from sotdae.classes import dataclass
 
 STATED: Final = ("authority", "purpose", "performer", "clock_offset_seconds", "captured_at", "zone")
 

@@ -11,12 +11,12 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from sotdae.cases.disclosure import mask_title
+from sotdae.classes import dataclass
 from sotdae.custody.keyring import Keyring
 from sotdae.errors import IntakeRefused
 from sotdae.model.canonical import Json, canonical_digest

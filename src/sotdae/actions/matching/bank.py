@@ -8,7 +8,6 @@ The hashes of an entry are sealed as one object with an item key of its own; boo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +23,7 @@ from sotdae.actions.records.ledger import ConsentRow, EntryRow, ExportRow, Ledge
 from sotdae.actions.workspace import Workspace
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act
+from sotdae.classes import dataclass
 from sotdae.errors import PhotosUnusable, WorkspaceMissing
 
 _SAME_COMMAND: Final = timedelta(days=1)

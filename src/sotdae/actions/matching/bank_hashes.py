@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -16,6 +15,7 @@ from sotdae.actions.acting import Acting
 from sotdae.actions.pictures.sealed_hashes import from_row, to_row
 from sotdae.actions.records.ledger import EntryRow
 from sotdae.cases.consent import Act
+from sotdae.classes import dataclass
 from sotdae.errors import ProofInvalid
 from sotdae.media.hashing import MarkedHash
 from sotdae.model.canonical import canonical_json

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from sotdae.actions.records.ledger import ConsentRow, Ledger, QueryTotal, Subjec
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act, Basis, Consent, Form, GivenBy, Minor, Vetting
 from sotdae.cases.consent_changes import clear_days
+from sotdae.classes import dataclass
 from sotdae.errors import ChangedMeanwhile, ConsentEnded, UsageError
 
 NEW: Final = "new"

@@ -8,13 +8,13 @@ subject over the phone, so the code is given back.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sotdae.actions.acting import Acting
 from sotdae.actions.pictures.handed_in import read_handed_in
 from sotdae.actions.pictures.photos import MOST_PHOTOS, HashedPhoto, HashPhoto, hash_photos
+from sotdae.classes import dataclass
 from sotdae.custody.sealing import open_bytes
 from sotdae.errors import HashBundleSealed, SealUnreadable, UsageError
 from sotdae.exchange.hash_bundle import MAX_BYTES, read_bundle

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from sotdae.actions.acting import Acting
 from sotdae.actions.records.ledger import ListRow
 from sotdae.cases.freezing import ListKind
+from sotdae.classes import dataclass
 from sotdae.errors import ProofInvalid
 
 _MAGIC: Final = b"SHL1"

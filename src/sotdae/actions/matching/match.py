@@ -13,7 +13,7 @@ import hashlib
 import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from sotdae.actions.workspace import ANSWERS, Workspace
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act
 from sotdae.cases.freezing import Matched, frozen_by
+from sotdae.classes import dataclass
 from sotdae.errors import PhotosUnusable, UsageError
 from sotdae.lake.answers import Answers
 from sotdae.matching.hashes import as_bytes

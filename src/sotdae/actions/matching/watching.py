@@ -9,7 +9,7 @@ for by hashes turned without their pictures (`sotdae.matching.turned`).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ from sotdae.actions.workspace import ANSWERS
 from sotdae.cases import consent as rules
 from sotdae.cases.consent import Act, Minor
 from sotdae.cases.freezing import ListKind, Matched, frozen_by
+from sotdae.classes import dataclass
 from sotdae.lake.answers import Answers
 from sotdae.matching.hashes import as_bytes, as_words
 from sotdae.matching.match_bands import LOOKS_THE_SAME_BITS, band

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from sotdae.actions.matching.consenting import Statement, ending_note, find_subj
 from sotdae.actions.records.ledger import ConsentRow, ExportRow, SubjectRow
 from sotdae.actions.workspace import Workspace
 from sotdae.cases import consent as rules
+from sotdae.classes import dataclass
 from sotdae.errors import UsageError
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from sotdae.cases import unsealing as rules
 from sotdae.cases.consent import day_of
 from sotdae.cases.four_eyes import are_two_persons
 from sotdae.cases.unsealing import FORMAT, Basis, Moment, Request
+from sotdae.classes import dataclass
 from sotdae.custody.vault import Mode
 from sotdae.errors import (
     ApprovalsMissing,

@@ -12,13 +12,13 @@ import codecs
 import hashlib
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 from sotdae.actions.progress import Progress
 from sotdae.captures.reader import DETECTION_BYTES, Source
 from sotdae.captures.source import SourceTrouble
 from sotdae.captures.unpacking import READ_FAULTS
+from sotdae.classes import dataclass
 from sotdae.errors import SourceUnreadable
 from sotdae.model.synthetic import is_marked
 

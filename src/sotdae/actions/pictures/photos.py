@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sotdae.actions.pictures.handed_in import read_handed_in
+from sotdae.classes import dataclass
 from sotdae.errors import UsageError
 from sotdae.media.hashing import LOW_QUALITY, HashPath, MarkedHash, Variant, Wanted
 from sotdae.media.jail import Jail

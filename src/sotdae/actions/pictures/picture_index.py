@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ import orjson
 from numpy.typing import ArrayLike, NDArray
 
 from sotdae.actions.turns import turn
+from sotdae.classes import dataclass
 from sotdae.disk import DISK
 from sotdae.errors import HashIndexDamaged, HashIndexMissing
 from sotdae.lake.media_hashes import Counts, MediaHash, counted, hash_rows, hash_values, listed_hashes

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sotdae.actions.proofs.stewarding import Stewarding, stewarding
 from sotdae.actions.workspace import Workspace
+from sotdae.classes import dataclass
 from sotdae.custody import authorities
 from sotdae.custody.anchoring import Anchorer, Lists, Received, Request
 from sotdae.custody.authorities import Authority, certificates_of

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sotdae.actions.acting import Acting
+from sotdae.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import json
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -41,6 +41,7 @@ from sotdae.cases.bundle import (
 from sotdae.cases.consent import day_of
 from sotdae.cases.dossier import Audience, Dossier
 from sotdae.cases.withholding import GROUNDS, Matter, Piece, Reason, Variant, withheld
+from sotdae.classes import dataclass
 from sotdae.custody import bundle_layout as at
 from sotdae.custody.bag import BagWriter
 from sotdae.custody.checkpoints import sign_text

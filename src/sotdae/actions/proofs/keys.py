@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,7 @@ from typing import Any, Final
 from sotdae.actions.acting import chosen_case
 from sotdae.actions.proofs.stewarding import stewarding
 from sotdae.actions.workspace import Workspace
+from sotdae.classes import dataclass
 from sotdae.custody.authorities import FOLDER as AUTHORITIES
 from sotdae.custody.key_changes import REKEYED, REKEYING
 from sotdae.custody.log import REMOVED

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sotdae.actions.acting import INSTRUMENT, performer_name
 from sotdae.actions.opening import Opened, open_workspace, replay
 from sotdae.actions.workspace import Workspace
+from sotdae.classes import dataclass
 from sotdae.custody.key_changes import KeyChanger
 from sotdae.custody.vault import Mode
 from sotdae.custody.writer import VaultWriter, open_writer

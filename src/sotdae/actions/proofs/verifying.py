@@ -9,13 +9,14 @@ import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from sotdae.actions import rule_packs
 from sotdae.actions.records import database
 from sotdae.actions.workspace import Workspace
+from sotdae.classes import dataclass
 from sotdae.custody import bundle_check, custodians, verification
 from sotdae.custody.anchor_state import anchor_state
 from sotdae.custody.bundle_opening import read_identity

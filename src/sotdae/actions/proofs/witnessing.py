@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sotdae.actions.proofs.stewarding import Stewarding, stewarding
 from sotdae.actions.workspace import Workspace
+from sotdae.classes import dataclass
 from sotdae.custody import cosignatures
 from sotdae.custody.anchors import COSIGNED, WITNESSES, facts_of, named_in, path_of, witness_key
 from sotdae.custody.authorities import is_name

@@ -10,10 +10,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from sotdae.classes import dataclass
 from sotdae.errors import QueryInvalid
 from sotdae.model.ids import BY_PLACE
 from sotdae.model.korea import KST

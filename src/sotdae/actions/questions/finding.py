@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from sotdae.actions.questions.asking import Asked, Part, parse
 from sotdae.actions.reading import iso, open_answers, rooms_called
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.disclosure import addresses_in, mask_text, outside, shown_in_mask
+from sotdae.classes import dataclass
 from sotdae.errors import QueryInvalid, RoomUnknown
 from sotdae.lake.answers import Answers
 from sotdae.lake.query import Query, Term

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sotdae.actions.questions.overview import named, row_of
 from sotdae.actions.reading import rooms_called
+from sotdae.classes import dataclass
 from sotdae.errors import RoomAmbiguous, RoomUnknown
 from sotdae.lake.answers import Answers
 from sotdae.lake.answers_lists import Entries

@@ -11,7 +11,6 @@ import hashlib
 import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Literal, cast
@@ -25,6 +24,7 @@ from sotdae.actions.reading import CHANNEL, address_of, iso, rooms_called
 from sotdae.actions.workspace import ANSWERS
 from sotdae.cases import signs
 from sotdae.cases.dossier import Audience, Dossier
+from sotdae.classes import dataclass
 from sotdae.errors import AnswersMissing, DocumentInvalid, RoomAmbiguous, RoomUnknown, UsageError
 from sotdae.lake.answers import Answers
 from sotdae.lake.shapes import RoomAnswer

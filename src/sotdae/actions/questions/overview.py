@@ -8,7 +8,6 @@ read once and kept until the log grows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -18,6 +17,7 @@ from sotdae.actions.clear_lines import ClearLog
 from sotdae.actions.openings.unseal_news import KIND, waiting
 from sotdae.actions.questions.due import KINDS, due
 from sotdae.actions.reading import iso
+from sotdae.classes import dataclass
 from sotdae.custody.anchor_state import state_of
 from sotdae.lake.answers import Answers
 from sotdae.lake.answers_lists import EntryRow

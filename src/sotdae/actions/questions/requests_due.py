@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from sotdae.actions.clear_lines import ClearLog
 from sotdae.cases.removal.pinging import PING_AFTER
+from sotdae.classes import dataclass
 from sotdae.model.korea import KST
 
 Row = dict[str, Any]

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sotdae.actions.records.applying import Entry, case_of
 from sotdae.cases.policy import CaseState, Member, Office, Role, Standing
+from sotdae.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

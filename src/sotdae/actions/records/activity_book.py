@@ -8,12 +8,12 @@ sealed a batch stands in the entry that began the action. Questions ask by index
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sotdae.actions.records import bare
 from sotdae.cases.activity import RECORDS_A_LINE, About, Group, abouts, group_of
+from sotdae.classes import dataclass
 
 EACH: Final = "each"
 """In a line in clear: its records are acts of their own."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any, Final
+
+from sotdae.classes import dataclass
 
 Models = Mapping[str, Any]
 """The book's models, by name."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +21,7 @@ from django.db import connections, transaction
 from sotdae.actions.records import bare
 from sotdae.actions.records.databases import connect
 from sotdae.cases.desk.routing import BOOK
+from sotdae.classes import dataclass
 from sotdae.errors import CaseUnknown, UsageError
 
 if TYPE_CHECKING:

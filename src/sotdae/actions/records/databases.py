@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import sqlite3
-import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -22,6 +20,7 @@ from sotdae.actions.records.database import is_server, schema, server
 from sotdae.cases.desk.routing import BOOK, DESK
 from sotdae.cases.settings import BOOK_APPS, INSTALLED_APPS, MIGRATIONS, SCHEMA, SQLITE
 from sotdae.errors import DatabaseUnusable
+from sotdae.late import when_asked_for
 
 _LOADING: Final = threading.Lock()
 _MIGRATION: Final = threading.Lock()
@@ -64,44 +63,18 @@ def connect(alias: str, folder: Path, file: Path) -> None:
 def _load(alias: str) -> None:
     """Load the applications whose tables a database has; the desk's only once somebody asks for it.
 
-    What django.setup() does, without its logging and the web's half of it. A server has called that before, and everything is there.
+    What django.setup() does, without its logging and the web's half of it. A server has called that before, and everything is there. Django names
+    forms, whose templates are a tenth of what loading the models takes, and a parser of statements for changes of tables, a twentieth; who only reads
+    the book uses neither.
     """
     with _LOADING:
         if not apps.ready:
             if alias == BOOK:
                 for name in ("sqlparse", "django.forms"):
-                    _when_asked_for(name)
+                    when_asked_for(name)
             apps.populate(BOOK_APPS if alias == BOOK else INSTALLED_APPS)
         elif alias == DESK and not apps.is_installed("sotdae.cases.desk"):
             apps.set_installed_apps(INSTALLED_APPS)
-
-
-def _when_asked_for(name: str) -> None:
-    """Have a module loaded at the first use of anything in it: Django names it at its start, and a process that only reads the book uses none of it.
-
-    Forms with their templates are a tenth of what loading the models takes, the parser of statements (for changes of tables) a twentieth. Nothing
-    happens where somebody has loaded it already. (`importlib.util.LazyLoader` will not do: a second ``import`` of the module looks into it.)
-    """
-    found = None if name in sys.modules else importlib.util.find_spec(name)
-    if found is None or found.loader is None:
-        return
-    module, loader, begun, lock = importlib.util.module_from_spec(found), found.loader, threading.Event(), threading.RLock()
-
-    def asked(attribute: str) -> Any:
-        with lock:
-            if not begun.is_set():
-                begun.set()
-                loader.exec_module(module)
-        try:
-            return vars(module)[attribute]
-        except KeyError:
-            raise AttributeError(f"module {name!r} has no attribute {attribute!r}") from None  # noqa: EM102, TRY003 (Python's own words)
-
-    module.__getattr__ = asked  # type: ignore[method-assign]  # (PEP 562)
-    sys.modules[name] = module
-    above, _, own = name.rpartition(".")
-    if above:
-        setattr(sys.modules[above], own, module)  # (`from django import forms` asks the package first)
 
 
 def _is_current() -> bool:

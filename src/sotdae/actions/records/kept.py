@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from sotdae.actions.records.applying import Entry, case_of, plain_row, withdraw_consent, withdraw_entries
 from sotdae.actions.records.subject_applying import forget_files
 from sotdae.cases.keeping import Hold
+from sotdae.classes import dataclass
 from sotdae.custody.erasing import ERASED
 from sotdae.model.canonical import canonical_digest
 

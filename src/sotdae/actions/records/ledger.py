@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sotdae.actions.records import applying
 from sotdae.cases.consent import QUERIES_A_DAY, Consent, consent_from
+from sotdae.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

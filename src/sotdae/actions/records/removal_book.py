@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from sotdae.cases.removal.items import ABSENT, THERE, Item, ItemState, Seen, Sig
 from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.states import OVER, Event, Preservation, Request, State, Step
 from sotdae.cases.removal.statistics import OPEN
+from sotdae.classes import dataclass
 
 _MANY: Final = 500
 

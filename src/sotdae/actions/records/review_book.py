@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -14,6 +13,7 @@ from sotdae.actions.records import bare
 from sotdae.actions.records.applying import Entry, Models, TagOf, case_of
 from sotdae.cases.reviewing import Verdict, Vote
 from sotdae.cases.seeing import DAY, TEXT_SECONDS, WEEK, Limit, Seen
+from sotdae.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

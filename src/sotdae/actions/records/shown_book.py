@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from sotdae.actions.records import bare
 from sotdae.actions.records.applying import Entry, case_of, plain_row
+from sotdae.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from sotdae.actions.records.subject_applying import ACTS, PERSON
 from sotdae.cases.consent import Vetting
 from sotdae.cases.status_access import FORGOTTEN_AFTER, Tries, counted
 from sotdae.cases.withdrawal import Answer, Recall
+from sotdae.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sotdae.actions.records.applying import Entry
 from sotdae.actions.records.unseal_applying import ACTS
 from sotdae.cases.unsealing import Basis, BasisKind, Moment, Request
+from sotdae.classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

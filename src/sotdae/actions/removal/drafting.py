@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from sotdae.actions.removal.stepping import Said, record_of, requested, take
 from sotdae.cases.consent import day_of
 from sotdae.cases.removal.record import Addressee, NoticeItem, NoticeRecord
 from sotdae.cases.removal.states import Preservation, Step
+from sotdae.classes import dataclass
 from sotdae.errors import UsageError
 from sotdae.model.canonical import canonical_json
 

@@ -8,7 +8,6 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from sotdae.actions.acting import Acting
@@ -21,6 +20,7 @@ from sotdae.cases.consent import Act, Consent, day_of
 from sotdae.cases.removal.record import NoticeRecord
 from sotdae.cases.removal.regimes import Regime, problems_of, require_complete
 from sotdae.cases.removal.states import Preservation
+from sotdae.classes import dataclass
 from sotdae.errors import ConsentEnded, ConsentMissing, GateClosed
 
 

@@ -10,11 +10,12 @@ import os
 import re
 import stat
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from sotdae.classes import dataclass
 from sotdae.errors import TransportUnusable
 
 ENVIRONMENT: Final = "SOTDAE_MAIL"

@@ -13,10 +13,10 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from sotdae.actions.removal.mail_transport import Security, Transport
+from sotdae.classes import dataclass
 from sotdae.errors import SendFailed, SendUncertain, TransportUnusable
 
 TIMEOUT_SECONDS: Final = 60.0

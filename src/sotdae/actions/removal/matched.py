@@ -7,8 +7,9 @@ It drafts nothing: `recording` and `drafting` do, whoever asks. A match that no 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from sotdae.classes import dataclass
 
 MOST_PLACES: Final = 50
 """Messages that a draft begins with; more are named on its page. A matter of presentation."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from sotdae.actions.removal.placing import answers_of, item_of
 from sotdae.actions.removal.stepping import record_of, requested
 from sotdae.cases.removal.items import ItemState, Seen, Sighting
 from sotdae.cases.removal.record import NoticeItem
+from sotdae.classes import dataclass
 from sotdae.errors import NoticeUnknown, StepIllegal, UsageError
 from sotdae.lake.answers import Answers
 from sotdae.lake.catalog import load_catalog

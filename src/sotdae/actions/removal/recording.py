@@ -7,7 +7,7 @@ Nothing is invented: a blank stays blank, and `gates` names it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from sotdae.actions.acting import Acting
@@ -28,6 +28,7 @@ from sotdae.cases.removal.record import (
     Submitter,
 )
 from sotdae.cases.removal.regimes import Regime
+from sotdae.classes import dataclass
 from sotdae.errors import UsageError
 
 _OURS: Final = ("notice_id", "regime", "mode", "version", "subject")

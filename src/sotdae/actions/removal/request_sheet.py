@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import MAXYEAR, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +19,7 @@ from sotdae.cases.removal.clocks import Around, Clock, clocks_of, first_due, pro
 from sotdae.cases.removal.items import ItemState, next_look
 from sotdae.cases.removal.regimes import Regime, problems_of
 from sotdae.cases.removal.states import OVER, State, possible
+from sotdae.classes import dataclass
 from sotdae.errors import NoticeUnknown, WorkspaceMissing
 from sotdae.model.ids import number_in
 

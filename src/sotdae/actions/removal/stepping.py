@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from sotdae.cases.removal.clocks import RUNS, Clock, clocks_of, first_due
 from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.record import NoticeRecord
 from sotdae.cases.removal.states import OVER, Event, Request, Step, advance
+from sotdae.classes import dataclass
 from sotdae.errors import NoticeUnknown, StepIllegal, UsageError
 from sotdae.model.ids import number_in
 from sotdae.model.korea import KST

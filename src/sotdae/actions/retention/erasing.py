@@ -8,7 +8,6 @@ backups, the certificate) is done again by the same command where it was cut off
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from sotdae.actions.retention.erasure_plan import Plan, Scope, make_plan
 from sotdae.actions.turns import turn
 from sotdae.cases.consent import day_of
 from sotdae.cases.keeping import require_not_frozen, require_not_held, require_second_person
+from sotdae.classes import dataclass
 from sotdae.custody.erasing import erase as erase_objects
 from sotdae.custody.erasing import erase_strays
 from sotdae.custody.writer import open_writer

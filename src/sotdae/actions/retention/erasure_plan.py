@@ -8,7 +8,7 @@ changed in between; the digest of the plan says whether it did.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
 
 from sotdae.actions.acting import Acting
@@ -17,6 +17,7 @@ from sotdae.actions.matching.consenting import find_subject
 from sotdae.actions.records.book import CaptureEntry
 from sotdae.actions.records.capture_facts import capture_fact
 from sotdae.actions.workspace import ANSWERS, TABLES
+from sotdae.classes import dataclass
 from sotdae.custody.erasing import Target, batches, everything, records_at, scrubbed
 from sotdae.errors import RoomUnknown, UsageError
 from sotdae.lake.answers import Answers

@@ -7,7 +7,6 @@ never changed: whoever thinks otherwise adds a decision.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ from sotdae.actions.answers.decisions import aliases_of, bring_up, met_evidence
 from sotdae.actions.verdicts import vote_of
 from sotdae.actions.workspace import ANSWERS
 from sotdae.cases.reviewing import DECIDABLE, MATCH, Back, Key, Standing, Verdict, Vote, cited_digest, gathered, require_vote, standing
+from sotdae.classes import dataclass
 from sotdae.errors import AnswersMissing, DecisionRefused, FindingUnknown
 from sotdae.lake import decided
 from sotdae.lake.answers import Answers

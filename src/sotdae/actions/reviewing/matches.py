@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +19,7 @@ from sotdae.actions.answers.decisions import MET, asked_of_met, bring_up, met_ro
 from sotdae.actions.matching.match import MatchRequest, MatchResult, match_bank_as, match_photos_as
 from sotdae.actions.verdicts import standings
 from sotdae.cases.reviewing import State
+from sotdae.classes import dataclass
 from sotdae.errors import PhotosUnusable
 from sotdae.lake import decided
 from sotdae.lake.decided import MetRow

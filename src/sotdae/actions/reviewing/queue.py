@@ -7,7 +7,6 @@ Light before heavy; what came back or waits for a second person before what nobo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from sotdae.actions.workspace import Workspace
 from sotdae.cases.four_eyes import are_two_persons
 from sotdae.cases.judged import AGAINST
 from sotdae.cases.reviewing import MATCH, Standing, State, Verdict, standing
+from sotdae.classes import dataclass
 from sotdae.errors import FindingUnknown
 from sotdae.lake import decided
 from sotdae.lake.answers import Answers

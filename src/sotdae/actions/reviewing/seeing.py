@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from sotdae.actions.matching.freezing import require_not_frozen
 from sotdae.actions.openings.unseal_opening import Opening
 from sotdae.cases import seeing as rules
 from sotdae.cases.seeing import Limit, Seen
+from sotdae.classes import dataclass
 from sotdae.errors import ItemFrozen, ReviewError, SightRefused
 from sotdae.media.outcome import Outcome, Still
 

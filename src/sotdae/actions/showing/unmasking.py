@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import unicodedata
 from contextlib import nullcontext
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from sotdae.actions.acting import Acting, Note
 from sotdae.actions.workspace import ANSWERS
 from sotdae.cases import seeing as rules
+from sotdae.classes import dataclass
 from sotdae.errors import NothingToUnmask, ReasonMissing, RoomUnknown, SightRefused
 from sotdae.lake.answers import Answers
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from sotdae.actions.records.access_book import ColleagueRow
 from sotdae.actions.records.databases import connect
 from sotdae.actions.workspace import Workspace
 from sotdae.cases.desk.routing import DESK
+from sotdae.classes import dataclass
 from sotdae.errors import InvitationInvalid
 from sotdae.model.canonical import canonical_digest
 

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sotdae.actions.acting import Acting, Note
 from sotdae.actions.records.access_book import ColleagueRow, MembershipRow
 from sotdae.cases.policy import Role, grantable
+from sotdae.classes import dataclass
 from sotdae.errors import GrantRefused, UsageError
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from sotdae.actions.workspace import Workspace
 from sotdae.cases.consent import Vetting
 from sotdae.cases.consent_changes import higher_vetting, is_for_minor_by_representative
 from sotdae.cases.status_access import shown
+from sotdae.classes import dataclass
 from sotdae.custody.writer import open_writer
 from sotdae.errors import ChangedMeanwhile, UsageError, WorkspaceMissing
 

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sotdae.actions.acting import Acting, Note
 from sotdae.actions.subjects.making import known_subject
 from sotdae.cases import status_access as access
+from sotdae.classes import dataclass
 from sotdae.errors import ChangedMeanwhile, UsageError
 
 

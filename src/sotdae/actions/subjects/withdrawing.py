@@ -9,7 +9,7 @@ The letters are sent by a person; `recalling` says what came of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from sotdae.actions.subjects.recalling import seal_letter
 from sotdae.actions.workspace import Workspace
 from sotdae.cases import withdrawal as rules
 from sotdae.cases.consent import Act, day_of
+from sotdae.classes import dataclass
 from sotdae.errors import ChangedMeanwhile, StepIllegal
 
 Row = dict[str, Any]

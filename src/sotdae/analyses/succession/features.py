@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.citing import place_of
@@ -13,6 +13,7 @@ from sotdae.analyses.succession.blocking import candidates
 from sotdae.analyses.succession.params import Params
 from sotdae.analyses.succession.rooms import DAY, Closing, RoomFacts, closings, newest_moment, ordered_places, room_facts
 from sotdae.analyses.succession.sharing import Common, Invitation, Sharing, gather, matched, rarity
+from sotdae.classes import dataclass
 
 if TYPE_CHECKING:
     from sotdae.analyses.analysis import Row, Tables

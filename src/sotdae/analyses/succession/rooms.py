@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sotdae.analyses.citing import place_of
 from sotdae.analyses.leading import leading
 from sotdae.analyses.succession import queries
+from sotdae.classes import dataclass
 from sotdae.model.findings import Evidence
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sotdae.analyses.succession.signals import SIGNALS
+from sotdae.classes import dataclass
 
 if TYPE_CHECKING:
     from sotdae.analyses.succession.weights import WeightSet

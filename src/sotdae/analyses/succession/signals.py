@@ -6,9 +6,9 @@ Who can make a signal decides what it is worth in an argument: whoever closes a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from sotdae.classes import dataclass
 from sotdae.model.findings import MadeBy
 
 Family: TypeAlias = Literal["explicit", "people", "content", "name", "time", "curve", "exclusion"]

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
 from sotdae.analyses.succession import queries
+from sotdae.classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

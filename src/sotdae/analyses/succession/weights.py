@@ -8,12 +8,12 @@ Source: docs/decisions/2026-11-27-succession-scorer.md; fitted by ``scripts/fit_
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.succession.signals import SIGNALS
+from sotdae.classes import dataclass
 from sotdae.errors import WeightsInvalid
 from sotdae.model.canonical import canonical_digest
 

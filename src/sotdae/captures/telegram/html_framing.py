@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import BinaryIO, Final, NamedTuple
+
+from sotdae.classes import dataclass
 
 BLOCK_BYTES: Final = 1 << 20
 """So many bytes are asked for at a time."""

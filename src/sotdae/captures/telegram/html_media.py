@@ -8,12 +8,12 @@ size of a preview is not the picture's. Source: export_output_html.cpp, prepareM
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
 from sotdae.captures.telegram.html_dom import attribute, child_with, classes, elements, plain_text
+from sotdae.classes import dataclass
 from sotdae.model.canonical import Json
 
 NOT_INCLUDED: Final[dict[str, str]] = {

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple
 
+from sotdae.classes import dataclass
 from sotdae.model.canonical import Json
 
 UNSUPPORTED: Final = "This message is not supported by this version of Telegram Desktop. Please update the application."

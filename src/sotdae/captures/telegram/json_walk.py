@@ -11,13 +11,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, TypeAlias
 
 from sotdae.captures.telegram.json_framing import Frame, RecordFramer
 from sotdae.captures.telegram.json_letters import Letters, LostError, MalformedError, Span, TruncatedError
 from sotdae.captures.telegram.json_window import ByteWindow
 from sotdae.captures.telegram.json_words import ROOM_TYPES
+from sotdae.classes import dataclass
 
 _LAYOUT_BYTES: Final = 4096
 _OWNER_BYTES: Final = 64 * 1024

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from posixpath import normpath
 from typing import Final
+
+from sotdae.classes import dataclass
 
 _OUTSIDE: Final = ("/", "\\")
 

@@ -9,8 +9,9 @@ Source: pages of 2020 to 2026 as described in docs/formats/telegram-preview.md. 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from sotdae.classes import dataclass
 
 LARGEST_PAGE_BYTES: Final = 32 << 20
 """Of a larger page only so much is read. Source: an honest page of 20 posts has about 300 KB; a scrolled one a few megabytes."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
 from sotdae.captures.telegram.html_dom import attribute, child_with, classes, plain_text
 from sotdae.captures.telegram.html_media import duration_seconds
+from sotdae.classes import dataclass
 
 _KINDS: Final = {
     "tgme_widget_message_photo_wrap": "photo",

@@ -8,13 +8,13 @@ more of them; here is what stands in a record as plain text.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from sotdae.cases.removal.record import Ask, AttachmentKind, NoticeRecord
 from sotdae.cases.removal.regimes import Regime, problems_of
 from sotdae.cases.removal.regimes.problems import asked_of
+from sotdae.classes import dataclass
 from sotdae.model.korea import KST
 
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
+
+from sotdae.classes import dataclass
 
 KOREA: Final = "KR"
 _SATURDAY: Final = 5

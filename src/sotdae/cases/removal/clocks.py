@@ -9,7 +9,6 @@ clock as late: that it was late never goes away. A `no_answer` that the office i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -20,6 +19,7 @@ from sotdae.cases.removal.pinging import PING_AFTER
 from sotdae.cases.removal.regimes.regime import DeadlineKind, DeadlineRule, Trigger
 from sotdae.cases.removal.states import WAITING, Event, Request, State, Step
 from sotdae.cases.removal.terms import End, end_of, term_of
+from sotdae.classes import dataclass
 
 SHORT: Final = timedelta(days=7)
 SOON_SHORT: Final = timedelta(hours=24)

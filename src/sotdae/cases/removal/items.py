@@ -9,10 +9,12 @@ Source: docs/decisions/2026-11-28-life-of-a-request.md.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+
+from sotdae.classes import dataclass
 
 APART: Final = timedelta(hours=1)
 """Two looks that agree on an absence lie at least so far apart. Source: DESIGN's reference on takedown practice, section 2.3 (N = 2, 1 h)."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from sotdae.cases.consent import Minor
 from sotdae.cases.removal.strict import Mismatch, read, refuse, write
+from sotdae.classes import dataclass
 from sotdae.errors import RecordInvalid
 
 VERSION: Final = 1

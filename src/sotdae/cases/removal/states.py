@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from sotdae.cases.four_eyes import are_two_persons
 from sotdae.cases.removal.outcome import Outcome
+from sotdae.classes import dataclass
 from sotdae.errors import StepIllegal
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)

@@ -8,11 +8,11 @@ with the number behind them. Figures under 5 are left out together with whatever
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 
 from sotdae.cases.removal.suppression import left_out
+from sotdae.classes import dataclass
 from sotdae.model.korea import KST
 
 ALL: Final = "all"

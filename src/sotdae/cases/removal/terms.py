@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import calendar as months
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sotdae.cases.removal.calendars import KOREA, Calendar, calendar_of
+from sotdae.classes import dataclass
 
 _PARTS: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", re.ASCII)
 _DAY: Final = timedelta(days=1)

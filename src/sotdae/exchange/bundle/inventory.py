@@ -11,12 +11,12 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from sotdae.cases.bundle import Act, BundleHeader, Exhibit, Stub, Totals
 from sotdae.cases.withholding import GROUNDS, Reason
+from sotdae.classes import dataclass
 from sotdae.exchange.bundle.words import act_name, say
 from sotdae.exchange.report.markup import Markup, el, join, plain
 from sotdae.exchange.report.times import short

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from sotdae.classes import dataclass
 from sotdae.exchange.report.markup import plain
 
 BlockKind = Literal[

@@ -7,11 +7,11 @@ attachments and every field of the submitter that the form does not ask for are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sotdae.cases.removal.record import Ask, AttachmentKind, ContentKind, Ground, LocatorType, NoticeRecord, Role, SignatureKind, Statement
 from sotdae.cases.removal.regimes import Regime, asked_of
+from sotdae.classes import dataclass
 from sotdae.exchange.notice.blocks import one_line
 
 _CONTACT = ("email", "phone", "address")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import zip_longest
 from typing import Any, Final
@@ -31,6 +30,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
+from sotdae.classes import dataclass
 from sotdae.exchange.notice import words
 from sotdae.exchange.notice.blocks import Block
 from sotdae.exchange.notice.typesetting import LONGEST_PIECE, REGULAR, markup, pieces, runs, shown, styles

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from sotdae.classes import dataclass
 from sotdae.exchange.days import Language, day
 from sotdae.model.canonical import canonical_json
 

@@ -9,11 +9,11 @@ for the period and is named as such; of the platform's counts the last one of th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from sotdae.cases.dossier import GrowthPoint, RoomSheet
+from sotdae.classes import dataclass
 from sotdae.exchange.report import svg
 from sotdae.exchange.report.markup import Markup, el, join
 from sotdae.exchange.report.sources import Sources

@@ -8,11 +8,11 @@ only within bounds is a lower, broken band; a change whose moment nobody saw is 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from sotdae.cases.dossier import Dossier, HistoryEvent, RoomSheet
+from sotdae.classes import dataclass
 from sotdae.exchange.report import svg
 from sotdae.exchange.report.markup import Markup, el, evidence, join
 from sotdae.exchange.report.sources import Sources

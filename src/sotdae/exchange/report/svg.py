@@ -7,10 +7,10 @@ table that repeats its numbers follows it (WCAG 2.2, 1.1.1 and 1.4.1): no meanin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from sotdae.classes import dataclass
 from sotdae.exchange.report.markup import Markup, el, join
 from sotdae.exchange.report.words import Pair, both
 from sotdae.model.korea import KST

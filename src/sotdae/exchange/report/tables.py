@@ -8,9 +8,9 @@ Follows WCAG 2.2, success criterion 1.3.1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from sotdae.classes import dataclass
 from sotdae.exchange.report.markup import Markup, el, join
 from sotdae.exchange.report.words import NONE, Pair, both, stacked
 

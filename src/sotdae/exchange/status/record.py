@@ -8,11 +8,11 @@ bundle. It is not a statement about an offence and not legal advice.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 from typing import Final
 
+from sotdae.classes import dataclass
 from sotdae.exchange.days import Language, day
 from sotdae.exchange.notice.blocks import Block
 from sotdae.exchange.notice.pdf_form import pdf_of

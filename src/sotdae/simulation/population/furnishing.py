@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from random import Random
 
+from sotdae.classes import dataclass
 from sotdae.simulation.population.making import MICROSECONDS, Making
 from sotdae.simulation.population.site import DAY, Draft, Site
 from sotdae.simulation.population.speech import Voice, arrive, group_call, link_to, own_invite, pin, put_out, remark, say, show, speaker

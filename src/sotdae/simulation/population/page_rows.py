@@ -6,10 +6,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
+from sotdae.classes import dataclass
 from sotdae.model.links import invite_room_key, named_room_key
 from sotdae.model.observations import Coverage, Entity, Link, MediaItem, Message, Observation, RoomState, ViewCount
 from sotdae.simulation.population.making import MICROSECONDS

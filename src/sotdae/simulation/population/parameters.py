@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
+
+from sotdae.classes import dataclass
 
 Values: TypeAlias = Mapping[str, float]
 _PACKAGE: Final = "sotdae.simulation.population"

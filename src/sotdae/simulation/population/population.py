@@ -7,10 +7,10 @@ the writers of `sotdae.simulation`; `rows` and `media_hash_rows` give what readi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
 
+from sotdae.classes import dataclass
 from sotdae.model.links import invite_room_key
 from sotdae.simulation.population.album import media_item_id
 from sotdae.simulation.population.capturing import Taken, capture

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Final, Literal, TypeAlias
 
+from sotdae.classes import dataclass
 from sotdae.model.canonical import Json
 
 Kind: TypeAlias = Literal[

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from sotdae.classes import dataclass
 from sotdae.text.rules.word_ends import ends_word
 from sotdae.text.views import Views
 

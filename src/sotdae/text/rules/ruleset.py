@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from sotdae.classes import dataclass
 from sotdae.text.batches import Batch
 from sotdae.text.rules.rule import Hit, Rule
 from sotdae.text.rules.sweep import Sweep

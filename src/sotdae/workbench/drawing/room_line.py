@@ -7,11 +7,11 @@ What a bar says was worked out by `exchange.report.history`, as in the report: o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sotdae.cases.dossier import RoomSheet
+from sotdae.classes import dataclass
 from sotdae.exchange.report import history
 from sotdae.exchange.report.growth import Period, periods
 from sotdae.exchange.report.svg import Axis as ReportAxis

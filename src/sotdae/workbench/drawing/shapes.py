@@ -6,10 +6,11 @@ A chart has a title, a description, and a table beside it that holds all its num
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from sotdae.classes import dataclass
 from sotdae.model.korea import KST
 
 Language = Literal["ko", "en"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -17,6 +16,7 @@ from sotdae.cases.consent import Minor
 from sotdae.cases.removal.record import AttachmentKind, ContentKind, Disclosure, Mode, NoticeItem, NoticeRecord, Role, Statement
 from sotdae.cases.removal.regimes.regime import RecipientKind, Regime, Required
 from sotdae.cases.removal.strict import write
+from sotdae.classes import dataclass
 from sotdae.errors import NoticeIncomplete
 
 

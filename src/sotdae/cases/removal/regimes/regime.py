@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -16,6 +16,7 @@ from typing import Final
 from sotdae.cases.removal.outcome import Outcome
 from sotdae.cases.removal.record import Ask, ContentKind, LocatorType, Role, Statement
 from sotdae.cases.removal.strict import refuse
+from sotdae.classes import dataclass
 
 BUILT_IN: Final = "built-in"
 _ID: Final = re.compile(r"[a-z][a-z0-9-]{1,31}", re.ASCII)
