@@ -22,6 +22,7 @@ from sotdae.exchange.notice import request_words, words
 from sotdae.exchange.notice.blocks import Block
 from sotdae.exchange.notice.html_form import page_of
 from sotdae.exchange.notice.letter import BLANK, letter
+from sotdae.exchange.notice.pdf import pdf_of
 from sotdae.exchange.notice.rendering import Shape, render
 from sotdae.exchange.notice.text_form import text_of
 from sotdae.model.canonical import canonical_json
@@ -94,8 +95,6 @@ class NoticePdf:
         """Write the notice; the same dossier gives the same bytes."""
         requested = _requested(dossier, Shape.PDF)
         if requested is None:
-            from sotdae.exchange.notice.pdf_form import pdf_of  # noqa: PLC0415  (reportlab costs a quarter of a second; only who prints pays it)
-
             blocks = list(letter(dossier))
             title = next(block.words for block in blocks if block.kind == "title")
             requested = pdf_of(blocks, _language(blocks), title=title)

@@ -17,10 +17,10 @@ from sotdae.cases.removal.strict import write
 from sotdae.exchange.notice import request_words as words
 from sotdae.exchange.notice.disclosing import disclosed
 from sotdae.exchange.notice.html_form import page_of
+from sotdae.exchange.notice.pdf import pdf_of
 from sotdae.exchange.notice.request import notice
 from sotdae.exchange.notice.text_form import text_of
 from sotdae.exchange.notice.words import SYNTHETIC
-from sotdae.late import when_asked_for
 from sotdae.model.canonical import canonical_json
 
 JSON_VERSION: Final = 1
@@ -61,9 +61,6 @@ def render(record: NoticeRecord, regime: Regime, shape: Shape, *, language: str 
         return text_of(blocks).encode("utf-8")
     if shape is Shape.HTML:
         return page_of(blocks, tongue, "Sotdae").encode("utf-8")
-    when_asked_for("PIL.Image")  # (reportlab names it; a letter has no picture)
-    from sotdae.exchange.notice.pdf_form import pdf_of  # noqa: PLC0415  (reportlab costs a quarter of a second; only who prints pays it)
-
     side = 0 if tongue == "ko" else 1
     author = disclosed(record, regime).submitter.get("organisation", "")
     return pdf_of(blocks, tongue, title=regime.letter_title[side], author=author, reference=record.notice_id)

@@ -15,7 +15,7 @@ from typing import Final
 from sotdae.classes import dataclass
 from sotdae.exchange.days import Language, day
 from sotdae.exchange.notice.blocks import Block
-from sotdae.exchange.notice.pdf_form import pdf_of
+from sotdae.exchange.notice.pdf import pdf_of
 
 
 @dataclass(frozen=True, slots=True)
