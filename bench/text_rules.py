@@ -31,7 +31,7 @@ from sotdae.text.rules.loading import built_in_files
 from sotdae.text.views import Views
 
 RULE_TEXTS_RATIO: Final = 0.03
-BATCH: Final = 8_192
+BATCH: Final = 4_096
 TWO_PROCESSES_MB: Final = 60
 HALF_WIDTH: Final = dict(
     zip(

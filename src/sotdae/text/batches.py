@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The views of many texts at once: they are laid end to end, and what would be asked of each text is asked of all in one call.
 
-A call into the standard library costs about as much as reading a short message does, so a few calls over a quarter of a million characters are an
+A call into the standard library costs about as much as reading a short message does, so a few calls over an eighth of a million characters are an
 order of magnitude cheaper than the same calls message by message. Between two texts stands a letter that none of the patterns knows: to each of them
 it is what a text's beginning and end are. Odd texts (a syllable in pieces), and those that hold this letter themselves, are left to
 `sotdae.text.views`; so is every question about places. What comes out is letter for letter what the views say (a test compares them).
@@ -13,33 +13,62 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sotdae.text.korean import STEADY_RANGES
+from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, mark, runs, text_of
 from sotdae.text.latin import SPELLED_AT, spelled
-from sotdae.text.views import GLUED_SIGN, GLUED_SPACE, LAUGHTER_RUN, MOST_CHARACTERS, ODD, Views, closed, jamo, matching_normal, odd_views
+from sotdae.text.lookalikes import PAIRED_MEDIALS
+from sotdae.text.views import GLUED_SIGN, GLUED_SPACE, LAUGHTER_RUN, MOST_CHARACTERS, ODD, ODD_AT, Views, closed, jamo, matching_normal, odd_views
 
-BETWEEN: Final = "\ua500"
-"""Stands between two texts: a letter (so nothing drops it), of the Vai script (so nothing here asks for it), that no normal form changes."""
 _PLANE: Final = 0xFFFF
-"""The last code point that the tables have; it is no character, and stands for all behind it."""
+"""The last code point of which it is known beforehand whether it is a letter."""
 _UNSTEADY: Final = 1
 _LATIN: Final = 2
 _SPELLS: Final = 4
 _SPACE: Final = 8
 _END: Final = 16
-_KINDS: Final = np.full(0x110000, _UNSTEADY, dtype=np.uint8)
-"""What the normal form does to a character: whether it may not keep it, and whether it may spell a Latin word or a number with a letter beside it."""
+_VALUE: Final = 32
+_KINDS: Final = np.full(EVERY, _UNSTEADY, dtype=np.uint8)
+"""What the normal form does to a character: whether it may not keep it, whether it may spell a Latin word or a number with a letter beside it; and
+whether a value with a checksum is written with it."""
 for _first, _last in STEADY_RANGES:
     _KINDS[_first : _last + 1] = 0
 _KINDS[ord(BETWEEN)] = _END
 _KINDS[ord(" ")] = _SPACE
 _KINDS[ord("A") : ord("Z") + 1] = _KINDS[ord("a") : ord("z") + 1] = _LATIN
 _KINDS[list(map(ord, SPELLED_AT))] = _SPELLS
-_LETTER: Final = np.fromiter((chr(code).isalnum() for code in range(_PLANE + 1)), dtype=np.bool_, count=_PLANE + 1)
+for _digits_or_letters in ("09", "AZ", "az"):
+    _KINDS[ord(_digits_or_letters[0]) : ord(_digits_or_letters[1]) + 1] |= _VALUE
+mark(_KINDS, "\u212a", _VALUE)  # (the sign for kelvin, in small letters a k: Python's ``lower``, with which addresses are read, takes it for one)
+
+_LETTER: Final = 1
+_LAUGHS: Final = 2
+_JAMO: Final = 4
+_MAY_BE_ODD: Final = 8
+_LAUGHS_ALOUD: Final = 16
+_SYLLABLE: Final = 32
+_FAR: Final = 64
+_NORMAL_KINDS: Final = np.zeros(EVERY, dtype=np.uint8)
+"""What a character of the normal form is to the second view and to syllables in pieces."""
+_NORMAL_KINDS[: _PLANE + 1] = np.fromiter((chr(code).isalnum() for code in range(_PLANE + 1)), dtype=np.uint8, count=_PLANE + 1)
+_NORMAL_KINDS[_PLANE + 1 :] = _FAR
+_NORMAL_KINDS[ord("ㄱ") : ord("ㅣ") + 1] |= _JAMO
+_NORMAL_KINDS[ord("가") : ord("힣") + 1] |= _SYLLABLE
+mark(_NORMAL_KINDS, "ㅋㅎㅠㅜㅡ", _LAUGHS)
+mark(_NORMAL_KINDS, "ㅋㅎ", _LAUGHS_ALOUD)
+mark(_NORMAL_KINDS, (letter for letter in ODD_AT if letter not in "ㅋㅎo"), _MAY_BE_ODD)
+_SUNG: Final = np.zeros(EVERY, dtype=np.bool_)
+"""What is a vowel after ㅋ and ㅎ, which else laugh: then a syllable may stand in pieces."""
+_SUNG[list(map(ord, "ㅠㅜㅡrhl"))] = True
+_MAY_BE_SUNG: Final = np.zeros(EVERY, dtype=np.bool_)
+"""What may be a vowel after laughter: `syllables.SUNG`."""
+_MAY_BE_SUNG[list(map(ord, f"{PAIRED_MEDIALS}rhl"))] = True
+_CAPITALS: Final = 26
 
 
 class Batch:
@@ -49,51 +78,58 @@ class Batch:
         texts: as written, each up to its first `MOST_CHARACTERS`.
         odd: the normal forms of those texts that are read one by one, by number. In all that follows they are empty.
         shown: the texts but for those that hold the letter between.
-        raw: the same laid end to end.
-        normals: the normal forms.
-        normal: the same laid end to end.
+        raw: the same laid end to end, a space for a line break.
+        values: where letters and digits stand that a value with a checksum can be written with: where their runs begin, and where they end.
+        normal: the normal forms laid end to end.
         seconds: the second views.
         second: the same laid end to end.
     """
-
-    __slots__ = ("_closed", "_firsts", "normal", "normals", "odd", "raw", "second", "seconds", "shown", "texts")
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Read some texts. Their number is the caller's to bound: memory is a few times theirs."""
         self.texts = [text[:MOST_CHARACTERS] for text in texts] if max(map(len, texts), default=0) > MOST_CHARACTERS else texts
         self.odd: dict[int, str] = {}
-        self._firsts: list[str] | None = None
         self._closed: dict[int, str] = {}
         raw = BETWEEN.join(self.texts)
         if raw.count(BETWEEN) >= max(1, len(self.texts)):
             self.odd = {number: matching_normal(text) for number, text in enumerate(self.texts) if BETWEEN in text}
         self.shown = ["" if BETWEEN in text else text for text in self.texts] if self.odd else self.texts
-        self.raw = raw = BETWEEN.join(self.shown) if self.odd else raw
-        spaced = raw.replace("\n", " ")  # most line breaks stand between words, where the normal form has a space
-        self.normals = spaced.casefold().split(BETWEEN)
-        unsteady, spelling = _looked_at(spaced)
-        numbers = numbers_at(self.shown, np.concatenate((unsteady, spelling))).tolist()
-        made = dict.fromkeys(numbers[: len(unsteady)])
-        for number in made:
-            self.normals[number] = matching_normal(self.shown[number])
-        for number in dict.fromkeys(numbers[len(unsteady) :]):
-            if number not in made:
-                self.normals[number] = spelled(self.normals[number])
-        self.normal = BETWEEN.join(self.normals)
-        odd = _numbers(self.normals, ODD, self.normal)
+        raw = BETWEEN.join(self.shown) if self.odd else raw
+        self.raw = Laid(raw.replace("\n", " "))  # most line breaks stand between words, where the normal form has a space
+        self.normal = self._normal()
+        kinds = _NORMAL_KINDS.take(self.normal.codes)
+        odd = _odd(self.normal, kinds)
         if odd:
-            for number in odd:
-                self.odd[number] = self.normals[number]
-                self.normals[number] = ""
-            self.normal = BETWEEN.join(self.normals)
-        self.second = _tight(self.normal)
-        self.seconds = self.second.split(BETWEEN)
+            self.odd |= {number: self.normal_of(number) for number in odd}
+            self.normal = self.normal.with_others(dict.fromkeys(odd, ""))
+            kinds = _NORMAL_KINDS.take(self.normal.codes)
+        self.second = _tight(self.normal, kinds)
+        self.seconds = self.second.split()
+
+    def _normal(self) -> Laid:
+        """Make the normal forms: most are the text in small letters."""
+        kinds = _KINDS.take(self.raw.codes)
+        self.values = runs((kinds & _VALUE) != 0)
+        unsteady, spelling = _looked_at(kinds)
+        codes = self.raw.codes
+        is_capital = codes - np.uint32(ord("A")) < _CAPITALS  # (unsigned: what comes before A is a great number)
+        lower = codes + (is_capital.astype(np.uint32) << np.uint32(5))
+        made = Laid(text_of(lower), lower)
+        others = {number: matching_normal(self.shown[number]) for number in dict.fromkeys(self.raw.numbers(unsteady).tolist())}
+        for number in dict.fromkeys(self.raw.numbers(spelling).tolist()):
+            if number not in others:
+                others[number] = spelled(made.at(number))
+        return made.with_others(others)
+
+    def normal_of(self, number: int) -> str:
+        """Return the normal form of one text; empty for an odd one."""
+        return self.normal.at(number)
 
     def views_of(self, number: int) -> Views:
         """Return the views of one text, with places. They are not kept: thousands of them would keep the collector of garbage busy."""
         if number in self.odd:
             return odd_views(self.texts[number], self.odd[number])
-        return Views(self.texts[number], self.normals[number])
+        return Views(self.texts[number], self.normal_of(number))
 
     def letters(self, number: int, view: str) -> str:
         """Return the letters of one text that is not odd in one of its views."""
@@ -102,31 +138,24 @@ class Batch:
         if view == "v1":
             made = self._closed.get(number)
             if made is None:
-                made = self._closed[number] = closed(self.normals[number])
+                made = self._closed[number] = closed(self.normal_of(number))
             return made
         return self.texts[number] if view == "v0" else jamo(self.seconds[number])
 
-    @property
+    @cached_property
     def firsts(self) -> list[str]:
         """The first views, one by one; empty for odd texts."""
-        if self._firsts is None:
-            # A lone space is told by what stands around it, signs included: such texts are few and read apart.
-            spaced = _numbers(self.normals, GLUED_SPACE, self.normal)
-            self._firsts = GLUED_SIGN.sub("", self.normal).split(BETWEEN)
-            for number in spaced:
-                self._firsts[number] = closed(self.normals[number])
-        return self._firsts
+        # A lone space is told by what stands around it, signs included: such texts are few and read apart.
+        spaced = _numbers(self.normal, GLUED_SPACE)
+        firsts = GLUED_SIGN.sub("", self.normal.text).split(BETWEEN)
+        for number in spaced:
+            firsts[number] = closed(self.normal_of(number))
+        return firsts
 
 
-def codes_of(text: str) -> NDArray[np.uint32]:
-    """Return the code points of a text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-
-
-def _looked_at(raw: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _looked_at(kinds: Kinds) -> tuple[Places, Places]:
     """Return where something stands that may not be its own normal form (characters, spaces at an end or beside one another), and signs in words."""
-    kinds = _KINDS[codes_of(raw)]
-    signs = np.flatnonzero(kinds & _SPELLS)
+    signs = np.flatnonzero((kinds & _SPELLS) != 0)
     beside = kinds[np.maximum(signs, 1) - 1] | kinds[np.minimum(signs + 1, len(kinds) - 1)]
     found = (kinds & _UNSTEADY).view(np.bool_)
     is_space = (kinds & _SPACE) != 0
@@ -137,30 +166,54 @@ def _looked_at(raw: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return np.flatnonzero(found), signs[(beside & _LATIN) != 0]
 
 
-def _tight(normal: str) -> str:
+def _odd(normal: Laid, kinds: Kinds) -> list[int]:
+    """Return the numbers of the texts in which `ODD` is found. It is tried only where a letter stands that it can begin with."""
+    codes = normal.codes
+    tried = (kinds & _MAY_BE_ODD) != 0
+    tried[1:] |= (codes[1:] == ord("o")) & ((kinds[:-1] & _SYLLABLE) != 0)  # the letter as a final
+    aloud = np.flatnonzero((kinds[:-1] & _LAUGHS_ALOUD) != 0)
+    tried[aloud[_SUNG[codes[aloud + 1]]]] = True
+    places = np.flatnonzero(tried)
+    odd: dict[int, None] = {}
+    for place, number in zip(places.tolist(), normal.numbers(places).tolist(), strict=True):
+        if number not in odd and ODD.match(normal.text, place) is not None:
+            odd[number] = None
+    return list(odd)
+
+
+def _tight(normal: Laid, kinds: Kinds) -> Laid:
     """Return what `sotdae.text.views.tight` does, of many texts: without spaces, symbols and laughter."""
-    codes = codes_of(LAUGHTER_RUN.sub("", normal))
-    is_letter = _LETTER[np.minimum(codes, _PLANE)]
-    is_far = codes > _PLANE
-    if is_far.any():
-        is_letter[is_far] = [chr(code).isalnum() for code in codes[is_far].tolist()]
-    return codes[is_letter].tobytes().decode("utf-32-le", "surrogatepass")
+    codes = normal.codes
+    kept = (kinds & _LETTER) != 0
+    far = np.flatnonzero((kinds & _FAR) != 0)
+    kept[far] = [chr(code).isalnum() for code in codes[far].tolist()]
+    kept &= ~_laughter(normal, kinds)
+    tight: Codes = codes.compress(kept)
+    return Laid(text_of(tight), tight)
 
 
-def numbers_at(texts: Sequence[str], places: Sequence[int] | NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the number of the text that each place lies in, where some texts are laid end to end."""
-    if not len(places):
-        return np.empty(0, np.intp)
-    ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.intp, count=len(texts)) + 1)
-    return np.searchsorted(ends, places, side="right")
+def _laughter(normal: Laid, kinds: Kinds) -> NDArray[np.bool_]:
+    """Say of each character whether it lies in a `LAUGHTER_RUN`: in a run of such letters, between others than jamo; what may be sung is tried."""
+    laughs: NDArray[np.bool_] = (kinds & _LAUGHS) != 0
+    starts, ends = runs(laughs)
+    is_jamo = np.zeros(len(kinds) + 1, np.bool_)
+    is_jamo[:-1] = (kinds & _JAMO) != 0
+    other = is_jamo[starts - 1] | is_jamo[ends]  # (before the first character stands what stands behind the last: nothing)
+    doubtful = ~other & ((kinds[ends - 1] & _LAUGHS_ALOUD) != 0)
+    behind = normal.codes[np.minimum(ends, max(len(kinds) - 1, 0))]
+    for run in np.flatnonzero(doubtful & _MAY_BE_SUNG[behind]).tolist():
+        other[run] = LAUGHTER_RUN.match(normal.text, int(starts[run])) is None
+    for run in np.flatnonzero(other).tolist():
+        laughs[starts[run] : ends[run]] = False
+    return laughs
 
 
-def _numbers(texts: Sequence[str], wanted: re.Pattern[str], laid: str) -> Iterable[int]:
+def _numbers(laid: Laid, wanted: re.Pattern[str]) -> Iterable[int]:
     """Return which of some texts a pattern is found in."""
     places = []
     position = 0
-    while position >= 0 and (match := wanted.search(laid, position)) is not None:
+    while position >= 0 and (match := wanted.search(laid.text, position)) is not None:
         places.append(match.start())
-        position = laid.find(BETWEEN, match.start())  # the rest of this text says nothing new
-    numbers: list[int] = numbers_at(texts, places).tolist()
+        position = laid.text.find(BETWEEN, match.start())  # the rest of this text says nothing new
+    numbers: list[int] = laid.numbers(np.array(places, np.intp)).tolist()
     return numbers

@@ -66,7 +66,10 @@ _ODD_HERE: Final = (
     rf"|o(?<=[가-힣]o)(?![a-z0-9])"  # the letter o as a final
     rf"|[{PAIRED_MEDIALS}](?<=[ㅋㅎ{''.join(PAIRED_CONSONANTS)}].)|[ㅋㅎ](?=[rhl])|[ㄱ-ㅊㅌㅍ](?<=[o0][l1|].)"  # two look-alikes; laughter's letters
 )
-ODD: Final = re.compile(f"[ㄱ-ㅎ{_VOWELS}o{_BOXES}{PAIRED_MEDIALS}](?:(?<![ㅋㅎ])|(?=[ㅠㅜㅡrhl]))(?<=(?={_ODD_HERE}).)")
+_ODD_AT: Final = re.compile(f"[ㄱ-ㅎ{_VOWELS}o{_BOXES}{PAIRED_MEDIALS}]")
+ODD_AT: Final = frozenset(_ODD_AT.findall("".join(map(chr, (*range(0x10000), *range(0x1F100, 0x1F200))))))
+"""The letters that `ODD` begins at."""
+ODD: Final = re.compile(f"{_ODD_AT.pattern}(?:(?<![ㅋㅎ])|(?=[ㅠㅜㅡrhl]))(?<=(?={_ODD_HERE}).)")
 """One letter from which on a syllable in pieces may stand. What stands before the last group turns nearly every letter and laughter away at once."""
 _LOOSE: Final = r"[^\w\s./:@#&+=%\\'\"`()\[\]{}<>,;!?|$-]"
 """A sign that words, links, sums and code are not written with."""

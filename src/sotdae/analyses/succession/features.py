@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _ONE_IN: Final = 20
 """Where one post in so many speaks about rooms, that counts whole; where fewer do, in proportion. Assumed: news and warning rooms do little else."""
-_PLACES: Final = 6
 _NEAR_DAYS: Final = 3
 """A pointer from so many days before the closing on stands "around" it."""
 _END_DAYS: Final = 10
@@ -32,7 +31,7 @@ _WIDE_DAYS: Final = 45
 _SAYS_MOVED: Final = frozenset({"life.moved_to", "life.closed"})
 _GAP_FLOOR: Final = -120.0
 _BEFORE_CEILING: Final = 90.0
-_WEEK, _SECOND = 7, 1_000_000
+_WEEK, _SECOND, _PLACES = 7, 1_000_000, 6
 _MARGIN: Final = 3.0
 """Eight times as many, or as few, are the end of the scale."""
 _LEAST_CAPTURED: Final = 0.25

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many texts laid end to end, with their code points: what is asked of each character is asked of all of them in a few calls of numpy.
+
+Source: docs/decisions/2026-11-27-texts-in-batches.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+BETWEEN: Final = "\ua500"
+"""Stands between two texts: a letter (so nothing drops it), of the Vai script (so nothing here asks for it), that no normal form changes."""
+EVERY: Final = 0x110000
+"""How many code points there are, and entries in a table of them."""
+
+Codes = NDArray[np.uint32]
+Kinds = NDArray[np.uint8]
+Places = NDArray[np.intp]
+
+
+class Laid:
+    """Texts laid end to end, `BETWEEN` between them.
+
+    Attributes:
+        text: all of them.
+        codes: the code point of each character.
+    """
+
+    def __init__(self, text: str, codes: Codes | None = None) -> None:
+        """Take a text, and its code points where they are known already."""
+        self.text = text
+        self.codes = codes_of(text) if codes is None else codes
+
+    @cached_property
+    def ends(self) -> Places:
+        """Where each text ends but the last."""
+        return np.flatnonzero(self.codes == ord(BETWEEN))
+
+    def numbers(self, places: Places) -> Places:
+        """Return the number of the text that each place lies in."""
+        return np.searchsorted(self.ends, places) if len(places) else places
+
+    def at(self, number: int) -> str:
+        """Return one of the texts."""
+        start = int(self.ends[number - 1]) + 1 if number else 0
+        return self.text[start : int(self.ends[number]) if number < len(self.ends) else len(self.text)]
+
+    def with_others(self, others: Mapping[int, str]) -> Laid:
+        """Return the same with other texts in the place of some, by number."""
+        if not others:
+            return self
+        parts, kept, ends = [], 0, self.ends
+        for number in sorted(others):
+            parts += [self.text[kept : int(ends[number - 1]) + 1 if number else 0], others[number]]
+            kept = int(ends[number]) if number < len(ends) else len(self.text)
+        return Laid("".join([*parts, self.text[kept:]]))
+
+    def split(self) -> list[str]:
+        """Return the texts."""
+        return self.text.split(BETWEEN)
+
+
+def codes_of(text: str) -> Codes:
+    """Return the code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def text_of(codes: Codes) -> str:
+    """Return the text that has these code points."""
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def mark(table: Kinds, letters: Iterable[str], kind: int) -> None:
+    """Add a kind to what a table says of some letters."""
+    table[[ord(letter) for letter in letters]] |= np.uint8(kind)
+
+
+def runs(is_in: NDArray[np.bool_]) -> tuple[Places, Places]:
+    """Return where runs begin, and one past where they end."""
+    step = np.diff(is_in.view(np.int8), prepend=np.int8(0), append=np.int8(0))
+    return np.flatnonzero(step == 1), np.flatnonzero(step == -1)
