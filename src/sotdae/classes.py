@@ -8,7 +8,9 @@ Source: docs/decisions/2026-11-28-classes.md.
 
 from __future__ import annotations
 
+import abc
 import dataclasses
+import inspect
 import sys
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError
@@ -39,7 +41,7 @@ _MADE: Final = "__dataclass_fields__"
 
 def _frozen(cls: type) -> type:
     own = dict(vars(cls))
-    if _is_unusual(cls, own):
+    if _is_unusual(cls, own, inspect.get_annotations(cls)):
         return dataclasses.dataclass(frozen=True, slots=True)(cls)
     cls.__doc__ = cls.__doc__ or cls.__name__  # (the standard one writes a signature here)
     made: type = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
@@ -49,27 +51,35 @@ def _frozen(cls: type) -> type:
     fields: tuple[Field[Any], ...] = dataclasses.fields(known)
     for method in (_constructor(made, fields), _shown(fields), *_compared(fields), *_kept(made, fields)):
         name = method.__name__
-        if own.get(name) is None:  # (a class that says what is equal has None for its hash, and gets one)
+        if name not in own or (name == "__hash__" and own[name] is None and "__eq__" in own):  # (Python sets None where a class says what is equal)
             method.__qualname__ = f"{cls.__qualname__}.{name}"
             setattr(made, name, method)
+    abc.update_abstractmethods(made)
     return made
 
 
-def _is_unusual(cls: type, own: dict[str, Any]) -> bool:
+def _is_unusual(cls: type, own: dict[str, Any], annotated: dict[str, Any]) -> bool:
     """Whether a class takes more than is done here: a dataclass below it, arguments by name alone, for the constructor alone, setters."""
     return (
         any(hasattr(base, _MADE) for base in cls.__bases__)
         or any(isinstance(one, Field) and one.kw_only is True for one in own.values())
-        or any("InitVar" in str(one) or "KW_ONLY" in str(one) for one in own.get("__annotations__", {}).values())
+        or any("InitVar" in str(one) or "KW_ONLY" in str(one) for one in annotated.values())
         or not {"__setattr__", "__delattr__"}.isdisjoint(own)
-        or "self" in own.get("__annotations__", {})
+        or "self" in annotated
     )
 
 
 def _constructor(made: type, fields: tuple[Field[Any], ...]) -> Callable[..., None]:
-    """Compile ``__init__``. It writes through the slots' own descriptors, before which no ``__setattr__`` stands."""
+    """Compile ``__init__``. It writes through the slots' own descriptors, before which no ``__setattr__`` stands.
+
+    Raises:
+        TypeError: if a field without a default follows one with a default.
+    """
     known: dict[str, Any] = {"__MISSING": MISSING}
     taken, lines = ["self"], []
+    defaults = [field.default is not MISSING or field.default_factory is not MISSING for field in fields if field.init]
+    if sorted(defaults) != defaults:
+        raise TypeError("non-default argument follows default argument")  # noqa: EM101, TRY003 (the standard one's words, less the name)
     for number, field in enumerate(fields):
         known[f"__set{number}"] = getattr(made, field.name).__set__
         value = field.name

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import abc
 import copy
 import dataclasses
 import inspect
@@ -38,6 +39,7 @@ SHAPES = {
     "own equality": "a: int\n    def __eq__(self, other):\n        return isinstance(other, C)",
     "own hash": "a: int\n    def __hash__(self):\n        return 7",
     "own equality and hash": "a: int\n    def __eq__(self, other):\n        return True\n    def __hash__(self):\n        return 7",
+    "never hashed": "a: int\n    __hash__ = None",
     "own constructor": "a: int\n    def __init__(self, b=5):\n        object.__setattr__(self, 'a', b)",
     "own state": "a: int\n    def __getstate__(self):\n        return 9\n    def __setstate__(self, it):\n        object.__setattr__(self, 'a', it)",
     "methods": "a: int\n    @property\n    def double(self):\n        return self.a * 2\n    @classmethod\n    def of(my):\n        return my(1)",
@@ -197,6 +199,20 @@ def test_nothing_is_added_to_one() -> None:
         del Leaf(1).zz  # type: ignore[attr-defined]
 
 
+def test_what_a_base_leaves_open_is_there() -> None:
+    class Hashed(abc.ABC):
+        __slots__ = ()
+
+        @abc.abstractmethod
+        def __hash__(self) -> int: ...
+
+    @dataclass(frozen=True, slots=True)
+    class Seed(Hashed):
+        size: int
+
+    assert hash(Seed(2)) == hash((2,))
+
+
 def test_one_that_holds_itself_is_shown() -> None:
     leaf = Leaf(1)
     leaf.kept.append(leaf)
@@ -216,6 +232,13 @@ def test_what_is_no_such_class_is_made_by_python() -> None:
         one = kind(1)
         one.a = 2
         assert one == kind(2)
+    with pytest.raises(TypeError, match="non-default argument"):
+
+        @dataclass(frozen=True, slots=True)
+        class _Late:
+            a: int = 1
+            b: int  # type: ignore[misc]
+
     with pytest.raises(TypeError, match="Cannot overwrite attribute __setattr__"):
 
         @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ Hardening.__call__ = call
 """
 PATIENCE_SECONDS: Final = 60.0
 ACTS_BEFORE: Final = 40
-"""So many are acknowledged before one is killed: few enough that neither person has reached what she may see a day."""
+"""So many are acknowledged before one is killed."""
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +199,7 @@ def test_one_is_killed_while_people_work_and_nothing_acknowledged_is_lost(runnin
         client.tries = 1
     at_once([kill, *(lambda client=client, name=f"{name} {place}": work(client, name) for place, (name, client) in enumerate(people))])
     running.told()
-    assert told
+    assert len(told) >= ACTS_BEFORE
     assert after, "the other one went on"
     with open_workspace(Workspace(running.workspace), mode=None, passphrase=None, legal_basis=None, now=datetime.now(UTC)) as opened:
         entries = [entry for entry in opened.vault.entries() if entry.type == "text.unmasked"]

@@ -38,7 +38,7 @@ from sotdae.text.lookalikes import (
 )
 from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Edit, Places, edited, edited_places, left_out, syllables_in
 
-VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 3
+VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 4
 """Rises when the same text would give other letters in any view; hits of rules are computed again then."""
 
 VIEWS: Final = ("v0", "v1", "v2", "v3")
@@ -73,7 +73,7 @@ ODD: Final = re.compile(f"{_ODD_AT.pattern}(?:(?<![ㅋㅎ])|(?=[ㅠㅜㅡrhl]))(
 """One letter from which on a syllable in pieces may stand. What stands before the last group turns nearly every letter and laughter away at once."""
 _LOOSE: Final = r"[^\w\s./:@#&+=%\\'\"`()\[\]{}<>,;!?|$-]"
 """A sign that words, links, sums and code are not written with."""
-_PLAIN_SIGN: Final = r"[^a-z0-9가-힣\s:@_/\\'\"`()\[\]{}<>|]"
+_PLAIN_SIGN: Final = r"[^\w\s:@/\\'\"`()\[\]{}<>|]"
 """The same, but for what stands between letters that stand alone: points, commas, hyphens too."""
 _GLUED_SIGN: Final = (
     r"[^가-힣a-z0-9\s](?:(?<=[가-힣].)"  # turns nearly every letter away at once

@@ -5,9 +5,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from sotdae.late import when_asked_for
 
 SCRIPT = """
 import sys
@@ -38,10 +42,10 @@ def test_it_is_loaded_when_it_is_asked_for(tmp_path: Path, asked: str) -> None:
 
 LETTER = """
 import sys
-from sotdae.late import when_asked_for
-when_asked_for("PIL.Image")
 from sotdae.exchange.notice.blocks import Block
-from sotdae.exchange.notice.pdf_form import pdf_of
+from sotdae.exchange.notice.pdf import pdf_of
+from sotdae.late import when_asked_for
+assert "reportlab" not in sys.modules, "nothing was printed"
 assert pdf_of([Block("line", "flowers")], "en", title="flowers").startswith(b"%PDF")
 assert "PIL.ExifTags" not in sys.modules, "no picture was asked for"
 from PIL import Image
@@ -58,3 +62,38 @@ assert "a_module_that_is_not_there" not in sys.modules
 def test_a_letter_is_set_without_what_reads_pictures_and_that_is_all_there_afterwards() -> None:
     ended = subprocess.run([sys.executable, "-c", LETTER], capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
+
+
+def test_threads_that_ask_at_once_get_one_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a_slow_flower.py").write_text("import time\ntime.sleep(0.05)\nCOLOUR = 'red'\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    found: list[object] = []
+
+    def look() -> None:
+        when_asked_for("a_slow_flower")
+        found.append((id(sys.modules["a_slow_flower"]), sys.modules["a_slow_flower"].COLOUR))
+
+    threads = [threading.Thread(target=look) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    monkeypatch.delitem(sys.modules, "a_slow_flower")
+    assert len(found) == 8
+    assert len(set(found)) == 1
+
+
+def test_one_that_could_not_be_loaded_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = tmp_path / "ready"
+    text = f"from pathlib import Path\nHALF = 1\nif not Path({str(ready)!r}).exists():\n    raise OSError('not yet')\nCOLOUR = 'red'\n"
+    (tmp_path / "a_late_flower.py").write_text(text, "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    when_asked_for("a_late_flower")
+    flower: Any = sys.modules["a_late_flower"]
+    with pytest.raises(OSError, match="not yet"):
+        _ = flower.COLOUR
+    ready.touch()
+    assert flower.COLOUR == "red"
+    with pytest.raises(AttributeError, match="no attribute 'scent'"):
+        _ = flower.scent
+    monkeypatch.delitem(sys.modules, "a_late_flower")

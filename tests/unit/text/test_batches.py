@@ -41,6 +41,8 @@ PACK = "".join(
             ("v1", r"\\b꽃 밭", '["꽃 밭"]', "노란 꽃 밭이"),
             ("v1", "ㅋㅋ 온실", '["ㅋㅋ"]', "ㅋㅋ 온실"),
             ("v1", "씨, 흙", '["씨,"]', "씨, 흙"),
+            ("v1", "ㅋfee", '["ㅋfee"]', "ㅋfee 꽃"),
+            ("v1", "ㅋㅋ온실", '["ㅋㅋ온실"]', "ㅋㅋ온실"),
             ("v2", "^온실(?![가-힣])", '["온실"]', "온실 3"),
             ("v2", "ㅇㅈ", '["ㅇㅈ"]', "ㅇㅈ 꽃"),
             ("v3", "ㅇㅗㄴㅅㅣ", '["ㅇㅗㄴㅅㅣ"]', "온시"),
@@ -96,7 +98,9 @@ EXAMPLES = [
         "ㅎr면",
     ),
 ]
-LETTERS = st.text(st.sampled_from("온실꽃밭방ㅂㅏㅇㅋㅠ .,!\n\0ro1jin0フ丨\u0430🌷" + BETWEEN), max_size=8)
+APART = ["a.b", "c", "ㅋㅋ온실", "ㅋf.e.e 꽃", "an iトnトvトiトtトe is $20", "méeémébéeérés: 2,700", "an i一n一v一i一t一e is $20"]
+"""Latin letters one by one, with signs between them and with letters of other alphabets, which are no signs: these texts once differed in a batch."""
+LETTERS = st.text(st.sampled_from("온실꽃밭방ㅂㅏㅇㅋㅠ .,!\n\0ro1jin0フ丨トéfe\u0430🌷" + BETWEEN), max_size=8)
 PIECES = st.sampled_from(EXAMPLES) | st.sampled_from(WORDS) | LETTERS | st.text(max_size=4)
 TEXTS = st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=12)
 
@@ -109,6 +113,7 @@ TEXTS = st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=12)
 @example([BETWEEN * 2, "온실", BETWEEN])
 @example([" ", "온실 ", " 온실"])
 @example(EXAMPLES)
+@example(APART)
 def test_a_batch_shows_every_text_as_it_is_shown_alone(texts: list[str]) -> None:
     batch = Batch(texts)
     assert list(batch.texts) == texts
@@ -124,6 +129,8 @@ def test_a_batch_shows_every_text_as_it_is_shown_alone(texts: list[str]) -> None
 @example([])
 @example(EXAMPLES)
 @example([*EXAMPLES, *WORDS])
+@example(APART)
+@example([f"{one}{other}" for one in APART for other in [*APART, *EXAMPLES]])
 @example([f"{one}{other}" for one in EXAMPLES for other in EXAMPLES])
 def test_hits_in_a_batch_are_those_of_each_text_alone(rules: RuleSet, texts: list[str]) -> None:
     alone = {number: hits for number, text in enumerate(texts) if (hits := rules.hits(text))}
@@ -133,7 +140,7 @@ def test_hits_in_a_batch_are_those_of_each_text_alone(rules: RuleSet, texts: lis
 
 
 def test_every_rule_of_the_pack_meets_an_example(rules: RuleSet) -> None:
-    found = {hit.rule_id for hits in rules.hits_in_all(EXAMPLES).values() for hit in hits}
+    found = {hit.rule_id for hits in rules.hits_in_all([*EXAMPLES, *APART]).values() for hit in hits}
     assert {rule.rule_id for rule in rules.rules if rule.source == "garden.toml"} <= found
 
 

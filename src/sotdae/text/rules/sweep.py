@@ -31,7 +31,7 @@ SHORTEST_CHECKED: Final = 14
 Source: BIP-173 and BIP-350: prefix 2, separator 1, version 1, program 4, checksum 6.
 """
 _JAMO: Final = re.compile("[ㄱ-ㅣ]")
-_SYLLABLE: Final = re.compile("[가-힣]")
+_CLOSES: Final = re.compile("[가-힣a-z]")
 _BITS: Final = 16
 _MANY: Final = 64
 """Words of which the letters say little: two thousand begin with every second letter of a chat. Measured: their pairs are hashed twice as fast."""
@@ -140,8 +140,8 @@ class Sweep:
                     looked_for, needing = bare, second
                 needing.setdefault(looked_for, []).append(number)
         self._wordless = np.array([number for number, rule in enumerate(rules) if not rule.needs], np.intp)
-        # Only syllables close up behind what is left out: a word with none behind its first letter stands in the normal form as it does in the view.
-        self._closed = any(_SYLLABLE.search(word, 1) for word in first)
+        # Syllables and Latin letters close up behind what is left out: a word with none behind its first letter stands in the normal form as here.
+        self._closed = any(_CLOSES.search(word, 1) for word in first)
         self._raw, self._first, self._second, self._third = Words(raw), Words(first), Words(second), Words(third)
 
     def wanted(self, batch: Batch) -> dict[int, list[int]]:
