@@ -7,6 +7,7 @@ import importlib.util
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from importlib.abc import Loader
 from types import ModuleType
 from typing import Any, Final
@@ -42,11 +43,10 @@ def _asked(module: ModuleType, loader: Loader) -> Callable[[str], Any]:
         with lock:
             if not begun.is_set():
                 begun.set()  # (before: what is loaded may ask for it, in this thread)
-                try:
+                with ExitStack() as failed:
+                    failed.callback(begun.clear)
                     loader.exec_module(module)
-                except BaseException:
-                    begun.clear()
-                    raise
+                    failed.pop_all()
         try:
             return vars(module)[attribute]
         except KeyError:
