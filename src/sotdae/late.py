@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Modules of others that are named at a library's start and used in a tenth of all processes: loaded when something in them is asked for."""
+"""Modules of others that are named at a library's start and used by few processes: loaded when something in them is asked for."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ from sotdae.exchange.notice import letter, request, request_words
 from sotdae.exchange.notice import words as plain_words
 from sotdae.exchange.notice.blocks import Block
 from sotdae.exchange.notice.cover import cover_sheet
-from sotdae.exchange.notice.pdf_form import pdf_of
+from sotdae.exchange.notice.pdf import pdf_of
 from sotdae.exchange.notice.rendering import Shape, render
 from sotdae.exchange.notice.typesetting import BOLD, runs, shown
 from sotdae.exchange.recall import letter as recall
@@ -342,7 +342,7 @@ def test_letters_of_both_parts_of_the_font_stand_in_their_order(text: str) -> No
 
 @pytest.mark.parametrize("module", [letter, request, request_words, plain_words, record, recall], ids=lambda module: module.__name__)
 def test_our_own_words_need_the_first_part_alone(module: ModuleType) -> None:
-    """The other part takes 0.1 s to read; four boxes to tick had once made every recall notice read it."""
+    """The other part is two more fonts to read; four boxes to tick had once made every recall notice read it."""
     constants = (node.value for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.Constant))
     literals = {one for one in constants if isinstance(one, str)}
     assert {font for text in literals for font, _ in runs(shown(text), BOLD)} == {BOLD}

@@ -10,7 +10,7 @@ from sotdae.late import when_asked_for
 
 
 def pdf_of(blocks: Sequence[Block], language: str, *, title: str, author: str = "", reference: str = "") -> bytes:
-    """Return blocks as a PDF document. See `pdf_form.pdf_of`.
+    """Return blocks as a PDF document.
 
     Args:
         blocks: the letter.
@@ -22,4 +22,4 @@ def pdf_of(blocks: Sequence[Block], language: str, *, title: str, author: str = 
     when_asked_for("PIL.Image")  # (reportlab names it; a letter has no picture)
     from sotdae.exchange.notice import pdf_form  # noqa: PLC0415 (reportlab costs a tenth of a second; only who prints pays it)
 
-    return pdf_form.pdf_of(blocks, language, title=title, author=author, reference=reference)
+    return pdf_form.document_of(blocks, language, title, author, reference)

@@ -44,16 +44,8 @@ _SHORT: Final = 1_500
 _GRID: Final = "#888888"
 
 
-def pdf_of(blocks: Sequence[Block], language: str, *, title: str, author: str = "", reference: str = "") -> bytes:
-    """Return blocks as a PDF document.
-
-    Args:
-        blocks: the letter.
-        language: ``ko`` or ``en``; the document's language.
-        title: the document's title.
-        author: the organisation, if the recipient learns it.
-        reference: the office's reference, at the foot of each page.
-    """
+def document_of(blocks: Sequence[Block], language: str, title: str, author: str, reference: str) -> bytes:
+    """Set blocks as a PDF document; what is given is what `pdf.pdf_of` is given."""
     sink = io.BytesIO()
     side = 0 if language == "ko" else 1
     document = BaseDocTemplate(
