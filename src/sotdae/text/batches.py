@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sotdae.text.korean import STEADY_RANGES
-from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, mark, runs, text_of
+from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, keep_heap, mark, runs, text_of
 from sotdae.text.latin import SPELLED_AT, spelled
 from sotdae.text.lookalikes import PAIRED_MEDIALS
 from sotdae.text.views import GLUED_SIGN, GLUED_SPACE, LAUGHTER_RUN, MOST_CHARACTERS, ODD, ODD_AT, Views, closed, jamo, matching_normal, odd_views
@@ -33,12 +32,16 @@ _SPELLS: Final = 4
 _SPACE: Final = 8
 _END: Final = 16
 _VALUE: Final = 32
+_SELECTS: Final = 64
+_NOT_PLAIN: Final = _UNSTEADY | _LATIN | _SPELLS | _SELECTS
+"""Beside these a selector is more than left out, or what it parts may be a word."""
 _KINDS: Final = np.full(EVERY, _UNSTEADY, dtype=np.uint8)
 """What the normal form does to a character: whether it may not keep it, whether it may spell a Latin word or a number with a letter beside it; and
 whether a value with a checksum is written with it."""
 for _first, _last in STEADY_RANGES:
     _KINDS[_first : _last + 1] = 0
 _KINDS[ord(BETWEEN)] = _END
+_KINDS[ord("\ufe0e")] = _KINDS[ord("\ufe0f")] = _SELECTS  # (how the picture before them is drawn)
 _KINDS[ord(" ")] = _SPACE
 _KINDS[ord("A") : ord("Z") + 1] = _KINDS[ord("a") : ord("z") + 1] = _LATIN
 _KINDS[list(map(ord, SPELLED_AT))] = _SPELLS
@@ -53,10 +56,12 @@ _MAY_BE_ODD: Final = 8
 _LAUGHS_ALOUD: Final = 16
 _SYLLABLE: Final = 32
 _FAR: Final = 64
+_DIGIT: Final = 128
 _NORMAL_KINDS: Final = np.zeros(EVERY, dtype=np.uint8)
 """What a character of the normal form is to the second view and to syllables in pieces."""
 _NORMAL_KINDS[: _PLANE + 1] = np.fromiter((chr(code).isalnum() for code in range(_PLANE + 1)), dtype=np.uint8, count=_PLANE + 1)
-_NORMAL_KINDS[_PLANE + 1 :] = _FAR
+_NORMAL_KINDS[_PLANE + 1 :] = _FAR | _DIGIT  # (whether it is one is not known beforehand)
+mark(_NORMAL_KINDS, (chr(code) for code in range(_PLANE + 1) if chr(code).isdecimal()), _DIGIT)
 _NORMAL_KINDS[ord("ㄱ") : ord("ㅣ") + 1] |= _JAMO
 _NORMAL_KINDS[ord("가") : ord("힣") + 1] |= _SYLLABLE
 mark(_NORMAL_KINDS, "ㅋㅎㅠㅜㅡ", _LAUGHS)
@@ -70,6 +75,8 @@ _MAY_BE_SUNG: Final = np.zeros(EVERY, dtype=np.bool_)
 _MAY_BE_SUNG[list(map(ord, f"{PAIRED_MEDIALS}rhl"))] = True
 _CAPITALS: Final = 26
 
+keep_heap()
+
 
 class Batch:
     """Some texts and their first two views.
@@ -81,21 +88,22 @@ class Batch:
         raw: the same laid end to end, a space for a line break.
         values: where letters and digits stand that a value with a checksum can be written with: where their runs begin, and where they end.
         normal: the normal forms laid end to end.
+        with_digits: whether there may be a decimal digit in the views of each text, the raw text apart.
         seconds: the second views.
         second: the same laid end to end.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Read some texts. Their number is the caller's to bound: memory is a few times theirs."""
-        self.texts = [text[:MOST_CHARACTERS] for text in texts] if max(map(len, texts), default=0) > MOST_CHARACTERS else texts
+        self.texts = texts
+        self.shown = texts
         self.odd: dict[int, str] = {}
-        self._closed: dict[int, str] = {}
-        raw = BETWEEN.join(self.texts)
-        if raw.count(BETWEEN) >= max(1, len(self.texts)):
+        self.raw = _laid(texts)
+        if self.raw.longest > MOST_CHARACTERS or len(self.raw.ends) >= max(1, len(texts)):
+            self.texts = [text[:MOST_CHARACTERS] for text in texts]
             self.odd = {number: matching_normal(text) for number, text in enumerate(self.texts) if BETWEEN in text}
-        self.shown = ["" if BETWEEN in text else text for text in self.texts] if self.odd else self.texts
-        raw = BETWEEN.join(self.shown) if self.odd else raw
-        self.raw = Laid(raw.replace("\n", " "))  # most line breaks stand between words, where the normal form has a space
+            self.shown = ["" if number in self.odd else text for number, text in enumerate(self.texts)]
+            self.raw = _laid(self.shown)
         self.normal = self._normal()
         kinds = _NORMAL_KINDS.take(self.normal.codes)
         odd = _odd(self.normal, kinds)
@@ -103,6 +111,8 @@ class Batch:
             self.odd |= {number: self.normal_of(number) for number in odd}
             self.normal = self.normal.with_others(dict.fromkeys(odd, ""))
             kinds = _NORMAL_KINDS.take(self.normal.codes)
+        self.with_digits = np.zeros(max(1, len(self.texts)), np.bool_)
+        self.with_digits[self.normal.numbers(np.flatnonzero((kinds & _DIGIT) != 0))] = True
         self.second = _tight(self.normal, kinds)
         self.seconds = self.second.split()
 
@@ -110,10 +120,12 @@ class Batch:
         """Make the normal forms: most are the text in small letters."""
         kinds = _KINDS.take(self.raw.codes)
         self.values = runs((kinds & _VALUE) != 0)
-        unsteady, spelling = _looked_at(kinds)
+        selects, unsteady, spelling = _looked_at(kinds)
         codes = self.raw.codes
         is_capital = codes - np.uint32(ord("A")) < _CAPITALS  # (unsigned: what comes before A is a great number)
         lower = codes + (is_capital.astype(np.uint32) << np.uint32(5))
+        if len(selects):
+            lower = np.delete(lower, selects)
         made = Laid(text_of(lower), lower)
         others = {number: matching_normal(self.shown[number]) for number in dict.fromkeys(self.raw.numbers(unsteady).tolist())}
         for number in dict.fromkeys(self.raw.numbers(spelling).tolist()):
@@ -131,39 +143,54 @@ class Batch:
             return odd_views(self.texts[number], self.odd[number])
         return Views(self.texts[number], self.normal_of(number))
 
-    def letters(self, number: int, view: str) -> str:
-        """Return the letters of one text that is not odd in one of its views."""
-        if view == "v2":
-            return self.seconds[number]
+    def letters(self, numbers: Sequence[int], view: str) -> list[str]:
+        """Return the letters of some texts in one of their views; of odd ones none, but in the view as written."""
+        if view == "v0":
+            return [self.texts[number] for number in numbers]
         if view == "v1":
-            made = self._closed.get(number)
-            if made is None:
-                made = self._closed[number] = closed(self.normal_of(number))
-            return made
-        return self.texts[number] if view == "v0" else jamo(self.seconds[number])
+            return self._firsts(numbers)
+        letters = [self.seconds[number] for number in numbers]
+        return letters if view == "v2" else list(map(jamo, letters))
 
-    @cached_property
-    def firsts(self) -> list[str]:
-        """The first views, one by one; empty for odd texts."""
+    def _firsts(self, numbers: Sequence[int]) -> list[str]:
+        """Return the first views of some texts."""
+        if not numbers:
+            return []
+        normal = self.normal if len(numbers) == len(self.texts) else Laid(BETWEEN.join(map(self.normal_of, numbers)))
+        firsts = GLUED_SIGN.sub("", normal.text).split(BETWEEN)
         # A lone space is told by what stands around it, signs included: such texts are few and read apart.
-        spaced = _numbers(self.normal, GLUED_SPACE)
-        firsts = GLUED_SIGN.sub("", self.normal.text).split(BETWEEN)
-        for number in spaced:
-            firsts[number] = closed(self.normal_of(number))
+        for number in _numbers(normal, GLUED_SPACE):
+            firsts[number] = closed(normal.at(number))
         return firsts
 
 
-def _looked_at(kinds: Kinds) -> tuple[Places, Places]:
-    """Return where something stands that may not be its own normal form (characters, spaces at an end or beside one another), and signs in words."""
+def _laid(texts: Sequence[str]) -> Laid:
+    return Laid(BETWEEN.join(texts).replace("\n", " "))  # most line breaks stand between words, where the normal form has a space
+
+
+def _looked_at(kinds: Kinds) -> tuple[Places, Places, Places]:
+    """Return three kinds of places: selectors that are only left out; what may not be its own normal form otherwise; signs in words.
+
+    The second are characters, spaces at an end or beside one another, and selectors beside any of these or beside what may spell a word.
+    """
     signs = np.flatnonzero((kinds & _SPELLS) != 0)
-    beside = kinds[np.maximum(signs, 1) - 1] | kinds[np.minimum(signs + 1, len(kinds) - 1)]
+    selects = np.flatnonzero((kinds & _SELECTS) != 0)
+    before, after = kinds[np.maximum(selects, 1) - 1], kinds[np.minimum(selects + 1, len(kinds) - 1)]
+    is_plain = ((before & (_NOT_PLAIN | _SPACE | _END)) == 0) & ((after & _NOT_PLAIN) == 0)
     found = (kinds & _UNSTEADY).view(np.bool_)
     is_space = (kinds & _SPACE) != 0
     may_not = (kinds & (_SPACE | _END)) != 0
     found[1:] |= may_not[1:] & may_not[:-1]
     found[:1] |= is_space[:1]
     found[-1:] |= is_space[-1:]
-    return np.flatnonzero(found), signs[(beside & _LATIN) != 0]
+    found[selects] = ~is_plain
+    return selects[is_plain], np.flatnonzero(found), signs[(_beside(kinds, signs) & _LATIN) != 0]
+
+
+def _beside(kinds: Kinds, places: Places) -> Kinds:
+    """Return what stands before and behind some places."""
+    beside: Kinds = kinds[np.maximum(places, 1) - 1] | kinds[np.minimum(places + 1, len(kinds) - 1)]
+    return beside
 
 
 def _odd(normal: Laid, kinds: Kinds) -> list[int]:

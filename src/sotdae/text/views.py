@@ -38,8 +38,8 @@ from sotdae.text.lookalikes import (
 )
 from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Edit, Places, edited, edited_places, left_out, syllables_in
 
-VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 4
-"""Rises when the same text would give other letters in any view; hits of rules are computed again then."""
+VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 5
+"""Rises when the same text would give other letters or places in any view; hits of rules are computed again then."""
 
 VIEWS: Final = ("v0", "v1", "v2", "v3")
 MOST_CHARACTERS: Final = 8_192

@@ -2,9 +2,9 @@
 """Says of many texts at once which rules may have a hit in which of them. It may name too many, never too few; `Rule.find` has the last word.
 
 The words that rules need are looked for in the second view, where the words of the first view stand without their spaces, too: two letters are hashed
-at every place, and where a table says that some word begins with such a pair, the word is compared. (For few words a table of letters does.) What
-is left is tried with the rule's pattern on the text's own view. A pattern without words runs only where as many letters and digits stand in a row as
-its checksum needs.
+at every place, and where a table says that some word begins with such a pair, the word is compared. (For few words a table of letters does.) Rules
+of which every hit has a digit are done with where the text has none. What is left is tried with the rule's pattern on the texts' own view
+(`sotdae.text.rules.trying`). A pattern without words runs only where as many letters and digits stand in a row as its checksum needs.
 
 Source: docs/decisions/2026-11-27-texts-in-batches.md.
 """
@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sotdae.text.batches import Batch
-from sotdae.text.laid import BETWEEN, EVERY, Laid, Places, codes_of
-from sotdae.text.patterns import quick_search
+from sotdae.text.laid import BETWEEN, EVERY, Codes, Laid, Places, codes_of
 from sotdae.text.rules.rule import Rule
+from sotdae.text.rules.trying import Trial
 from sotdae.text.views import jamo, without_signs
 
 SHORTEST_CHECKED: Final = 14
@@ -39,32 +39,48 @@ _FIRST_LETTER: Final = 1
 _SECOND_LETTER: Final = 2
 _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 """Two odd numbers without pattern that mix a pair of letters; any would do."""
+_EVERY_BIT: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 
 Needing = dict[str, list[int]]
 """A word, and the numbers of the rules that need it."""
 
 
 class Words:
-    """A search for any of many words, of two letters and more, in a long text."""
+    """A search for any of many words, of two letters and more, in a long text.
 
-    __slots__ = ("_are_many", "_firsts", "_kinds", "_lengths", "_letters", "_needing", "_pairs", "_rules_of", "_starts", "_table", "_words_of")
+    Words whose first two letters have one hash stand together in a group; of their third letters each group has 64 bits. Where both fit, the words of
+    the group are compared.
+    """
+
+    __slots__ = (
+        *("_are_many", "_firsts", "_group_at", "_kinds", "_lengths", "_letters", "_needing", "_rules_of"),
+        *("_starts", "_table", "_thirds", "_words_of"),
+    )
 
     def __init__(self, needing: Needing) -> None:
-        """Lay out the words by their first two letters."""
+        """Lay out the words by their first letters."""
         words = sorted(needing)
-        self._lengths = np.array([len(word) for word in words], np.intp)
         longest = max(map(len, words), default=2)
-        self._letters = codes_of("".join(word.ljust(longest, "\0") for word in words)).reshape(-1, longest)
-        pairs = self._letters[:, 0].astype(np.uint64) << np.uint64(32) | self._letters[:, 1]
-        self._pairs, self._starts, self._words_of = np.unique(pairs, return_index=True, return_counts=True)  # words of one pair stand together
+        letters = codes_of("".join(word.ljust(longest, "\0") for word in words)).reshape(-1, longest)
+        hashes = _hashed(letters[:, 0], letters[:, 1])
+        order = np.argsort(hashes, kind="stable")
+        self._letters = letters[order]
+        self._lengths = np.array([len(words[number]) for number in order], np.intp)
+        groups, self._starts, self._words_of = np.unique(hashes[order], return_index=True, return_counts=True)
         self._are_many = len(words) > _MANY
         self._kinds = np.zeros(EVERY, dtype=np.uint8)
-        self._kinds[self._letters[:, 0]] |= _FIRST_LETTER
-        self._kinds[self._letters[:, 1]] |= _SECOND_LETTER
+        self._kinds[letters[:, 0]] |= _FIRST_LETTER
+        self._kinds[letters[:, 1]] |= _SECOND_LETTER
         self._table = np.zeros(1 << _BITS, dtype=np.bool_)
-        self._table[_hashed(self._letters[:, 0], self._letters[:, 1])] = True
-        self._needing = np.array([rule for word in words for rule in needing[word]], np.intp)
-        self._rules_of = np.array([len(needing[word]) for word in words], np.intp)
+        self._table[groups] = True
+        self._group_at = np.zeros(1 << _BITS, dtype=np.intp)
+        self._group_at[groups] = np.arange(len(groups))
+        self._thirds = np.zeros(len(groups), dtype=np.uint64)
+        if words:
+            bits = np.where(self._lengths > 2, _bit(self._letters[:, min(2, longest - 1)]), _EVERY_BIT)  # noqa: PLR2004 (a pair)
+            np.bitwise_or.at(self._thirds, self._group_at[hashes[order]], bits)
+        self._needing = np.array([rule for number in order for rule in needing[words[number]]], np.intp)
+        self._rules_of = np.array([len(needing[words[number]]) for number in order], np.intp)
         self._firsts = np.cumsum(self._rules_of) - self._rules_of
 
     def __bool__(self) -> bool:
@@ -86,23 +102,22 @@ class Words:
         else:
             kinds = self._kinds.take(codes)
             at = np.flatnonzero((kinds[:-1] & (kinds[1:] >> 1) & _FIRST_LETTER) != 0)
-        pairs = codes[at].astype(np.uint64) << np.uint64(32) | codes[at + 1]
-        which = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
-        is_pair = self._pairs[which] == pairs
-        at, which = at[is_pair], which[is_pair]
-        words_of = self._words_of[which]
-        at, words = np.repeat(at, words_of), _within(words_of) + np.repeat(self._starts[which], words_of)
-        fits = at + self._lengths[words] <= len(codes)
-        at, words = at[fits], words[fits]
-        for letter in range(2, self._letters.shape[1]):
-            longer = np.flatnonzero(self._lengths[words] > letter)
-            if not len(longer):
+        groups = self._group_at.take(_hashed(codes.take(at), codes.take(at + 1)))
+        may_be = np.flatnonzero((self._thirds.take(groups) & _bit(codes.take(at + 2, mode="clip"))) != 0)
+        at, groups = at.take(may_be), groups.take(may_be)
+        words_of = self._words_of.take(groups)
+        return self._equal(codes, np.repeat(at, words_of), _within(words_of) + np.repeat(self._starts.take(groups), words_of))
+
+    def _equal(self, codes: Codes, at: Places, words: Places) -> tuple[Places, Places]:
+        """Return those of some places and words where the word stands at the place."""
+        fits = np.flatnonzero(at + self._lengths.take(words) <= len(codes))
+        at, words = at.take(fits), words.take(fits)
+        for letter in range(self._letters.shape[1]):
+            wanted = self._letters[words, letter]
+            if letter >= 2 and not wanted.any():  # noqa: PLR2004 (no word is shorter)
                 break
-            other = longer[codes[at[longer] + letter] != self._letters[words[longer], letter]]
-            if len(other):
-                kept = np.ones(len(at), np.bool_)
-                kept[other] = False
-                at, words = at[kept], words[kept]
+            fits = np.flatnonzero((wanted == codes.take(at + letter, mode="clip")) | (wanted == 0))
+            at, words = at.take(fits), words.take(fits)
         return at, words
 
 
@@ -117,6 +132,12 @@ def _once(numbers: Places) -> Places:
     return numbers[np.flatnonzero(np.diff(numbers, prepend=-1))]
 
 
+def _bit(letters: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Return one bit of 64 for each letter."""
+    bits: NDArray[np.uint64] = np.uint64(1) << ((letters * _FIRST) >> np.uint32(32 - 6)).astype(np.uint64)
+    return bits
+
+
 def _hashed(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Return a number below 65,536 for each pair of neighbours."""
     hashed: NDArray[np.uint32] = (first * _FIRST + second * _SECOND) >> np.uint32(32 - _BITS)
@@ -126,11 +147,14 @@ def _hashed(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np
 class Sweep:
     """The first search of all rules over a batch."""
 
-    __slots__ = ("_closed", "_first", "_raw", "_rules", "_second", "_third", "_wordless")
+    __slots__ = ("_closed", "_first", "_has_digit", "_of_view", "_raw", "_second", "_third", "_trials", "_wordless")
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         """Sort the rules' words by where they are looked for."""
-        self._rules = [(rule.view, quick_search(rule.pattern)) for rule in rules]
+        self._trials = [Trial(rule.pattern.pattern, rule.view) for rule in rules]
+        self._of_view = {view: np.array([rule.view == view for rule in rules], np.bool_) for view in sorted({rule.view for rule in rules})}
+        # (digits of the text as written may be letters in the views)
+        self._has_digit = np.array([trial.has_digit and trial.view != "v0" for trial in self._trials], np.bool_)
         raw, first, second, third = Needing(), Needing(), Needing(), Needing()
         for number, rule in enumerate(rules):
             for word in rule.needs:
@@ -149,20 +173,21 @@ class Sweep:
         many = max(1, len(batch.texts))
         tries = _once(np.concatenate([rules * many + laid.numbers(places) for laid, places, rules in self.found(batch)]))
         rules, texts = np.divmod(tries, many)
-        starts = np.flatnonzero(np.diff(rules, prepend=-1)).tolist()
+        possible = np.flatnonzero(~self._has_digit[rules] | batch.with_digits[texts])
+        rules, texts = rules[possible], texts[possible]
         wanted: dict[int, list[int]] = {}
-        for start, end in pairwise([*starts, len(texts)]):
-            rule, some = int(rules[start]), texts[start:end].tolist()
-            view, search = self._rules[rule]
-            if view == "v2":  # (most rules)
-                letters = batch.seconds
-                met = [text for text in some if search(letters[text]) is not None]
-            else:
-                met = [text for text in some if search(batch.letters(text, view)) is not None]
-            for text in met:
-                if text not in batch.odd:
-                    wanted.setdefault(text, []).append(rule)
-        return wanted
+        for view, of_view in self._of_view.items():
+            here = np.flatnonzero(of_view[rules])
+            some = _once(texts[here])
+            letters = dict(zip(some.tolist(), batch.letters(some.tolist(), view), strict=True))
+            starts = np.flatnonzero(np.diff(rules[here], prepend=-1)).tolist()
+            tried = texts[here].tolist()
+            for start, end in pairwise([*starts, len(tried)]):
+                rule, asked = int(rules[here[start]]), tried[start:end]
+                for number in self._trials[rule].met(list(map(letters.__getitem__, asked))):
+                    if asked[number] not in batch.odd:
+                        wanted.setdefault(asked[number], []).append(rule)
+        return {text: sorted(of_text) for text, of_text in wanted.items()}
 
     def found(self, batch: Batch) -> Iterator[tuple[Laid, Places, Places]]:
         """For each search, yield the texts laid end to end, the places where a rule's need is met, and the rules' numbers."""
@@ -173,7 +198,7 @@ class Sweep:
             yield batch.raw, np.repeat(places, len(self._wordless)), np.tile(self._wordless, len(places))
         yield batch.second, *self._second.places(batch.second)
         if self._first:
-            first = Laid(BETWEEN.join(batch.firsts)) if self._closed else batch.normal
+            first = Laid(BETWEEN.join(batch.letters(range(len(batch.texts)), "v1"))) if self._closed else batch.normal
             yield first, *self._first.places(first)
         if self._third:
             third = Laid(jamo(batch.second.text))
