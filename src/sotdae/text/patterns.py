@@ -26,7 +26,7 @@ _ESCAPES: Final = frozenset("dDwWsSbB")
 _EDGES: Final = frozenset("bB")
 _ITEM: Final = re.compile(r"(\\.|[^\\])(?:-(\\.|[^\\]))?", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\.", re.DOTALL)
-_OTHERS: Final = re.compile(r"\[\^|\n")
+_OTHERS: Final = re.compile(r"\[\^|[\x00-\x1f]")
 _DIGITS: Final = re.compile(r"(?:\\d|[0-9](?:-[0-9])?)+")
 _LOOKING: Final = frozenset({"(?=", "(?!", "(?<=", "(?<!"})
 """Openings of groups that match no character; like ``(?>`` they are left for good once they matched."""
@@ -94,11 +94,17 @@ def quick_search(pattern: str, *, of_lines: bool = False) -> Search:
 
 
 def takes_lines(pattern: str) -> bool:
-    """Say whether a pattern of this kind never reads over a line break: then it may be asked of many texts at once, a line each.
+    r"""Say whether a pattern of this kind never reads over a line break: then it may be asked of many texts at once, a line each.
 
-    So it is where nothing in it matches a line break: no set of all other characters, no ``\\s``, ``\\W`` or ``\\D``. ``.`` matches none.
+    So it is where nothing in it matches a line break: no set of all other characters, no ``\s``, ``\W`` or ``\D``, no control character. ``.``
+    matches none.
     """
-    return _OTHERS.search(_ESCAPE.sub(lambda escape: "[^" if escape.group()[1] in "sWD\n" else "", pattern)) is None
+    return _OTHERS.search(_ESCAPE.sub(_others_for_escape, pattern)) is None
+
+
+def _others_for_escape(escape: re.Match[str]) -> str:
+    letter = escape.group()[1]
+    return "[^" if letter < " " or (letter.isalnum() and letter not in "dwSbB") else ""  # (in a set any escape may stand)
 
 
 @lru_cache(maxsize=1024)

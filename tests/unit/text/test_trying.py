@@ -80,6 +80,12 @@ def test_digits_are_told_by_the_form(pattern: str, has_digit: bool) -> None:
     assert bound_of(pattern).has_digit is has_digit
 
 
+@pytest.mark.parametrize("pattern", [r"꽃[\n]", r"꽃[\x0a]", "꽃[\t-~]", r"꽃[\t-~]", r"꽃\s", r"꽃[\D]", "꽃[^밭]", "꽃\n"])
+def test_what_may_read_over_a_line_break_is_asked_one_by_one(pattern: str) -> None:
+    assert not takes_lines(pattern)
+    assert re.search(pattern, "꽃\n")
+
+
 def test_most_built_in_rules_are_asked_of_many_texts_at_once() -> None:
     rules = [rule for rule in load_rules().rules if rule.view != "v0"]
     alone = [rule for rule in rules if not takes_lines(rule.pattern.pattern)]
