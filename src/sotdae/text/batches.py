@@ -22,7 +22,21 @@ from sotdae.text.korean import STEADY_RANGES
 from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, keep_heap, mark, runs, text_of
 from sotdae.text.latin import SPELLED_AT, spelled
 from sotdae.text.lookalikes import PAIRED_MEDIALS
-from sotdae.text.views import GLUED_SIGN, GLUED_SPACE, LAUGHTER_RUN, MOST_CHARACTERS, ODD, ODD_AT, Views, closed, jamo, matching_normal, odd_views
+from sotdae.text.views import (
+    GLUED_SIGN,
+    GLUED_SPACE,
+    LAUGHTER_RUN,
+    LEAST_APART,
+    MOST_CHARACTERS,
+    ODD,
+    ODD_AT,
+    ODD_SIGN,
+    Views,
+    closed,
+    jamo,
+    matching_normal,
+    odd_views,
+)
 
 _PLANE: Final = 0xFFFF
 """The last code point of which it is known beforehand whether it is a letter."""
@@ -156,11 +170,13 @@ class Batch:
         """Return the first views of some texts."""
         if not numbers:
             return []
-        normal = self.normal if len(numbers) == len(self.texts) else Laid(BETWEEN.join(map(self.normal_of, numbers)))
+        texts = [self.normal_of(number) for number in numbers]
+        normal = Laid(BETWEEN.join(texts))
         firsts = GLUED_SIGN.sub("", normal.text).split(BETWEEN)
-        # A lone space is told by what stands around it, signs included: such texts are few and read apart.
-        for number in _numbers(normal, GLUED_SPACE):
-            firsts[number] = closed(normal.at(number))
+        apart = {number for number, (text, made) in enumerate(zip(texts, firsts, strict=True)) if len(text) - len(made) >= LEAST_APART}
+        # A lone space is told by what stands around it, signs included; and odd signs are few, too: such texts are read apart.
+        for number in apart.union(_numbers(normal, GLUED_SPACE), _numbers(normal, ODD_SIGN)):
+            firsts[number] = closed(texts[number])
         return firsts
 
 

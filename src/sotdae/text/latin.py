@@ -15,6 +15,7 @@ Source: Unicode Technical Standard 39, section 5 (mixed scripts).
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from sotdae.text.lookalikes import ARMENIAN_LOOKS, CYRILLIC_LOOKS, DOTTED, DOTTED_TOO, GREEK_LOOKS, LEET, LEET_WORDS, SMALL_CAPITALS
@@ -26,6 +27,12 @@ _LOOK: Final = re.compile(f"[{''.join(_LOOKS)}]")
 _WORD: Final = re.compile(r"[^\W\d_가-힣ㄱ-ㅣ]+")
 _LATIN: Final = re.compile(f"[a-z{''.join((*_SHAPED, *DOTTED_TOO))}]")
 _ONLY_LOOKS: Final = re.compile(f"[a-z{''.join((*_LOOKS, *DOTTED_TOO))}]+")
+_LOOK_OR_DOT: Final = re.compile(f"[{''.join((*_LOOKS, *DOTTED_TOO))}]")
+_ALL_LOOKS: Final = re.compile(f"[a-z{''.join((*_LOOKS, *DOTTED_TOO))}]+")
+_LEAST_DISGUISED: Final = 2
+_DRAWN: Final = re.compile(f"[\u0307\u0332\u0336\u20dd{''.join(DOTTED)}]")
+_DRAWN_OVER: Final = re.compile("[a-z][\u0307\u0332\u0336\u20dd]")
+"""A dot over a letter, a line below or through it, a ring around it."""
 _GREEK: Final = re.compile(f"[{''.join(GREEK_LOOKS)}]")
 _SHORT: Final = 2
 _LONE: Final = re.compile(rf"(?<![^\W가-힣])[{''.join(CYRILLIC_LOOKS)}](?=[가-힣])")
@@ -67,6 +74,29 @@ def _plain_word(match: re.Match[str]) -> str:
     if len(word) < _SHORT or (len(word) == _SHORT and _GREEK.search(word)):  # a lone phonetic sign; a quantity in a formula
         return word
     return word.translate(_TO_LATIN)
+
+
+def all_latin(text: str) -> str:
+    """Return a normal form in which words that hold nothing but look-alikes are read in Latin letters: for texts that are `disguised`.
+
+    A word of look-alikes alone may be Russian; beside two that were written with letters of two alphabets it is not. Belongs to the views for rules.
+
+    Args:
+        text: a normal form: words that mix alphabets are in Latin letters already.
+    """
+    if _LOOK_OR_DOT.search(text) is None:
+        return text
+    return _WORD.sub(lambda word: word.group().translate(_TO_LATIN) if _ALL_LOOKS.fullmatch(word.group()) else word.group(), text)
+
+
+def disguised(raw: str) -> bool:
+    """Say whether a text has two words or more that mix Latin letters with others that look like them, or as many Latin letters drawn over."""
+    if raw.isascii():
+        return False
+    text = raw.casefold()
+    if _LOOK.search(text) is not None and sum(_plain_word(word) != word.group() for word in _WORD.finditer(text)) >= _LEAST_DISGUISED:
+        return True
+    return _DRAWN.search(text) is not None and len(_DRAWN_OVER.findall(unicodedata.normalize("NFD", text))) >= _LEAST_DISGUISED
 
 
 def spelled(text: str) -> str:

@@ -81,20 +81,31 @@ LEET: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": 
 """Digits and signs that stand for letters; 1 is an l, too."""
 LEET_WORDS: Final = frozenset(
     """
-about accept access account activities activity admin all and another answer application applied apply approval approve approved are article ask
-asks backup bank banned basic before below beneath bitcoin book bot broadcast cash channel chat circle close closed closes closing club code coin
-come complaint complaints complete condition contact crypto deleted deposit details down elite enter entrance entry everyone exclusive fee fees
-fill find first follow form free friend friends from full garden gift gold group guest have here higher host inner inside invitation invite
-invited invites join joined joining joins know last late later level limited link list locked lost lunch mail main many media member members
-membership message messages method money more move moved moves moving must name need needs new news next nobody not note notice now old once one
-online only open opened opens order other our owner paid pass passed password pay paying payment people person personal photo photos picture
-pinned place please point points police post posted posts premium press price prices private promote promoted proof prove question questions
-quick quiz quota read ready real refer referral referrer register registered registration rename renamed report reporter reporters reports
-required reserve reserved resources review role room rooms rule rules safe sale sales school secret secure select selected sell send sends sent
-share shared shares shut silver site size soon special staff start status step steps stop submit subscribe subscriber subscribers support system
-take taken teacher tell test that the them then there these they this those three ticket tickets tier tiers time today together tomorrow tonight
-too topic total transfer transferred trial unit university until upgrade user users vault verification verified verify vip visit voucher vouchers
-wait waiting waitlist wallet want week welcome what when where which who will with without works world you your yourself
+about accept accepted accepts access account active activities activity added admin admins admission admitted after again all and another answer
+answers anybody anyone applicants application applications applied apply approval approve approved are article ask asked asks attendance attended
+attention away back backup balance bank banned basic been before below beneath beware bitcoin book bot bring broadcast bucks call called came captcha
+card careful cares case cash chance change changed channel channels charged chat chatbot chats checked circle click close closed closes closing club
+clubs code coin come comment comments complaint complaints complete condition confirmed contact contribute contributed cost costs crypto days dead
+deeper deleted deletes deposit details did died dies donate donation donations donors door down drop dropped each early earn elite else enter
+entrance entry escape everyone evidence exclusive fake fallback fee fees fill find first follow followers form free friend friends from full garden
+ghost gift give given gives gold gone gotta group groups growing guest guests hand hands have helped here hidden higher host hotline hour hours
+identify inactive inner inside into introduction invitation invitations invite invited invites join joined joining joins journalist journalists jump
+keep kick kicked kicks kind know last late later leave left less lets level lifetime limited link list live lobby locked look lost lunch lurkers mail
+main makes many media member members membership message messages method migrated minimum mods money month monthly months more move moved moves moving
+much must mute muted name need needs never new newcomers news next night nobody normal not note nothing notice now nuked number officer old once one
+online only open opened opens operator order other others our over overnight owner page paid part participate participation party pass passed
+password pay paying payment payments pays people person personal phone photo photos pick pics picture pinned place please point points police portal
+post posted posts premium press previous price prices private promote promoted proof prove purchase purged question questions queue quick quietly
+quiz quota rank reach read ready real recommend recommended refer referral referred referrer refund register registered registration remove removed
+rename renamed renames renaming report reporter reporters reports request requested requests required reserve reserved resources review reviewed
+riddle robot role room rooms rule rules safe sale sales save saved school screening screenshot screenshots seat second secret secure select selected
+sell send sending sends sent set share shared shares show shows shut shutting silent silver single site size slot slots solve someone soon sorry
+spare speak special staff start status step steps stop strange strangers submit submitted submitting subscribe subscriber subscribers support system
+take taken talk teacher telegram tell test tests that the their them then there these they this those three through ticket tickets tier tiers time
+today together told tomorrow tonight too took topic total transfer transferred trial turn unit university unknown until upfront upgrade upload upper
+user users value vault verification verified verify very vip visit vouch vouched voucher vouchers wait waited waiting waitlist waits wallet want warn
+warned week weekend weekly welcome were what when where which whistleblower who will wiped wire with without won work works world write wrote year
+yesterday you your yourself
 """.split()
 )
 """Words that rooms write of themselves, and small ones between them: a word with digits for letters is read as one of these or left alone."""

@@ -23,7 +23,7 @@ from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
 from sotdae.text.korean import FINALS, INITIALS, MEDIALS, NORMALISER_VERSION, letter_for_letter, normal, search_normal
-from sotdae.text.latin import spelled
+from sotdae.text.latin import all_latin, disguised, spelled
 from sotdae.text.lookalikes import (
     BOXED,
     CONSONANT_LOOKS,
@@ -38,7 +38,7 @@ from sotdae.text.lookalikes import (
 )
 from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Edit, Places, edited, edited_places, left_out, syllables_in
 
-VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 5
+VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 6
 """Rises when the same text would give other letters or places in any view; hits of rules are computed again then."""
 
 VIEWS: Final = ("v0", "v1", "v2", "v3")
@@ -75,10 +75,12 @@ _LOOSE: Final = r"[^\w\s./:@#&+=%\\'\"`()\[\]{}<>,;!?|$-]"
 """A sign that words, links, sums and code are not written with."""
 _PLAIN_SIGN: Final = r"[^\w\s:@/\\'\"`()\[\]{}<>|]"
 """The same, but for what stands between letters that stand alone: points, commas, hyphens too."""
+_PICTURE: Final = r"[\u2600-\u27bf\U0001f300-\U0001faff]"
 _GLUED_SIGN: Final = (
     r"[^가-힣a-z0-9\s](?:(?<=[가-힣].)"  # turns nearly every letter away at once
     r"(?:(?<=[^\w\s])[^\w\s]{0,3}+(?=[가-힣])"  # signs between syllables: 본.방
     r"|(?<=[ㅋㅎㅠㅜㅡ])[ㅋㅎㅠㅜㅡ]{0,30}+(?=[가-힣]))"  # laughter between them
+    rf"|(?<=[0-9].)(?<={_PICTURE})(?=[0-9천백십만억원명k])"  # a picture within a number, or before its unit: 3🌷만
     r"|(?<=[a-z].)(?=[a-z])(?:"  # between Latin letters
     rf"(?<={_LOOSE})(?:(?=[a-z]{{1,2}}{_LOOSE}[a-z])|(?<=[a-z]{_LOOSE}[a-z].)|(?<=[a-z]{_LOOSE}[a-z]{{2}}.))"  # another such sign is near: co~st*s
     rf"|(?<={_PLAIN_SIGN})(?<=(?<![a-z0-9/@_])[a-z].)(?=[a-z](?![a-z0-9]))"  # letters one by one: f.e.e
@@ -98,7 +100,29 @@ _APART: Final = re.compile(
 GLUED_SIGN: Final = re.compile(_GLUED_SIGN)
 GLUED_SPACE: Final = re.compile(_GLUED_SPACE)
 GLUED: Final = re.compile(f"{_GLUED_SIGN}|{_GLUED_SPACE}")
-"""What the first view leaves out between syllables. Signs beside a digit, a Latin letter or a space stay: numbers and sentences keep theirs."""
+"""What the first view leaves out between syllables. Other signs beside a digit, a Latin letter or a space stay: numbers and sentences keep theirs."""
+_NO_NUMBER_SIGN: Final = r"(?:[^\w\s.,:;/~+=%#@&()\[\]{}<>\"₩$€£¥-]|_)"
+"""A sign that numbers are not written with."""
+_ODD_SIGN: Final = r"[^\w\s.,:;/'\"@&#=?!%+()\[\]{}<>₩$€£¥~|·-]"
+"""A sign that neither words, links, lists, tables, sums nor numbers are written with."""
+ODD_SIGN: Final = re.compile(rf"{_ODD_SIGN}(?<=[a-z가-힣].)(?=[a-z가-힣])|_(?<=[가-힣]_)(?=[가-힣])")
+_WRITTEN_APART: Final = (
+    r"(?:[^\w\s,:]|_)(?<=[0-9].)(?=[천백십만억원명])"  # before a number's unit: 5-만
+    rf"|{_NO_NUMBER_SIGN}(?<=[가-힣].)(?=[0-9])"  # before a number: 가격*5만
+    r"|(?:[^\w\s,:@&#=?%+]|_)(?<=[a-z].)(?=[a-z])"  # within a Latin word: t'h-e
+)
+_IN_NUMBER: Final = rf"|{_NO_NUMBER_SIGN}(?<=[0-9].)(?=[0-9])"
+_DIGITS_APART: Final = r"| (?<=[0-9] )(?=[0-9])"
+LEAST_APART: Final = 2
+"""So many characters left out between letters, or odd signs between them, say that a text is written apart."""
+_LEFT_OUT_APART: Final = {
+    (False, False): re.compile(_WRITTEN_APART),
+    (False, True): re.compile(f"{_WRITTEN_APART}{_DIGITS_APART}"),
+    (True, False): re.compile(f"{_WRITTEN_APART}{_IN_NUMBER}"),
+    (True, True): re.compile(f"{_WRITTEN_APART}{_IN_NUMBER}{_DIGITS_APART}"),
+}
+"""What the first view leaves out, besides, of a text that is written apart: 입*장*료 3*만*원. Whether it has odd signs: then within numbers, too
+(2,7*00); whether it has syllables one by one: then spaces between digits, too (회 원 은 4 0 만)."""
 _JAMO: Final = {
     **{0x1100 + index: jamo for index, jamo in enumerate(INITIALS)},
     **{0x1161 + index: jamo for index, jamo in enumerate(MEDIALS)},
@@ -180,12 +204,11 @@ class Views:
 
     @_Once
     def v1(self) -> View:
-        """The normal form with syllables put together and signs between syllables left out; spaces kept."""
+        """The normal form with syllables put together and signs between syllables left out, in numbers too where there are such; spaces kept."""
         whole = self._whole
-        text = closed(whole.text)
-        if len(text) == len(whole.text):
-            return whole
-        return View(text, lambda: edited_places(whole.places, left_out(GLUED, whole.text)))
+        made = _left(whole, GLUED if GLUED_SPACE.search(whole.text) is not None else GLUED_SIGN)
+        apart = _left_out_apart(whole.text, made.text)
+        return made if apart is None else _left(made, apart)
 
     @_Once
     def _whole(self) -> View:
@@ -242,8 +265,9 @@ class Views:
 
 
 def matching_normal(raw: str) -> str:
-    """Return the normal form with words spelled in letters that were written with digits: what the views begin with. Places stay."""
-    return spelled(search_normal(raw))
+    """Return the normal form with words spelled in letters that were written with digits or look-alikes: what the views begin with. Places stay."""
+    made = search_normal(raw)
+    return spelled(all_latin(made) if disguised(raw) else made)
 
 
 def is_odd(text: str) -> bool:
@@ -253,9 +277,17 @@ def is_odd(text: str) -> bool:
 
 def closed(text: str) -> str:
     """Return the letters of the first view, given a normal form whose syllables are put together: without what is glued between them."""
-    if GLUED_SPACE.search(text) is not None:
-        return GLUED.sub("", text)
-    return GLUED_SIGN.sub("", text)
+    made = (GLUED if GLUED_SPACE.search(text) is not None else GLUED_SIGN).sub("", text)
+    apart = _left_out_apart(text, made)
+    return made if apart is None else apart.sub("", made)
+
+
+def _left_out_apart(text: str, made: str) -> re.Pattern[str] | None:
+    """Return what is left out besides of a text, given what it is without what is glued between its letters; None where it is not written apart."""
+    odd = len(ODD_SIGN.findall(text)) >= LEAST_APART
+    if not odd and len(text) - len(made) < LEAST_APART:
+        return None
+    return _LEFT_OUT_APART[odd, GLUED_SPACE.search(text) is not None]
 
 
 def tight(text: str) -> str:
@@ -289,6 +321,12 @@ def in_view(text: str, name: str) -> str:
 def _in_order(text: str) -> Places:
     """Return the places of a text's own letters."""
     return range(len(text)), range(1, len(text) + 1)
+
+
+def _left(view: View, pattern: re.Pattern[str]) -> View:
+    """Return a view without what a pattern finds."""
+    text = pattern.sub("", view.text)
+    return view if len(text) == len(view.text) else View(text, lambda: edited_places(view.places, left_out(pattern, view.text)))
 
 
 def _edited(view: View, edits: list[Edit]) -> View:

@@ -48,6 +48,20 @@ def test_words_of_other_languages_stay(kept: str) -> None:
 @pytest.mark.parametrize(
     ("written", "read"),
     [
+        ("\u0440\u0430\u0443 t\u043e j\u043ein th\u0435 room", "pay to join the room"),  # the first word has no Latin letter
+        ("\u0440\u0430\u0443 t\u043e join", "\u0440\u0430\u0443 to join"),  # one word that mixes alphabets says too little
+        ("\u0121\u0307o\u0336n\u0307e\u0336", "gone"),
+        ("\u0117jo \u0117jo", "\u0117jo \u0117jo"),
+        ("\u0441\u043e\u0441\u043d\u0430 и r\u043e\u043em r\u043e\u043em", "cocha и room room"),  # beside two of them it is read so
+    ],
+)
+def test_words_of_look_alikes_alone_are_latin_beside_two_that_mix_alphabets(written: str, read: str) -> None:
+    assert views(written).v1.text == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
         ("1nv1te 링크", "invite 링크"),
         ("j0in the r00m!", "join the room!"),
         ("m3mber 4pply", "member apply"),
