@@ -4,8 +4,9 @@
 Its input and output are pipes to the process that started it; it opens rule files and nothing else, writes nothing down, and ends when its input
 does.
 
-Protocol: out a frame with the digest of the rules; then for each batch two frames in (the texts' lengths, their characters) and one out, the
-hits as JSON. A frame is a length in eight bytes and as many bytes. Characters are in UTF-8, with halves of surrogate pairs as they are: JSON has no
+Protocol: out a frame with the digest of the rules; then for each batch two frames in and one out, the hits as JSON. Those in are the texts' lengths
+and their characters; or, where none of the texts holds the letter `BETWEEN`, nothing and the texts with that letter between them, which is sooner
+taken apart. A frame is a length in eight bytes and as many bytes. Characters are in UTF-8, with halves of surrogate pairs as they are: JSON has no
 way to write these, and exports do hold them.
 """
 
@@ -21,6 +22,7 @@ from typing import BinaryIO, Final
 
 import orjson
 
+from sotdae.text.laid import BETWEEN
 from sotdae.text.rules.loading import load_rules
 from sotdae.text.rules.rule import Hit
 
@@ -42,8 +44,13 @@ def serve(folders: list[Path], source: BinaryIO, target: BinaryIO) -> None:
 
 def put_texts(stream: BinaryIO, texts: Sequence[str]) -> None:
     """Write a batch."""
-    put(stream, array(_NUMBER, map(len, texts)).tobytes())
-    put(stream, "".join(texts).encode("utf-8", "surrogatepass"))
+    whole = BETWEEN.join(texts)
+    if whole and whole.count(BETWEEN) == len(texts) - 1:
+        put(stream, b"")
+    else:
+        put(stream, array(_NUMBER, map(len, texts)).tobytes())
+        whole = "".join(texts)
+    put(stream, whole.encode("utf-8", "surrogatepass"))
 
 
 def get_texts(stream: BinaryIO) -> list[str]:
@@ -54,6 +61,8 @@ def get_texts(stream: BinaryIO) -> list[str]:
     """
     lengths = array(_NUMBER, get(stream))
     whole = get(stream).decode("utf-8", "surrogatepass")
+    if whole and not lengths:
+        return whole.split(BETWEEN)
     return [whole[start:end] for start, end in pairwise(accumulate(lengths, initial=0))]
 
 
