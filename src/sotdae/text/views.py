@@ -75,7 +75,8 @@ _LOOSE: Final = r"[^\w\s./:@#&+=%\\'\"`()\[\]{}<>,;!?|$-]"
 """A sign that words, links, sums and code are not written with."""
 _PLAIN_SIGN: Final = r"[^\w\s:@/\\'\"`()\[\]{}<>|]"
 """The same, but for what stands between letters that stand alone: points, commas, hyphens too."""
-_PICTURE: Final = r"[\u2600-\u27bf\U0001f300-\U0001faff]"
+_PICTURE: Final = r"[\u2600-\u26ff\u2728\u2763\u2764\U0001f300-\U0001faff]"
+"""A picture. Not the signs among dingbats, which point from one number to another (➡) or multiply it (✖)."""
 _GLUED_SIGN: Final = (
     r"[^가-힣a-z0-9\s](?:(?<=[가-힣].)"  # turns nearly every letter away at once
     r"(?:(?<=[^\w\s])[^\w\s]{0,3}+(?=[가-힣])"  # signs between syllables: 본.방
@@ -101,8 +102,8 @@ GLUED_SIGN: Final = re.compile(_GLUED_SIGN)
 GLUED_SPACE: Final = re.compile(_GLUED_SPACE)
 GLUED: Final = re.compile(f"{_GLUED_SIGN}|{_GLUED_SPACE}")
 """What the first view leaves out between syllables. Other signs beside a digit, a Latin letter or a space stay: numbers and sentences keep theirs."""
-_NO_NUMBER_SIGN: Final = r"(?:[^\w\s.,:;/~+=%#@&()\[\]{}<>\"₩$€£¥-]|_)"
-"""A sign that numbers are not written with."""
+_NO_NUMBER_SIGN: Final = r"(?:[^\w\s.,:;/~+=%#@&()\[\]{}<>\"₩$€£¥\xd7\xf7\u2010-\u2015\u2190-\u21ff\u2212\u2715\u2716\u2794-\u27be-]|_)"
+"""A sign that numbers are not written with: no dash, arrow or sign of a sum."""
 _ODD_SIGN: Final = r"[^\w\s.,:;/'\"@&#=?!%+()\[\]{}<>₩$€£¥~|·-]"
 """A sign that neither words, links, lists, tables, sums nor numbers are written with."""
 ODD_SIGN: Final = re.compile(rf"{_ODD_SIGN}(?<=[a-z가-힣].)(?=[a-z가-힣])|_(?<=[가-힣]_)(?=[가-힣])")
