@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,8 +46,8 @@ class Watched(text_pass._Second):
 
     @property
     def is_busy(self) -> bool:
-        if self._asked is not None:
-            self._asked.exception()
+        for asked in self._asked:
+            asked.exception()
         return False
 
 
@@ -93,6 +94,24 @@ def test_a_second_process_that_ends_is_done_without(watched: type[Watched], monk
     monkeypatch.setattr(watched, "_exchange", killed)
     assert found(RULES, second_from=-1) == EXPECTED
     assert watched.answered == 3
+
+
+def test_both_batches_of_a_second_process_that_ends_are_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+
+    class Ending(text_pass._Second):
+        def _exchange(self, texts: Sequence[str]) -> text_pass.Found:
+            calls.append(len(texts))
+            if len(calls) == 2 and self._process is not None:
+                while len(self._asked) < 2 or not self.is_busy:  # until the next batch waits, too
+                    time.sleep(0.001)
+                self._process.kill()
+                self._process.wait()
+            return super()._exchange(texts)
+
+    monkeypatch.setattr(text_pass, "_Second", Ending)
+    assert found(RULES, second_from=-1) == EXPECTED
+    assert len(calls) >= 2
 
 
 def test_a_second_process_that_cannot_start_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the rules over the texts of a capture: in batches, from some size on with a second process, and always in the order the texts came in.
 
-The second process takes a batch whenever it has none; while it works, this one reads on, and does the batches itself that fall due meanwhile. So
-neither waits for the other, whatever is slower, reading or rules. A second process that cannot be started, ends, or has other rules is done without:
-its batch is done here. Hits come out the same in either case, in the same order, and no text is written down on the way.
+The second process takes a batch whenever it has fewer than two; while it works, this one reads on, and does the batches itself that fall due
+meanwhile. So neither waits for the other, whatever is slower, reading or rules. A second process that cannot be started, ends, or has other rules
+is done without: its batch is done here. Hits come out the same in either case, in the same order, and no text is written down on the way.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _SECOND_FROM: Final = 4_000_000
 """Characters from which on a second process is worth its start: about a second of work for this one."""
 _MOST_WAITING: Final = 8
 """Batches that wait for the second process's answer; then it is waited for. Of those done here only texts with hits are kept."""
+_MOST_ASKED: Final = 2
+"""Batches that the second process is given: one to work at, and the next, so that it need not wait until this one has read another."""
 _PACKAGES: Final = Path(__file__).parents[3]
 
 Owner = TypeVar("Owner")
@@ -134,18 +136,19 @@ class _Second:
         self._digest = digest
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = ThreadPoolExecutor(1, "second")
-        self._asked: Future[Found] | None = None
+        self._asked: deque[Future[Found]] = deque(maxlen=_MOST_ASKED)
         self._is_unusable = False
 
     @property
     def is_busy(self) -> bool:
-        """Say whether it has a batch."""
-        return self._asked is not None and not self._asked.done()
+        """Say whether it has a batch, and the next one waits for it."""
+        return sum(not asked.done() for asked in self._asked) == _MOST_ASKED
 
     def ask(self, texts: Sequence[str]) -> Future[Found]:
         """Hand it a batch."""
-        self._asked = self._thread.submit(self._exchange, texts)
-        return self._asked
+        asked = self._thread.submit(self._exchange, texts)
+        self._asked.append(asked)
+        return asked
 
     def close(self) -> None:
         """End the process, whatever it is doing, and the thread."""
