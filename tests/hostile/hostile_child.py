@@ -202,14 +202,15 @@ class Bench:
             for place, row in enumerate(result["captures"])
         ]
 
-    def alone(self, one: Hostile) -> Outcome:
-        """Run one input by itself, in a workspace of its own."""
+    def alone(self, one: Hostile, paths: Sequence[Path] = ()) -> Outcome:
+        """Run one input by itself, in a workspace of its own; ``paths`` are its files, where they are made already."""
         place = self.folder / f"{one.number}-alone"
         place.mkdir()
         try:
             if one.verb is not None:
                 return self._verb(one, place)
-            outcomes = [self.add([path], place / f"workspace-{number}")[0] for number, path in enumerate(self.made(one, place))]
+            files = paths or self.made([(one, place)])[0]
+            outcomes = [self.add([path], place / f"workspace-{number}")[0] for number, path in enumerate(files)]
             if any(outcome != outcomes[0] for outcome in outcomes):
                 message = f"its forms fare differently: {outcomes}"
                 raise Broken(message)
@@ -217,23 +218,25 @@ class Bench:
         finally:
             shutil.rmtree(place)
 
-    def made(self, one: Hostile, place: Path) -> list[Path]:
-        """Make an input's files in a process of its own: what that takes of memory is no matter of the program's."""
+    def made(self, some: Sequence[tuple[Hostile, Path]]) -> list[list[Path]]:
+        """Make the files of inputs, each in its place, in a process of their own: what that takes of memory is no matter of the program's."""
         names = self.folder / "made.json"
 
         def work() -> int:
-            if one.alone is not None:
-                written = [str(path) for path in one.alone(place, self.full)]
-            else:
-                assert one.beside is not None
-                written = [str(inputs.write(place, one.beside(self.full)))]
+            written = []
+            for one, place in some:
+                if one.alone is not None:
+                    written.append([str(path) for path in one.alone(place, self.full)])
+                else:
+                    assert one.beside is not None
+                    written.append([str(inputs.write(place, one.beside(self.full)))])
             names.write_text(json.dumps(written), "utf-8")
             return 0
 
         if limited(work, seconds=600)[0]:
-            message = "its bytes could not be made"
+            message = f"the bytes of one of {len(some)} could not be made"
             raise Broken(message)
-        return [Path(name) for name in json.loads(names.read_text("utf-8"))]
+        return [[Path(name) for name in files] for files in json.loads(names.read_text("utf-8"))]
 
     def _verb(self, one: Hostile, place: Path) -> Outcome:
         assert one.verb is not None
@@ -259,8 +262,7 @@ class Bench:
         folder = place / "in"
         inputs.write(folder, {"result.json": inputs.chat(900)})
         try:
-            for one in some:
-                self.made(one, folder / one.number)
+            self.made([(one, folder / one.number) for one in some])
             members = sum(path.is_file() for path in folder.rglob("*"))
             (outcome,) = self.add([folder], place / "workspace")
             if outcome["code"]:
@@ -322,34 +324,34 @@ def run(some: Sequence[Hostile], bench: Bench) -> dict[str, Outcome | str]:
     """
     full = bench.full
     found: dict[str, Outcome | str] = {}
-    left = [one for one in some if one.alone is not None or one.verb is not None]
+    left: list[tuple[Hostile, Sequence[Path]]] = [(one, ()) for one in some if one.alone is not None or one.verb is not None]
     media = [one for one in some if one.beside is not None]
     if not full:
-        grouped, left = _parted(bench, left)
+        grouped, left = _parted(bench, [one for one, _ in left])
         found |= _together(bench, grouped)
         found |= _one(lambda: bench.beside(media) if media else {}, [one.number for one in media])
     else:
         for one in media:
             found |= _one(lambda one=one: bench.beside([one]), [one.number])  # type: ignore[misc]  # (a default binds it)
-    for one in left:
-        found |= _one(lambda one=one: {one.number: bench.alone(one)}, [one.number])  # type: ignore[misc]
+    for one, paths in left:
+        found |= _one(lambda one=one, paths=paths: {one.number: bench.alone(one, paths)}, [one.number])  # type: ignore[misc]
     return found
 
 
-def _parted(bench: Bench, some: Sequence[Hostile]) -> tuple[list[tuple[Hostile, list[Path]]], list[Hostile]]:
-    """Part what an `add` can take in together with others from what is refused at once, and would refuse the others with it."""
-    grouped: list[tuple[Hostile, list[Path]]] = []
-    left = []
+def _parted(bench: Bench, some: Sequence[Hostile]) -> tuple[list[tuple[Hostile, Sequence[Path]]], list[tuple[Hostile, Sequence[Path]]]]:
+    """Part what an `add` can take in together with others from what is refused at once, and would refuse the others with it; with their files."""
+    places = [(one, bench.folder / f"{one.number}-grouped") for one in some if one.alone is not None]
+    for _, place in places:
+        place.mkdir()
+    made = {one.number: paths for (one, _), paths in zip(places, bench.made(places), strict=True)}
+    grouped: list[tuple[Hostile, Sequence[Path]]] = []
+    left: list[tuple[Hostile, Sequence[Path]]] = []
     for one in some:
-        paths: list[Path] = []
-        if one.alone is not None:
-            place = bench.folder / f"{one.number}-grouped"
-            place.mkdir()
-            paths = bench.made(one, place)
+        paths = made.get(one.number, [])
         if paths and one.number not in _REFUSED_LATER and limited(lambda paths=paths: _is_refused(paths))[0] == 0:  # type: ignore[misc]
             grouped.append((one, paths))
         else:
-            left.append(one)
+            left.append((one, paths))
     return grouped, left
 
 
@@ -366,7 +368,7 @@ def _is_refused(paths: Sequence[Path]) -> int:
     return 0
 
 
-def _together(bench: Bench, grouped: Sequence[tuple[Hostile, list[Path]]]) -> dict[str, Outcome | str]:
+def _together(bench: Bench, grouped: Sequence[tuple[Hostile, Sequence[Path]]]) -> dict[str, Outcome | str]:
     if not grouped:
         return {}
     paths = [(one.number, path) for one, some in grouped for path in some]
