@@ -130,11 +130,14 @@ def _let_views_answer(registry: Any) -> None:
 
 
 def _remember_who_sits_where() -> None:
-    """Let sessions and sign-ins be read from the desk once each: they do not change here, and reading them is half of a request."""
+    """Let sessions and sign-ins be read from the desk once each, and written only as they come about: nobody here becomes another.
+
+    Reading them is half of a request, and writing them anew, with the token for forms that each answer brings, two fifths of the other half.
+    """
     from sotdae.workbench.sessions import SessionStore, SignedIn
 
     kept: dict[tuple[str, str], Any] = {}
-    load, user = SessionStore.load, SignedIn.get_user
+    load, save, user = SessionStore.load, SessionStore.save, SignedIn.get_user
 
     def session_of(store: Any) -> Any:
         name = ("session", str(store._session_key))
@@ -142,13 +145,17 @@ def _remember_who_sits_where() -> None:
             kept[name] = load(store)
         return dict(kept[name])
 
+    def saved(store: Any, must_create: bool = False) -> None:
+        if ("session", str(store._session_key)) not in kept:
+            save(store, must_create)
+
     def user_of(backend: Any, number: Any) -> Any:
         name = ("user", str(number))
         if name not in kept:
             kept[name] = user(backend, number)
         return kept[name]
 
-    SessionStore.load = session_of
+    SessionStore.load, SessionStore.save = session_of, saved
     SignedIn.get_user = user_of
 
 
