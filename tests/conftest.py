@@ -14,10 +14,13 @@ import pytest
 from hypothesis import settings
 
 from kept_jails import jails_kept
+from light_passphrases import lighten
 from made_once import MadeOnce, books_copied, kept_folder, run_folder, told_in
 
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=100, database=None)
 settings.load_profile("fixed")
+
+lighten()
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 """Processes that tests start would translate the whole program anew each time."""

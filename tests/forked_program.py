@@ -2,7 +2,8 @@
 """The program as a shell starts it, in a process of its own each time, without the seconds that each would spend on loading the same libraries.
 
 One process loads what an `add` loads and then parts into one for each command (`os.fork`): environment, standard streams and exit code are the
-command's own, and nothing of one command is left to the next. What is about starting itself takes a real start.
+command's own, and nothing of one command is left to the next. What is about starting itself takes a real start; what a passphrase costs is taken out
+(`light_passphrases`).
 
 ``python tests/forked_program.py`` is that process: it reads a command a line and writes its exit code.
 """
@@ -19,6 +20,8 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
+
+from light_passphrases import lighten
 
 _LOADED = ("duckdb", "pyarrow.compute", "numpy", "sotdae.cli.main", "sotdae.cli.add_view")
 
@@ -54,6 +57,7 @@ def _parent() -> subprocess.Popen[str]:
 def _serve() -> None:
     for name in _LOADED:
         import_module(name)
+    lighten()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Workspaces for the vault's tests: demonstrations made in milliseconds, and real ones that share one slowly protected keyring."""
+"""Workspaces for the vault's tests: demonstrations made in milliseconds, and real ones that share one keyring, protected at its full cost."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from vault_places import PASSPHRASE, Place
 
 from sotdae.custody import keyring as keyring_module
 from sotdae.custody.keyring import Keyring
+from sotdae.custody.passphrase import seal_with_passphrase
 from sotdae.custody.vault import Mode
 from sotdae.disk import DISK, Disk
 
@@ -28,7 +29,9 @@ def demonstration(tmp_path: Path) -> Place:
 def protected_keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A keyring that a passphrase protects, made once, and its operator identity."""
     folder = tmp_path_factory.mktemp("protected") / "keys"
-    return folder, Keyring.create(folder, passphrase=PASSPHRASE, protected=True)._identity
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(keyring_module, "seal_with_passphrase", seal_with_passphrase)
+        return folder, Keyring.create(folder, passphrase=PASSPHRASE, protected=True)._identity
 
 
 @pytest.fixture
