@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -21,6 +22,13 @@ settings.register_profile("fixed", derandomize=True, deadline=None, max_examples
 settings.load_profile("fixed")
 
 lighten()
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""Processes of tests that share processors would else wait for each other's products of matrices, at four times their cost. What is loaded already
+(numpy, by a plug-in) keeps as many threads as it has; the processes of a run with `-n` and whatever tests start take it."""
+
+gc.set_threshold(50_000, 20, 20)
+"""Ten thousand tests and what they import are half a million objects; whoever makes many of her own would have them looked through each time."""
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 """Processes that tests start would translate the whole program anew each time."""
@@ -42,9 +50,10 @@ _SAMPLES = Path(os.environ.get("SOTDAE_FIXTURES") or Path(__file__).resolve().pa
 
 
 LONG_FILES = (
-    *("test_hostile_inputs.py", "test_analyses.py", "test_match.py", "test_kill_add_short.py", "test_hasher.py", "test_jail.py"),
-    *("test_matching_tiles.py", "test_seeded_bugs.py", "test_erasing_by_two.py", "test_looking_again.py", "test_population.py", "test_contract.py"),
-    *("test_made_up.py", "test_workbench_entrance.py"),
+    *("test_hostile_inputs.py", "test_analyses.py", "test_hasher.py", "test_every_page.py", "test_workbench_seeing.py", "test_two_processes.py"),
+    *("test_match.py", "test_dying_and_failing.py", "test_erasing_by_two.py", "test_hasher_page.py", "test_compiled.py", "test_contract.py"),
+    *("test_postgresql.py", "test_capture.py", "test_workbench_signing_in.py", "test_jail.py", "test_matching_tiles.py", "test_unsealing.py"),
+    *("test_workbench_review.py", "test_bundle_script.py", "test_authorisation.py", "test_hostile_text.py", "test_made_up.py"),
 )
 """Begun first, so that none is left to one process at the end while the others have nothing to do; all other files come in random order."""
 
@@ -54,6 +63,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put long files first, behind what shuffles."""
     places = {name: place for place, name in enumerate(LONG_FILES)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """Take what stands for the whole run out of what the collector of cycles looks through."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
