@@ -40,7 +40,7 @@ class Browser:
         )
         os.close(to_browser)
         os.close(from_browser)
-        self._rest = b""
+        self._rest = bytearray()
         self._number = 0
         self._session: str | None = None
         self.requested: list[str] = []
@@ -107,11 +107,13 @@ class Browser:
         return base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
 
     def _next(self) -> dict[str, Any]:
-        while b"\0" not in self._rest:
+        looked = 0
+        while (end := self._rest.find(b"\0", looked)) < 0:
+            looked = len(self._rest)
             block = os.read(self._from, 1 << 20)
             assert block, "the browser has gone"
             self._rest += block
-        line, _, self._rest = self._rest.partition(b"\0")
+        line, self._rest = self._rest[:end], self._rest[end + 1 :]
         message: dict[str, Any] = json.loads(line)
         if message.get("method") == "Network.requestWillBeSent":
             self.requested.append(message["params"]["request"]["url"])

@@ -8,9 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import Served, served
+from desk import Desks, Served, served
 
+from made_once import MadeOnce
 from sotdae.actions.adding.demonstration import DemoResult
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _desks_ready(made_once: MadeOnce) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Desks, "made_once", made_once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ class Firefox:
         )
         self._profile = profile
         self._number = 0
-        self._rest = b""
+        self._rest = bytearray()
 
     def __enter__(self) -> Self:
         self._link = socket.create_connection(("127.0.0.1", self._port()), timeout=SECONDS)
@@ -81,12 +81,12 @@ class Firefox:
         return result["value"] if isinstance(result, dict) and set(result) == {"value"} else result
 
     def _receive(self) -> Any:
-        while b":" not in self._rest:
+        while (colon := self._rest.find(b":")) < 0:
             self._rest += self._link.recv(1 << 16)
-        length, _, self._rest = self._rest.partition(b":")
-        while len(self._rest) < int(length):
+        end = colon + 1 + int(self._rest[:colon])
+        while len(self._rest) < end:
             self._rest += self._link.recv(1 << 20)
-        message, self._rest = self._rest[: int(length)], self._rest[int(length) :]
+        message, self._rest = self._rest[colon + 1 : end], self._rest[end:]
         return json.loads(message)
 
     def open(self, path: Path) -> None:

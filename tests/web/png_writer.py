@@ -47,18 +47,18 @@ def _packed(row: NDArray[np.integer], depth: int) -> bytes:
 
 
 def _filtered(rows: list[bytes], back: int) -> Iterator[bytes]:
-    before = bytes(len(rows[0]))
+    """Yield rows behind the number of their filter, which are none, the left, the upper, the mean and Paeth's in turn."""
+    before = np.zeros(len(rows[0]), np.int16)
     for number, row in enumerate(rows):
         kind = number % 5
-        out = bytearray([kind])
-        for at, value in enumerate(row):
-            left, corner = (row[at - back], before[at - back]) if at >= back else (0, 0)
-            guess = (0, left, before[at], (left + before[at]) // 2, _paeth(left, before[at], corner))[kind]
-            out.append((value - guess) & 255)
-        yield bytes(out)
-        before = row
+        values = np.frombuffer(row, np.uint8).astype(np.int16)
+        left, corner = (np.concatenate([np.zeros(back, np.int16), some[:-back]]) for some in (values, before))
+        guess = (np.int16(0), left, before, (left + before) // 2, _paeth(left, before, corner))[kind]
+        yield bytes([kind]) + ((values - guess) & 255).astype(np.uint8).tobytes()
+        before = values
 
 
-def _paeth(left: int, up: int, corner: int) -> int:
-    near = left + up - corner
-    return min((abs(near - left), 0, left), (abs(near - up), 1, up), (abs(near - corner), 2, corner))[2]
+def _paeth(left: NDArray[np.int16], above: NDArray[np.int16], corner: NDArray[np.int16]) -> NDArray[np.int16]:
+    guess = left + above - corner
+    to_left, to_above, to_corner = (np.abs(guess - some) for some in (left, above, corner))
+    return np.where((to_left <= to_above) & (to_left <= to_corner), left, np.where(to_above <= to_corner, above, corner))

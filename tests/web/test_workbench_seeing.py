@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from axe import troubles, troubles_here
 from chromium import CHROMIUM, Browser
-from desk import Answer, Client, free_port, stop, wait_for
+from desk import Answer, Client, Desks, free_port, stop, wait_for
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit" / "actions"))
@@ -97,6 +97,7 @@ class Table:
 
 @contextmanager
 def serving(room: Room) -> Iterator[Table]:
+    Desks.lay(room.cast.place.folder)
     port = free_port()
     command = [sys.executable, str(SERVER), str(room.cast.place.folder), str(port), PASSPHRASE]
     process = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
