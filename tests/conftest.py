@@ -17,6 +17,7 @@ from hypothesis import settings
 from kept_jails import jails_kept
 from light_passphrases import lighten
 from made_once import MadeOnce, books_copied, kept_folder, run_folder, told_in
+from one_thread import one_thread
 
 settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=100, database=None)
 settings.load_profile("fixed")
@@ -92,6 +93,12 @@ def _books_copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _jails_kept() -> Iterator[None]:
     with jails_kept():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> Iterator[None]:
+    with one_thread():
         yield
 
 

@@ -46,4 +46,4 @@ def _base64(data: bytes) -> str:
 
 def lighten() -> None:
     """Let this process seal the keyrings that it makes so; what is sealed otherwise opens as ever."""
-    keyring.seal_with_passphrase = seal_lightly
+    keyring.seal_with_passphrase = seal_lightly  # type: ignore[attr-defined]  # (the name as the keyring finds it)

@@ -13,6 +13,7 @@ from typing import Any, cast
 import pytest
 
 from made_once import copied
+from one_thread import as_many_threads_as_ever
 from sotdae.actions.acting import acting
 from sotdae.actions.adding.compiled import shipped
 from sotdae.actions.adding.demonstration import DemoResult
@@ -29,6 +30,12 @@ NAMES = [plugin.name for plugin in load(ANALYSES)]
 CAPTURES: dict[Path, list[CaptureFact]] = {}
 """What is stated about the captures of a case's lake, as `actions` gives it to analyses."""
 ACCOUNT_WORDS = ("account", "sender", "member", "person", "user", "author", "actor")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _many_threads() -> Iterator[None]:
+    with as_many_threads_as_ever():
+        yield
 
 
 @pytest.fixture(params=NAMES)
