@@ -30,7 +30,7 @@ from sotdae.analyses.succession.levels import level_of
 from sotdae.analyses.succession.params import Params
 from sotdae.analyses.succession.scoring import probabilities, score
 from sotdae.analyses.succession.signals import SIGNALS
-from sotdae.analyses.succession.weights import FORMAT, WeightSet, read_weights, written
+from sotdae.analyses.succession.weights import EXPLANATIONS, FORMAT, WeightSet, read_weights, written
 from sotdae.simulation.population import seeds
 
 WEIGHTS: Final = Path(__file__).resolve().parents[1] / "src/sotdae/analyses/succession/weights.json"
@@ -43,17 +43,19 @@ KNOTS: Final[dict[str, tuple[float, ...]]] = {
     "explicit.forwarded": (0, 1, 3),
     "explicit.invitation": (0, 1, 3),
     "explicit.mutual": (0, 1),
-    "people.arrivals": (0, 0.05, 0.1, 0.2, 0.4, 0.7),
-    "people.reach": (0, 0.05, 0.1, 0.2, 0.35, 0.6),
+    "people.arrivals": (0, 0.025, 0.05, 0.1, 0.2, 0.4, 0.7),
+    "people.reach": (0, 0.025, 0.05, 0.1, 0.2, 0.35, 0.6),
     "people.standout": (0, 0.6, 1.2, 2, 3),
     "people.captured_arrivals": (0, 0.05, 0.1, 0.2, 0.4, 0.7),
     "people.first_choice": (-3, -1, -0.3, 0, 0.5, 1.5, 3),
+    "people.source": (-3, -1, 0, 1, 2, 3),
+    "people.in_time": (-8, -3, 0, 2, 4, 8),
     "people.admins": (0, 1, 2),
     "people.admin_came": (0, 1, 2),
     "people.signatures": (0, 1),
     "content.pictures": (0, 1, 2, 3.5),
     "content.texts": (0, 1, 2, 3.5),
-    "name.title": (0.3, 0.5, 0.7, 0.85, 1),
+    "name.title": (0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1),
     "name.username": (0.3, 0.6, 1),
     "name.description": (0.3, 0.7, 1),
     "time.gap": (-120, -45, -21, -10, -5, -2, 0),
@@ -64,20 +66,23 @@ KNOTS: Final[dict[str, tuple[float, ...]]] = {
     "exclusion.side_by_side": (0, 1, 2, 3.5),
     "exclusion.there_before": (0, 0.1, 0.25, 0.5, 0.8),
     "exclusion.copied_before": (0, 1, 2),
+    "exclusion.came_otherwise": (0, 1, 2, 3.5),
+    "exclusion.branch": (0, 1),
     "exclusion.brought_in": (0, 1, 2, 4),
     "exclusion.speaks_about": (0, 1, 2, 3.5),
     "exclusion.widely_linked": (1, 2, 3, 5),
 }
 BASED: Final = frozenset(
     {"explicit.announced", "people.arrivals", "people.captured_arrivals", "people.reach", "people.standout", "people.first_choice"}
+    | {"people.source", "people.in_time"}
     | {"people.admin_came", "time.gap", "time.near"}
 )
 """Signs whose observed absence may speak against; of all others absence says nothing, so that a sign that is there never does."""
 FAMILIES: Final = tuple(sorted({signal.family for signal in SIGNALS.values()}))
 LEVELS: Final = ("export", "public")
-CAP, RIVALRY = 10_000, 250
-ALONE: Final = {"export": 8_000, "public": 7_000}
-"""Source: docs/decisions/2026-11-27-succession-evidence.md."""
+CAP, RIVALRY = 14_000, 250
+ALONE: Final = {"export": (10_000, 14_000), "public": (9_000, 10_000)}
+"""Whole up to the first, a quarter of what is beyond, the second at most. Source: docs/decisions/2026-11-29-succession-explanations.md."""
 _TENTH: Final = 10
 _WEIGHTY: Final = dict.fromkeys(("explicit.announced", "explicit.linked", "explicit.claimed", "explicit.invitation", "explicit.forwarded"), 0.0) | {
     "people.arrivals": 0.05,
@@ -87,7 +92,9 @@ _WEIGHTY: Final = dict.fromkeys(("explicit.announced", "explicit.linked", "expli
     "content.pictures": 0.7,
     "content.texts": 0.7,
 }
-CAPS: Final = (8_000, 10_000, 12_000)
+_COPIES: Final = frozenset({"clone", "impostor", "copycat", "squatter", "counter-speech", "discussion"})
+"""Kinds that others make after a room; what else belongs to its lineage stands beside it."""
+CAPS: Final = (10_000, 14_000, 18_000)
 RIVALRIES: Final = (0, 250, 500, 1_000)
 Row = dict[str, Any]
 
@@ -116,11 +123,20 @@ def measured(world: str, seed: int, lineages: int, kept: Path | None) -> Row:
                     "level": pair.capture_level,
                     "kinds": kinds,
                     "group": (group or source).partition("m")[0],
+                    "against": explained(one.rooms, source, target),
                     "framing": target in one.rooms and one.rooms[target].framing,
                     "values": pair.values,
                 }
             )
     return {"world": world, "seed": seed, "lineages": lineages, "successions": len(one.successions), "captured": len(one.captured), "pairs": pairs}
+
+
+def explained(rooms: Mapping[str, Any], source: str, target: str) -> str:
+    """Return what a pair is if it is no succession: by the lineages of both rooms and by what the other one is."""
+    lineages = [(rooms[key].lineage or "").partition("m")[0] if key in rooms else "" for key in (source, target)]
+    if not lineages[0] or lineages[0] != lineages[1]:
+        return "chance"
+    return "copy" if rooms[target].kind in _COPIES else "beside"
 
 
 def design(rows: Sequence[Row]) -> np.ndarray:
@@ -158,7 +174,8 @@ def prepared(file: Path) -> dict[str, Any]:
         rows = [row for row in world["pairs"] if row["level"] == level]
         kept = [(row, 1.0 if weighty(row) else float(_TENTH)) for place, row in enumerate(rows) if weighty(row) or place % _TENTH == 0]
         some = [row for row, _ in kept]
-        levels[level] = (design(some), np.array([row["true"] for row in some], float), np.array([count for _, count in kept]))
+        kinds = np.array([EXPLANATIONS.index(row["against"]) for row in some], int)
+        levels[level] = (design(some), np.array([row["true"] for row in some], float), np.array([count for _, count in kept]), kinds)
     told = [world["world"], world["seed"], world["lineages"], len(world["pairs"])]
     return {"told": told, "sha256": hashlib.sha256(held).hexdigest(), "levels": levels}
 
@@ -332,15 +349,21 @@ def _fitted_sets(worlds: Sequence[Mapping[str, Any]], ridge: float) -> dict[str,
     """Fit both sets and return what the file will hold."""
     stored: dict[str, Any] = {}
     for level in LEVELS:
-        x, y, counts = (np.concatenate([world["levels"][level][part] for world in worlds]) for part in range(3))
-        print(f"{level}: {len(y)} pairs fitted on, {round(float(counts.sum()))} counted, {int(y.sum())} true", flush=True)
-        prior, curves = curves_of(fitted(x, y, counts, ridge))
-        stored[level] = {"prior": prior, "curves": curves, "caps": dict.fromkeys(FAMILIES, CAP), "rivalry": RIVALRY, "alone": ALONE[level]}
+        x, y, counts, kinds = (np.concatenate([world["levels"][level][part] for world in worlds]) for part in range(4))
+        against = {}
+        for place, name in enumerate(EXPLANATIONS):
+            some = (y > 0) | (kinds == place)
+            whole = round(float(counts[some].sum()))
+            print(f"{level} against {name}: {some.sum()} pairs fitted on, {whole} counted, {int(y.sum())} true", flush=True)
+            prior, curves = curves_of(fitted(x[some], y[some], counts[some], ridge))
+            against[name] = {"prior": prior, "curves": curves}
+        stored[level] = {"against": against, "caps": dict.fromkeys(FAMILIES, CAP), "rivalry": RIVALRY}
+        stored[level] |= dict(zip(("alone", "alone_most"), ALONE[level], strict=True))
     record = {
-        "objective": "logistic loss with ridge, coefficients of segments >= 0, projected Newton; of pairs that look like none, every tenth ten times",
+        "objective": "against each explanation: logistic loss with ridge, segments >= 0, projected Newton; every tenth unlikely pair",
         "ridge_hundredths": round(100 * ridge),
         "features_sha256": hashlib.sha256("".join(world["sha256"] for world in worlds).encode()).hexdigest(),
-        "fitted_on": str(date(2026, 11, 27)),
+        "fitted_on": str(date(2026, 11, 29)),
         "validation_loss_millionths_of_bits": {},
         "train": [world["told"] for world in worlds],
         "validation": [],

@@ -39,6 +39,14 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
         "{a}에서 넘어온 계정이 {b}에, 그리고 그다음으로 많은 방에 {n}",
         "accounts that went from {a} to {b}, and to the other room that most went to: {n}",
     ),
+    "people.source": (
+        "{b}에 온 계정이 {a}에서, 그리고 그다음으로 많은 닫힌 방에서 {n}",
+        "accounts that came to {b} from {a}, and from the closed room that most others came from: {n}",
+    ),
+    "people.in_time": (
+        "{a}의 계정이 {b}에 들어온 때, 닫힌 직후와 다른 때로 {n}",
+        "accounts of {a} that joined {b} soon after the closing, and at other times: {n}",
+    ),
     "people.admin_came": ("{a}의 관리자 표시 계정 {n}개가 {b}에 보임", "{n} accounts shown as administrators of {a} are seen in {b}"),
     "people.admin_before": ("{b}의 관리자 표시 계정 {n}개가 전에 {a}에 있었음", "{n} accounts shown as administrators of {b} were in {a} before"),
     "people.admins": (
@@ -77,6 +85,11 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
         "{a}의 사진·긴 글 {n}건이 닫히기 전부터 {b}에 있었음",
         "{b} showed {n} pictures or long texts of {a} before it closed",
     ),
+    "exclusion.came_otherwise": (
+        "{a}의 계정 {n}개가 닫힐 무렵이 아닌 때에 {b}에 들어옴",
+        "{n} accounts of {a} joined {b} at other times than after it closed",
+    ),
+    "exclusion.branch": ("{b}의 제목이 {a}처럼 시작해 다르게 이어짐", "{b}'s title begins as {a}'s and goes on otherwise, as a branch's"),
     "exclusion.brought_in": ("{a}에 뒤늦게 온 계정 {n}개가 함께 {b}에 나타남", "{n} accounts that had come to {a} late came to {b} together"),
     "exclusion.speaks_about": (
         "{b}의 글 {n}건이 방 이야기를 전함(뉴스·경고·전언)",
@@ -103,6 +116,8 @@ _NONE: Final[dict[str, tuple[str, str]]] = {
     "people.captured_arrivals": ("{a}에 자리 잡았던 계정은 {b}에 나타나지 않음", "no account settled in {a} came to {b}"),
     "people.admin_came": ("{a}의 관리자 표시 계정은 {b}에 보이지 않음", "no account shown as administrator of {a} is seen in {b}"),
     "people.admin_before": ("{b}의 관리자 표시 계정은 전에 {a}에 없었음", "no account shown as administrator of {b} was in {a} before"),
+    "exclusion.came_otherwise": ("닫힐 무렵이 아닌 때에 {b}에 들어온 {a}의 계정 없음", "no account of {a} joined {b} at other times"),
+    "exclusion.branch": ("{b}의 제목은 {a}의 갈래 방 같지 않음", "{b}'s title is not that of a branch of {a}"),
     "exclusion.brought_in": ("뒤늦게 온 계정이 몰려온 흔적 없음", "no accounts that came late came together"),
     "people.admins": ("두 방에서 관리자만의 일을 한 계정 없음", "no account did in both rooms what only administrators can"),
     "people.signatures": ("두 방에 다 있는 서명 없음", "no signature stands in both rooms"),

@@ -12,12 +12,13 @@ import room_stories as stories
 from room_stories import NEWEST, Told, at, history, others, pictures, verdicts
 
 from sotdae.analyses.succession.blocking import in_window
-from sotdae.analyses.succession.names import Names, jamo
+from sotdae.analyses.succession.names import Names, branches, jamo
 from sotdae.analyses.succession.params import Params
 from sotdae.analyses.succession.rooms import Closing, RoomFacts
 from sotdae.analyses.succession.sharing import rarity
 from sotdae.analyses.succession.verdicts import ANALYSIS
 from sotdae.model.findings import Finding
+from sotdae.model.links import invite_room_key
 
 Run = Callable[..., list[Finding]]
 MEMBERS = range(100, 130)
@@ -131,6 +132,71 @@ def test_the_account_that_made_an_export_is_no_arrival(analysed: Run) -> None:
     new.come(20.6, [100, 101])
     pair = verdicts(analysed, [old, new, *others()], histories=closed(old))[old.key, new.key]
     assert signs(pair)["people.arrivals"].value == 1
+
+
+def test_what_a_room_says_after_it_fell_quiet_does_not_date_its_closing(analysed: Run) -> None:
+    """A room that went private says a week later where it went on; its people had gone on long before."""
+    old, new = old_room(), Told(2002, "새 온실", 20.5).begin()
+    new.come(20.6, MEMBERS[:12])
+    old.point(27, new, life=True)
+    pair = verdicts(analysed, [old, new, *others()], histories=[history(old, 20, 28)])[old.key, new.key]
+    assert signs(pair)["people.arrivals"].value == 12
+    assert "exclusion.there_before" not in signs(pair)
+    assert pair.values["closed_how"] == "announced"
+
+
+def test_where_messages_are_missing_a_late_word_is_no_sign_of_quiet(analysed: Run) -> None:
+    old, new = old_room(), Told(2002, "새 온실", 20.5).begin()
+    new.come(20.6, MEMBERS[:12])
+    old.next_id += 5
+    old.point(27, new, life=True)
+    pair = verdicts(analysed, [old, new, *others()], histories=[history(old, 20, 28)])[old.key, new.key]
+    assert "people.arrivals" not in signs(pair) or signs(pair)["people.arrivals"].value == 0
+
+
+def test_a_forward_of_a_member_s_post_comes_from_the_room_where_the_member_wrote_it(analysed: Run) -> None:
+    old, new = old_room(), Told(2002, "새 온실", 20.5).begin()
+    old.say(5, "분갈이한 날의 기록", who=100)
+    new.say(21, "분갈이한 날의 기록", who=None, forwarded_from_key="tg:user:100")
+    new.say(22, "분갈이한 날의 기록", who=None, forwarded_from_key="tg:user:101")
+    pair = verdicts(analysed, [old, new, *others()], histories=closed(old))[old.key, new.key]
+    assert signs(pair)["explicit.forwarded"].value == 1
+
+
+def test_an_invitation_whose_page_bears_one_room_s_title_points_to_that_room(analysed: Run) -> None:
+    old, new = old_room(), Told(2002, "새 온실", 20.5).begin()
+    said = old.say(20, "여기로 오세요")
+    old.rows.append(stories.make.link(said, target_kind="invite", target_normal="t.me/+x", target_username=None, target_invite_hash="x"))
+    new.rows.append(stories.make.state(room=invite_room_key("x"), title="새 온실", not_before=at(21)))
+    found = signs(verdicts(analysed, [old, new, *others()], histories=closed(old))[old.key, new.key])
+    assert found["explicit.announced"].value == 1
+
+
+def test_people_who_came_at_any_time_speak_against_and_those_who_came_then_for(analysed: Run) -> None:
+    old, prompt, slow = old_room(), Told(2002, "새 온실", 20.5).begin(), Told(2003, "헌 온실", 12).begin()
+    prompt.come(20.6, MEMBERS[:10])
+    for place, who in enumerate(MEMBERS[:10]):
+        slow.come(12.1 + 4 * place, [who])
+    found = verdicts(analysed, [old, prompt, slow, *others()], histories=closed(old))
+    values = {room.key: signs(found[old.key, room.key]) for room in (prompt, slow)}
+    assert values[prompt.key]["people.in_time"].value == "10:0"
+    assert values[slow.key]["exclusion.came_otherwise"].value == 8
+    assert values[prompt.key]["people.in_time"].bits > values[slow.key]["people.in_time"].bits
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_branch"),
+    [
+        ("가온 정원 모임", "가온 사진 공유", True),
+        ("가온.정원.모임", "가온 사진 공유", True),
+        ("가온 정원 모임", "가온 정원 모임 둘", False),
+        ("가온 정원 모임", "본진 가온 정원 모임", False),
+        ("가온 정원 모임", "가온", False),
+        ("가온 정원 모임", "바다 사진 공유", False),
+    ],
+)
+def test_a_branch_begins_as_the_first_and_goes_on_otherwise(one: str, other: str, is_branch: bool) -> None:
+    assert branches([one], [other]) is is_branch
 
 
 def test_no_account_is_named_anywhere(analysed: Run) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sotdae.analyses.succession.levels import LEAST_BITS, families_for, level_of, sides_of
 from sotdae.analyses.succession.scoring import Score, probabilities, score
 from sotdae.analyses.succession.signals import COUNTED_FAMILIES, SIGNALS
-from sotdae.analyses.succession.weights import Curve, WeightSet, read_weights, weights, written
+from sotdae.analyses.succession.weights import EXPLANATIONS, Curve, WeightSet, read_weights, weights, written
 from sotdae.errors import WeightsInvalid
 
 TEXT = files("sotdae.analyses.succession").joinpath("weights.json").read_text("utf-8")
@@ -59,7 +59,8 @@ def test_more_of_a_sign_for_never_lowers_the_bits(level: str, data: st.DataObjec
 def test_what_is_missing_gives_no_bits_for_or_against(level: str) -> None:
     held = weights().sets[level]
     nothing = score(dict.fromkeys(SIGNALS), held)
-    assert nothing.bits == held.prior / 1000
+    assert held.prior / 1000 - 2 < nothing.bits <= held.prior / 1000
+    assert nothing.doubted == pytest.approx(nothing.bits - held.prior / 1000)
     assert not nothing.signals
 
 
@@ -209,7 +210,7 @@ def test_the_weights_file_carries_its_record_and_its_hash() -> None:
 
 def test_weights_that_were_changed_are_not_used() -> None:
     stored = json.loads(TEXT)
-    stored["sets"]["export"]["prior"] += 1
+    stored["sets"]["export"]["against"]["chance"]["prior"] += 1
     with pytest.raises(WeightsInvalid, match="hash"):
         read_weights(json.dumps(stored))
     with pytest.raises(WeightsInvalid, match="read"):
@@ -219,11 +220,42 @@ def test_weights_that_were_changed_are_not_used() -> None:
 def test_a_curve_that_turns_is_refused_even_under_a_right_hash() -> None:
     stored = json.loads(TEXT)
     del stored["sha256"]
-    stored["sets"]["export"]["curves"]["name.title"] = {"base": 0, "knots": [0, 500, 1000], "slopes": [2000, -1]}
+    stored["sets"]["export"]["against"]["copy"]["curves"]["name.title"] = {"base": 0, "knots": [0, 500, 1000], "slopes": [2000, -1]}
     with pytest.raises(WeightsInvalid, match="turns"):
         read_weights(written(stored))
 
 
 def test_the_stored_curves_know_only_signals_that_exist() -> None:
     for level in LEVELS:
-        assert set(weights().sets[level].curves) <= set(SIGNALS)
+        held = weights().sets[level]
+        assert [one.against for one in (held, *held.others)] == list(EXPLANATIONS)
+        assert all(set(one.curves) <= set(SIGNALS) for one in (held, *held.others))
+
+
+def test_what_tells_one_explanation_away_leaves_the_others_standing() -> None:
+    """Shared people tell a stranger's copy away, and not a room that the same people run beside the first."""
+    people, title = "people.arrivals", "name.title"
+    beside = flat(prior=-2000, curves={people: Curve(0, (0, 6000), (0,)), title: Curve(0, (0, 6000), (1000,))}, against="beside")
+    copy = flat(prior=-2000, curves={people: Curve(0, (0, 6000), (1000,)), title: Curve(0, (0, 6000), (0,))}, against="copy")
+    held = replace(beside, others=(copy,))
+    alone = score({people: 6.0, title: None}, held)
+    assert (alone.against, round(alone.signals[people])) == ("beside", 0)
+    assert alone.bits < -2
+    both = score({people: 6.0, title: 6.0}, held)
+    assert both.bits == pytest.approx(both.doubted + 4)
+    assert both.doubted == pytest.approx(-1)
+
+
+def test_of_what_a_candidate_makes_alone_beyond_the_cap_a_quarter_counts_up_to_a_most() -> None:
+    held = flat(alone=2000, alone_most=4000)
+    one, two = score({"name.title": 6.0}, held), score({"name.title": 6.0, "content.texts": 6.0}, held)
+    assert (one.bits, one.capped) == (-3.0, -3.0)
+    assert (two.bits, two.capped) == (-2.0, -8.0)
+
+
+@given(data=st.data())
+def test_the_whole_is_what_is_printed(data: st.DataObject) -> None:
+    held = weights().sets["export"]
+    found = score({name: data.draw(st.one_of(st.none(), VALUE)) for name in sorted(SIGNALS)}, held)
+    (counted,) = [one for one in (held, *held.others) if one.against == found.against]
+    assert found.bits == pytest.approx(counted.prior / 1000 + sum(found.families.values()) + found.capped + found.doubted, abs=0.0005)

@@ -6,14 +6,13 @@ A pair that nothing ties is not looked at; what "none seen" means therefore depe
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from sotdae.analyses.succession.rooms import DAY, Closing, RoomFacts
+from sotdae.analyses.succession.rooms import DAY, Closing, RoomFacts, seen_twice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from sotdae.analyses.succession.params import Params
     from sotdae.analyses.succession.sharing import Pair, Sharing
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 _RARE: Final = 3
 """A single arrival ties two rooms only if some account that they share is seen in so few rooms: in a scene everybody meets somebody."""
-_LOOSE: Final = ("tg:invite:", "tg:name:")
 
 
 def candidates(found: Sharing, params: Params) -> dict[str, list[str]]:
@@ -46,17 +44,6 @@ def candidates(found: Sharing, params: Params) -> dict[str, list[str]]:
         for asked in sorted(found.closings)
         if asked not in twice
     }
-
-
-def seen_twice(rooms: Mapping[str, RoomFacts]) -> set[str]:
-    """Return the keys of invitations and public names whose title exactly one numbered room has: that room is asked and weighed itself."""
-    holders: dict[str, set[str]] = defaultdict(set)
-    for key, room in rooms.items():
-        if not key.startswith(_LOOSE):
-            for title in room.titles:
-                holders[unicodedata.normalize("NFC", title).strip()].add(key)
-    loose = (key for key in rooms if key.startswith(_LOOSE))
-    return {key for key in loose if any(len(holders.get(unicodedata.normalize("NFC", title).strip(), ())) == 1 for title in rooms[key].titles)}
 
 
 def in_window(closing: Closing, other: RoomFacts, params: Params) -> bool:

@@ -5,30 +5,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from sotdae.analyses.citing import place_of
 from sotdae.analyses.succession.blocking import candidates
+from sotdae.analyses.succession.names import branches
+from sotdae.analyses.succession.pairs import PairFeatures, log_of, put_shared
 from sotdae.analyses.succession.params import Params
-from sotdae.analyses.succession.rooms import DAY, Closing, RoomFacts, closings, newest_moment, ordered_places, room_facts
-from sotdae.analyses.succession.sharing import Common, Invitation, Sharing, gather, matched, rarity
+from sotdae.analyses.succession.pointing import places_in, put_pointers
+from sotdae.analyses.succession.rooms import DAY, Closing, RoomFacts, closings, newest_moment, room_facts
+from sotdae.analyses.succession.sharing import Sharing, gather, rarity
 from sotdae.classes import dataclass
 
 if TYPE_CHECKING:
-    from sotdae.analyses.analysis import Row, Tables
+    from sotdae.analyses.analysis import Tables
     from sotdae.model.canonical import Json
     from sotdae.model.findings import Evidence
 
 _ONE_IN: Final = 20
 """Where one post in so many speaks about rooms, that counts whole; where fewer do, in proportion. Assumed: news and warning rooms do little else."""
-_NEAR_DAYS: Final = 3
-"""A pointer from so many days before the closing on stands "around" it."""
-_END_DAYS: Final = 10
-"""An invitation that a room gives only in its last so many days is hardly its own."""
 _WIDE_DAYS: Final = 45
 """If an opening is not known closer than this, no distance is told from it."""
-_SAYS_MOVED: Final = frozenset({"life.moved_to", "life.closed"})
 _GAP_FLOOR: Final = -120.0
 _BEFORE_CEILING: Final = 90.0
 _WEEK, _SECOND, _PLACES = 7, 1_000_000, 6
@@ -37,48 +34,18 @@ _MARGIN: Final = 3.0
 _LEAST_CAPTURED: Final = 0.25
 """Of less, a share is not worth dividing by."""
 _FEW: Final = 3
+_GO_SOON: Final = 0.9
+"""So many of those who go on come soon. Made-up worlds: 96 % of them; less, since a tenth of what is captured is dated wrongly or by chance."""
+_LEAST_USUAL, _MOST_USUAL, _TOLD = 0.05, 0.85, 8.0
 _OF_PEOPLE: Final = (
-    *(f"people.{name}" for name in ("arrivals", "captured_arrivals", "reach", "standout", "first_choice")),
-    *(f"exclusion.{name}" for name in ("side_by_side", "there_before", "brought_in")),
+    *(f"people.{name}" for name in ("arrivals", "captured_arrivals", "reach", "standout", "first_choice", "source", "in_time")),
+    *(f"exclusion.{name}" for name in ("side_by_side", "there_before", "brought_in", "came_otherwise")),
 )
 _NOBODY: Final[Mapping[str, Any]] = {
-    **dict.fromkeys(("everybody", "arrivals", "old", "before", "later", "later_old"), 0),
+    **dict.fromkeys(("everybody", "arrivals", "old", "before", "later", "later_old", "joined", "joined_soon"), 0),
     **dict.fromkeys(("from_place", "to_place", "before_place")),
 }
 _GRADES: Final = {"silent": 0.0, "seen": 1.0, "announced": 2.0}
-
-
-@dataclass(slots=True)
-class PairFeatures:
-    """One pair. ``values`` has every signal of `signals.SIGNALS`.
-
-    Attributes:
-        from_key, to_key: the closed room and the candidate.
-        values: signal -> its value, None where it could not be looked for.
-        shown: signal -> what is printed of it: a count, a grade, days.
-        evidence: signal -> places in both rooms, five at most.
-        missing: signal -> why it could not be looked for.
-        capture_level: ``export`` where exports show both rooms, else ``public``.
-    """
-
-    from_key: str
-    to_key: str
-    capture_level: str
-    values: dict[str, float | None] = field(default_factory=dict)
-    shown: dict[str, Json] = field(default_factory=dict)
-    evidence: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)
-    missing: dict[str, str] = field(default_factory=dict)
-
-    def put(self, signal: str, value: float, shown: Json, *places: Sequence[Evidence]) -> None:
-        """Note what was seen."""
-        self.values[signal] = value
-        self.shown[signal] = shown
-        self.evidence[signal] = ordered_places(*places) if any(places) else ()
-
-    def lack(self, signal: str, why: str) -> None:
-        """Note that a signal could not be looked for."""
-        self.values[signal] = None
-        self.missing[signal] = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +92,7 @@ def pair_features(tables: Tables, params: Params | None = None) -> Sequence[Pair
 def _pair(found: Sharing, asked: str, other: str) -> PairFeatures:
     left, right = found.rooms[asked], found.rooms[other]
     pair = PairFeatures(asked, other, "export" if left.exported and right.exported else "public")
-    _explicit(pair, found)
+    put_pointers(pair, found)
     _people(pair, found)
     _content(pair, found)
     _names(pair, found)
@@ -134,101 +101,6 @@ def _pair(found: Sharing, asked: str, other: str) -> PairFeatures:
     _against(pair, found)
     pair.values = {name: pair.values[name] for name in sorted(pair.values)}
     return pair
-
-
-def _log(count: float) -> float:
-    return math.log2(1 + count)
-
-
-def _spoken(rows: Sequence[Row], *, own: bool) -> list[Row]:
-    """Rows in which the room itself or an administrator speaks, or its members do; not those that speak about rooms."""
-    return [row for row in rows if not row["about"] and (row["voice"] != "member") == own]
-
-
-def _places(rows: Sequence[Row], room: str) -> tuple[Evidence, ...]:
-    found = [place for row in rows for one in ("first", "last") if row[one] is not None for place in place_of(row[one]["place"], room)]
-    return tuple(dict.fromkeys(found))
-
-
-def _count(rows: Sequence[Row]) -> int:
-    return sum(row["messages"] for row in rows)
-
-
-def _explicit(pair: PairFeatures, found: Sharing) -> None:
-    a, b = pair.from_key, pair.to_key
-    left, right, closing = found.rooms[a], found.rooms[b], found.closings[a]
-    to_b, to_a = [*found.points.get((a, b), []), *found.forwards.get((a, b), [])], [*found.points.get((b, a), [])]
-    back, unclear = found.forwards.get((b, a), []), 0
-    for one in found.invitations.get((a, b), []):
-        owner = _owner(one, left, right, closing)
-        to_b += one.left if owner is right else ()
-        to_a += one.right if owner is left else ()
-        unclear += owner is None
-    scarce = rarity(len(found.pointed_at.get(b, ())), len(found.rooms))
-    own_to_b, own_to_a, own_back = _spoken(to_b, own=True), _spoken(to_a, own=True), _spoken(back, own=True)
-    members = _spoken(to_b, own=False)
-    if left.messages or left.descriptions:
-        for signal, rows in (("explicit.announced", own_to_b), ("explicit.linked", members)):
-            pair.put(signal, _grade(rows, closing) * scarce, _count(rows), _places(rows, a), right.first_places if rows else ())
-    else:
-        for signal in ("explicit.announced", "explicit.linked"):
-            pair.lack(signal, "no message of the closed room is captured")
-    if right.messages or right.descriptions:
-        moved = [place for rule, at, where in right.own_life if rule in _SAYS_MOVED and _early(at, right) for place in where]
-        says = 3.0 if any(row["telling"] for row in own_to_a) else 2.0 if own_to_a else 1.0 if moved else 0.0
-        pair.put("explicit.claimed", says, _count(own_to_a), _places(own_to_a, b) or moved, left.last_places if own_to_a else ())
-        speaking = [row for row in back if not row["about"]]
-        pair.put("explicit.forwarded", _log(_count(speaking)), _count(speaking), _places(speaking, b), left.last_places if speaking else ())
-    else:
-        for signal in ("explicit.claimed", "explicit.forwarded"):
-            pair.lack(signal, "no message of the candidate is captured")
-    if left.messages and right.messages:
-        _shared(pair, "explicit.invitation", found.links.get((a, b), []), more=unclear)
-        both = bool(own_to_b) and bool(own_to_a or own_back)
-        pair.put("explicit.mutual", float(both), int(both), _places(own_to_b, a) if both else (), _places([*own_to_a, *own_back], b) if both else ())
-    else:
-        for signal in ("explicit.invitation", "explicit.mutual"):
-            pair.lack(signal, "messages of one of the rooms are not captured")
-
-
-def _owner(one: Invitation, left: RoomFacts, right: RoomFacts, closing: Closing) -> RoomFacts | None:
-    """Whose invitation it is that both give: that of the room its page names, else of the candidate if the closed room gives it only at its end."""
-    named = [room for room in (left, right) if one.titles & room.titles.keys()]
-    if len(named) == 1:
-        return named[0]
-    is_own = any(row["voice"] != "member" for row in one.right)
-    firsts = [row["first_at"] for row in one.left if row["first_at"] is not None]
-    if not is_own or closing.at is None or not firsts:
-        return None
-    return right if min(firsts) >= closing.at - _END_DAYS * DAY else left if any(row["voice"] != "member" for row in one.left) else None
-
-
-def _early(at: int, room: RoomFacts) -> bool:
-    return room.opened_until is not None and at <= room.opened_until + _WEEK * DAY
-
-
-def _grade(rows: Sequence[Row], closing: Closing) -> float:
-    """Grade pointers: 1 at any time, 2 around the closing, one more each for words of moving and for being pinned, around the closing."""
-    if not rows:
-        return 0.0
-
-    def near(name: str) -> bool:
-        lasts = [row[name] for row in rows if row[name] is not None]
-        return closing.at is not None and bool(lasts) and max(lasts) >= closing.at - _NEAR_DAYS * DAY
-
-    return 1.0 + near("last_at") + near("telling_at") + near("pinned_at")
-
-
-def _shared(pair: PairFeatures, signal: str, common: Sequence[Common], *, log: bool = False, more: int = 0) -> None:
-    ordered = sorted(common, key=lambda one: (-one.weight, one.left, one.right))
-    weight = math.fsum(one.weight for one in ordered) + more
-    pair.put(
-        signal,
-        _log(weight) if log else weight,
-        len(common) + more,
-        tuple(place for one in ordered for place in one.left),
-        tuple(place for one in ordered for place in one.right),
-    )
 
 
 def _people(pair: PairFeatures, found: Sharing) -> None:
@@ -259,12 +131,31 @@ def _arrivals(pair: PairFeatures, found: Sharing, established: int) -> None:
     _captured_arrivals(pair, found, arrived, established, came)
     before = row["before"]
     seen = place_of(row["before_place"] and row["before_place"]["place"], b)
-    pair.put("exclusion.side_by_side", _log(before), before, seen)
+    pair.put("exclusion.side_by_side", log_of(before), before, seen)
     pair.put("exclusion.there_before", round(before / max(_FEW, row["everybody"]), _PLACES), before, seen)
-    reached = arrived + matched(row["later"], row["later_old"])
+    reached = found.reached.get((a, b), 0)
+    rival = next((-count for count, room in found.most_reached.get(b, []) if room != a), 0)
+    margin = math.log2((reached + 1) / (rival + 1))
+    pair.put("people.source", max(-_MARGIN, min(_MARGIN, margin)), f"{reached}:{rival}", *(came if arrived else ()))
+    _comings(pair, found, row, came)
     pair.put("people.reach", min(1.0, reached / established), reached, *came)
     late = max(0, row["arrivals"] - 2 * row["old"] - 1)
-    pair.put("exclusion.brought_in", _log(late), late, *(came if late else ()))
+    pair.put("exclusion.brought_in", log_of(late), late, *(came if late else ()))
+
+
+def _comings(pair: PairFeatures, found: Sharing, row: Mapping[str, Any], came: Sequence[Sequence[Evidence]]) -> None:
+    """What the captured comings tell: those who go on come soon after a closing, in a scene people come at any time."""
+    b = found.rooms[pair.to_key]
+    assert b.people_since is not None
+    soon, otherwise = row["joined_soon"], row["joined"] - row["joined_soon"]
+    days = ((b.last_at or 0) // _SECOND - b.people_since) / (DAY // _SECOND)
+    usual = min(_MOST_USUAL, max(_LEAST_USUAL, found.soon_days / max(1.0, days)))
+    if soon + otherwise:
+        bits = soon * math.log2(_GO_SOON / usual) + otherwise * math.log2((1 - _GO_SOON) / (1 - usual))
+        pair.put("people.in_time", round(max(-_TOLD, min(_TOLD, bits)), _PLACES), f"{soon}:{otherwise}", *(came if soon else ()))
+    else:
+        pair.lack("people.in_time", "no coming of somebody of the closed room is captured")
+    pair.put("exclusion.came_otherwise", log_of(otherwise), otherwise)
 
 
 def _captured_arrivals(pair: PairFeatures, found: Sharing, arrived: int, established: int, places: Sequence[Sequence[Evidence]]) -> None:
@@ -320,11 +211,11 @@ def _content(pair: PairFeatures, found: Sharing) -> None:
     pictures, texts = found.pictures.get(key, []), found.texts.get(key, [])
     early = [one for one in (*pictures, *texts) if one.later is not None and moment is not None and one.later < moment]
     if found.has_pictures:
-        _shared(pair, "content.pictures", [one for one in pictures if one not in early], log=True)
+        put_shared(pair, "content.pictures", [one for one in pictures if one not in early], log=True)
     else:
         pair.lack("content.pictures", "no picture of the case could be compared")
-    _shared(pair, "content.texts", [one for one in texts if one not in early], log=True)
-    _shared(pair, "exclusion.copied_before", early, log=True)
+    put_shared(pair, "content.texts", [one for one in texts if one not in early], log=True)
+    put_shared(pair, "exclusion.copied_before", early, log=True)
 
 
 def _names(pair: PairFeatures, found: Sharing) -> None:
@@ -340,6 +231,9 @@ def _names(pair: PairFeatures, found: Sharing) -> None:
             pair.put(signal, alike, round(100 * alike), *places)
         else:
             pair.lack(signal, "not known of both rooms")
+    branch = branches(a.titles, b.titles)
+    places = [tuple(place for one in sorted(some) for place in some[one]) for some in (a.titles, b.titles)] if branch else []
+    pair.put("exclusion.branch", float(branch), int(branch), *places)
 
 
 def _times(pair: PairFeatures, found: Sharing) -> None:
@@ -392,9 +286,9 @@ def _against(pair: PairFeatures, found: Sharing) -> None:
     if b.messages:
         # A room that passes on one report among its own posts is no room about rooms: else one such post would hide a successor.
         share = min(1.0, b.about * _ONE_IN / b.messages)
-        pair.put("exclusion.speaks_about", round(_log(b.about) * share, _PLACES), b.about, b.about_places)
+        pair.put("exclusion.speaks_about", round(log_of(b.about) * share, _PLACES), b.about, b.about_places)
     else:
         pair.lack("exclusion.speaks_about", "no message of the candidate is captured")
     pointing = sorted(found.pointed_at.get(b.key, set()) - {pair.from_key})
-    places = [place for room in pointing[:5] for place in _places(found.points.get((room, b.key), [])[:1], room)]
-    pair.put("exclusion.widely_linked", _log(len(pointing)), len(pointing), places)
+    places = [place for room in pointing[:5] for place in places_in(found.points.get((room, b.key), [])[:1], room)]
+    pair.put("exclusion.widely_linked", log_of(len(pointing)), len(pointing), places)

@@ -7,6 +7,7 @@ Hangul syllables are taken apart, because names are varied by a letter: 방 and 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -45,6 +46,22 @@ def grams(text: str) -> frozenset[str]:
         found.append(f"{pair}{counted[pair]}" if counted[pair] else pair)
         counted[pair] += 1
     return frozenset(found) if len(found) > 2 else frozenset()  # noqa: PLR2004 (two marks and a letter are no name)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a name in their normal form, whatever stands between them."""
+    return tuple(word for word in re.split(r"[\W_]+", search_normal(text)) if word)
+
+
+def branches(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Return whether a name of the other begins as one of the first and goes on otherwise, as branches of one house are called.
+
+    Names that have more than their first word in common are names of one room.
+    """
+    left, right = [words(name) for name in one], [words(name) for name in other]
+    common = {word for name in left for word in name} & {word for name in right for word in name}
+    firsts = {name[0] for name in left if len(name) > 1} & {name[0] for name in right if len(name) > 1}
+    return bool(firsts) and len(common) == 1
 
 
 _WIDE: Final = 0.1

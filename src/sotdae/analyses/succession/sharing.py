@@ -72,6 +72,8 @@ class Sharing:
         links: rare links to third places that both give.
         people: what accounts they share.
         arrived: accounts that came; newer ones count only as far as older ones come too.
+        reached: accounts that came at any time after the closing, likewise; most_reached: room -> the most that came to it from asked rooms, with
+            those; the first two.
         most_from: asked room -> the rooms that most of it came to, with minus how many; the first two.
         timeline: which messages of each room are captured.
         usual_from, usual_to: how many come from an asked room to other rooms, and to a room from other asked rooms: the upper fifth begins there.
@@ -93,6 +95,8 @@ class Sharing:
     links: dict[Pair, list[Common]] = field(default_factory=lambda: defaultdict(list))
     people: dict[Pair, Row] = field(default_factory=dict)
     arrived: dict[Pair, int] = field(default_factory=dict)
+    reached: dict[Pair, int] = field(default_factory=dict)
+    most_reached: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     most_from: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     timeline: Timeline = field(default_factory=Timeline)
     usual_from: dict[str, int] = field(default_factory=dict)
@@ -221,12 +225,16 @@ def _arrivals(found: Sharing) -> None:
     """Count arrivals, and what is usual: a scene's people go round in all its rooms."""
     by_from: dict[str, list[tuple[int, str]]] = defaultdict(list)
     by_to: dict[str, list[int]] = defaultdict(list)
+    reached: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for pair, row in found.people.items():
         count = matched(row["arrivals"], row["old"])
         found.arrived[pair] = count
+        found.reached[pair] = count + matched(row["later"], row["later_old"])
+        reached[pair[1]].append((-found.reached[pair], pair[0]))
         if count:
             by_from[pair[0]].append((-count, pair[1]))
             by_to[pair[1]].append(count)
+    found.most_reached = {room: sorted(counts)[:2] for room, counts in reached.items()}
     found.most_from = {room: sorted(counts)[:2] for room, counts in by_from.items()}
     # The room's own value is among them; where there are fewer than two others nothing is usual.
     found.usual_from = {room: _upper_fifth([-count for count, _ in counts]) for room, counts in by_from.items()}

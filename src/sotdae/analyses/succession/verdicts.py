@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sotdae.analyses.analysis import Analysis, Asking, Tables
 from sotdae.analyses.leading import canonical_keys
 from sotdae.analyses.succession import queries
-from sotdae.analyses.succession.features import Asked, PairFeatures, asked_rooms
+from sotdae.analyses.succession.features import Asked, asked_rooms
 from sotdae.analyses.succession.levels import INDICATED, Level, level_of, sides_of
+from sotdae.analyses.succession.pairs import PairFeatures
 from sotdae.analyses.succession.params import Params
 from sotdae.analyses.succession.scoring import Score, probabilities, score
 from sotdae.analyses.succession.signals import SIGNALS
@@ -29,6 +30,8 @@ NONE_SEEN: Final = "none seen"
 """In place of a room: the option that the closed room went on nowhere that the captures show."""
 CAPPED: Final = "cap.successor"
 """Not a signal: what is taken off because a candidate can make by itself what gave it."""
+DOUBTED: Final = "cap.explanations"
+"""Not a signal either: what is taken off because several explanations without a succession fit about as well."""
 _REJECTED_KEPT: Final = 3
 _THOUSAND, _MILLION = 1000, 1_000_000
 
@@ -89,6 +92,8 @@ def _pair_finding(asked: Asked, pair: PairFeatures, bits: Score, place: _Place, 
     )
     if bits.capped:
         reasons += (Reason(CAPPED, "what a candidate can make by itself", (), bits.capped, "successor"),)
+    if bits.doubted:
+        reasons += (Reason(DOUBTED, "other explanations fit nearly as well", (), bits.doubted, "unknown"),)
     opened = asked.opened[pair.to_key]
     families: dict[str, Json] = {family: round(found * _THOUSAND) for family, found in bits.families.items()}
     return Finding(
@@ -99,6 +104,7 @@ def _pair_finding(asked: Asked, pair: PairFeatures, bits: Score, place: _Place, 
             "level": place.level,
             "bits_thousandths": round(bits.bits * _THOUSAND),
             "probability_millionths": round(place.chance * _MILLION),
+            "against": bits.against,
             "rank": place.rank,
             "families": families,
             "signs": sum(1 for found in bits.signals.values() if found > 0),
@@ -128,6 +134,7 @@ def _none_finding(asked: Asked, none: float, best: float, level: str, held: Weig
             "level": None,
             "bits_thousandths": None,
             "probability_millionths": round(none * _MILLION),
+            "against": None,
             "rank": None,
             "families": {},
             "signs": None,
@@ -150,6 +157,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
         "millionths",
         "after competition with the room's other candidates and with none seen; what it is worth says calibrated_on",
     ),
+    "against": ("word", "what else fits best, which the bits are counted against: chance, beside or copy; null for none seen"),
     "rank": ("place", "among the room's candidates, from 1; null for none seen"),
     "families": ("map", "family -> thousandths of a bit after its cap"),
     "signs": ("signals", "signals with bits for it; null for none seen"),
@@ -169,7 +177,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def _questions(params: Params) -> Sequence[Asking]:
-    of_rooms = (queries.spans, queries.coverage, queries.states, queries.sizes, queries.arrivals_by_day, queries.people, queries.about)
+    of_rooms = (queries.spans, queries.coverage, queries.states, queries.sizes, queries.arrivals_by_day, queries.people, queries.about, queries.quiet)
     of_pairs = (queries.links, queries.forwards, queries.shared_admins, queries.shared_signatures, queries.admin_rooms, queries.signed_rooms)
     plain = (*of_rooms, queries.own_life, queries.newest, *of_pairs, queries.numbers_by_day, canonical_keys)
     return [
@@ -182,7 +190,7 @@ def _questions(params: Params) -> Sequence[Asking]:
 
 ANALYSIS: Final = Analysis(
     name="succession",
-    version=1,
+    version=2,
     reads=(
         *("messages", "links", "membership_events", "room_states", "coverages", "text_hits", "text_prints", "captures", "room_aliases"),
         *("room.history", "picture.copies", "text.copies"),

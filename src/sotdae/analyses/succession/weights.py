@@ -8,6 +8,7 @@ Source: docs/decisions/2026-11-27-succession-scorer.md; fitted by ``scripts/fit_
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -20,9 +21,12 @@ from sotdae.model.canonical import canonical_digest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _THOUSAND: Final = 1000
 _FILE: Final = "weights.json"
+EXPLANATIONS: Final = ("chance", "beside", "copy")
+"""What a pair that is no succession can be: two rooms that have nothing to do with each other, or are seen together by chance; rooms that the same
+people run beside each other; a room that others make after the first. Source: docs/decisions/2026-11-29-succession-explanations.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,17 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class WeightSet:
-    """The weights for one capture level.
+    """The weights for one capture level, against one explanation without a succession, and those against the others.
 
     Attributes:
         prior: thousandths of a bit of a pair that nothing is known of.
         caps: family -> so many thousandths of a bit at most, for or against.
         curves: signal -> curve.
-        alone: so many thousandths of a bit at most for everything together that a candidate can make by itself.
+        alone: so many thousandths of a bit whole for everything together that a candidate can make by itself, and a quarter of what is beyond.
+        alone_most: so many at most of all that.
         rivalry: how much of the odds of a contradicting candidate counts against another, in thousandths.
+        against: the explanation that prior and curves are set against; one of `EXPLANATIONS`.
+        others: the weights against the others.
     """
 
     prior: int
@@ -57,6 +64,9 @@ class WeightSet:
     curves: Mapping[str, Curve]
     rivalry: int
     alone: int
+    alone_most: int | None = None
+    against: str = "chance"
+    others: tuple[WeightSet, ...] = ()
 
     def millibits(self, signal: str, value: float) -> int:
         """Return what an observed value says, in thousandths of a bit."""
@@ -111,13 +121,17 @@ def written(facts: dict[str, Any]) -> str:
 
 
 def _weight_set(stored: Mapping[str, Any]) -> WeightSet:
-    curves = {}
+    first, *others = (_against(stored, name) for name in EXPLANATIONS)
+    return replace(first, others=tuple(others))
+
+
+def _against(level: Mapping[str, Any], name: str) -> WeightSet:
+    stored, curves = level["against"][name], {}
     for signal, one in stored["curves"].items():
         curve = Curve(int(one["base"]), tuple(map(int, one["knots"])), tuple(map(int, one["slopes"])))
         rises = all(slope >= 0 for slope in curve.slopes) and list(curve.knots) == sorted(curve.knots)
         if signal not in SIGNALS or not rises or len(curve.slopes) != len(curve.knots) - 1:
             raise WeightsInvalid(why=f"the curve of {signal} turns")
         curves[str(signal)] = curve
-    return WeightSet(
-        int(stored["prior"]), {str(name): int(cap) for name, cap in stored["caps"].items()}, curves, int(stored["rivalry"]), int(stored["alone"])
-    )
+    caps = {str(family): int(cap) for family, cap in level["caps"].items()}
+    return WeightSet(int(stored["prior"]), caps, curves, int(level["rivalry"]), int(level["alone"]), int(level["alone_most"]), name)
