@@ -127,9 +127,9 @@ def test_every_reason_of_the_analysis_is_said_in_korean() -> None:
     import inspect
 
     from sotdae.analyses import lineage
-    from sotdae.analyses.succession import features, verdicts
+    from sotdae.analyses.succession import features, pointing, verdicts
 
-    source = "".join(inspect.getsource(module) for module in (features, verdicts, lineage))
+    source = "".join(inspect.getsource(module) for module in (features, pointing, verdicts, lineage))
     said = set(re.findall(r'(?:lack\([^)]*?|why = |else |Missing\("\w+", )"((?:[a-z\']+[ :,]+){3,}[a-z\']+)"', source))
     assert len(said) > 8
     assert {reason for reason in said if signs.why(reason, "ko") == reason} == set()
