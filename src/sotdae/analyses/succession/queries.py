@@ -208,6 +208,8 @@ def forwards(shapes: Shapes) -> Any:
     of_members = voiced.filter(key.notnull(), ~names_room, voiced.text.length() > 0)
     messages = shapes["messages"]
     written = messages.filter(messages.sender_kind == "account", messages.type == "message", messages.forwarded_from_key.isnull())
+    told = of_members.select(writer="forwarded_from_key", written="text").distinct()  # few of all messages: the others need not be grouped
+    written = written.semi_join(told, [written.sender_key == told.writer, written.text == told.written])
     written = written.group_by(target_room_key="room_key", writer="sender_key", written="text").agg(written_at=written.sent_at.min())
     met = of_members.join(written, [of_members.forwarded_from_key == written.writer, of_members.text == written.written])
     met = met.filter(met.room_key != met.target_room_key, met.written_at <= met.sent_at)
