@@ -17,6 +17,7 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
     "explicit.announced": ("{a} 자체 글 {n}건이 {b:을} 가리킴", "{a} itself points to {b} ({n} of its own posts)"),
     "explicit.linked": ("{a} 회원의 글 {n}건이 {b:을} 가리킴", "members of {a} point to {b} ({n} posts)"),
     "explicit.claimed": ("{b} 자체 글 {n}건이 {a:을} 가리킴", "{b} itself points back to {a} ({n} of its own posts)"),
+    "explicit.claimed.moved": ("{b} 자체 글이 처음에 방을 옮겼다고 함", "{b}'s own posts say at its opening that a room moved"),
     "explicit.forwarded": ("{b}에 {a}의 글 {n}건이 옮겨져 있음", "{b} holds {n} posts forwarded from {a}"),
     "explicit.invitation": ("두 방이 드문 링크나 초대 {n}개를 함께 씀", "both give the same {n} rare links"),
     "explicit.mutual": ("두 방 자체 글이 서로를 가리킴", "each room's own posts point to the other"),
@@ -169,6 +170,10 @@ FAMILIES: Final[dict[str, tuple[str, str]]] = {
     "exclusion": ("반대 정황", "against"),
 }
 CAPS: Final[dict[str, tuple[str, str]]] = {
+    "explanations": (
+        "이은 방이 아닌 다른 설명(곁의 방, 베낀 방, 우연)도 거의 그만큼 맞음",
+        "other explanations than a successor (a room beside it, a copy, chance) fit nearly as well",
+    ),
     "successor": ("뒤 방이 혼자 만들 수 있는 것은 모두 합쳐 한도까지만 셈", "all that the later room can make by itself counts up to a limit"),
     "predecessor": ("앞 방이 혼자 만들 수 있는 것은 모두 합쳐 한도까지만 셈", "all that the earlier room can make by itself counts up to a limit"),
 }
@@ -281,7 +286,7 @@ def phrase(signal: str, value: Any, rooms: tuple[str, str], language: Language) 
 
 
 def _key(signal: str, value: Any) -> tuple[str, Any]:
-    if signal == "time.closing_seen":
+    if signal == "time.closing_seen" or (signal == "explicit.claimed" and value == "moved"):
         return f"{signal}.{value}", value
     if signal in {"time.gap", "time.near"} and isinstance(value, int) and value <= 0:
         return (f"{signal}.before", -value) if value else (f"{signal}.same", 0)

@@ -62,7 +62,8 @@ def put_pointers(pair: PairFeatures, found: Sharing) -> None:
     if right.messages or right.descriptions:
         moved = [place for rule, at, where in right.own_life if rule in _SAYS_MOVED and _early(at, right) for place in where]
         says = 3.0 if any(row["telling"] for row in own_to_a) else 2.0 if own_to_a else 1.0 if moved else 0.0
-        pair.put("explicit.claimed", says, _count(own_to_a), places_in(own_to_a, b) or moved, left.last_places if own_to_a else ())
+        shown = _count(own_to_a) if own_to_a or not moved else "moved"
+        pair.put("explicit.claimed", says, shown, places_in(own_to_a, b) or moved, left.last_places if own_to_a else ())
         speaking = [row for row in back if not row["about"]]
         pair.put("explicit.forwarded", log_of(_count(speaking)), _count(speaking), places_in(speaking, b), left.last_places if speaking else ())
     else:
