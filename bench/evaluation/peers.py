@@ -118,7 +118,7 @@ def splink(pairs: Sequence[Values], levels: Levels, truth: Sequence[bool], *, la
     comparisons = []
     for number in range(len(names)):
         present = sorted({level for level in columns[f"s{number}"] if level is not None}, reverse=True)
-        if len(present) < 2:  # noqa: PLR2004 (one level tells nothing apart, and Splink divides by the others)
+        if len(present) < 2:  # one level tells nothing apart, and Splink divides by the others
             continue
         steps = [level_library.CustomLevel(f"s{number}_r IS NULL", "null").configure(is_null_level=True)]
         steps += [level_library.CustomLevel(f"s{number}_r = {level}", f"level {level}") for level in present[:-1]]
