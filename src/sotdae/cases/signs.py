@@ -171,8 +171,8 @@ FAMILIES: Final[dict[str, tuple[str, str]]] = {
 }
 CAPS: Final[dict[str, tuple[str, str]]] = {
     "explanations": (
-        "이은 방이 아닌 다른 설명(곁의 방, 베낀 방, 우연)도 거의 그만큼 맞음",
-        "other explanations than a successor (a room beside it, a copy, chance) fit nearly as well",
+        "이은 방이 아닌 다른 설명(곁의 방, 베낀 방, 우연)이 더 남기는 여지",
+        "what the other explanations (a room beside it, a copy, chance) leave open besides",
     ),
     "successor": ("뒤 방이 혼자 만들 수 있는 것은 모두 합쳐 한도까지만 셈", "all that the later room can make by itself counts up to a limit"),
     "predecessor": ("앞 방이 혼자 만들 수 있는 것은 모두 합쳐 한도까지만 셈", "all that the earlier room can make by itself counts up to a limit"),

@@ -35,8 +35,12 @@ _LEAST_CAPTURED: Final = 0.25
 """Of less, a share is not worth dividing by."""
 _FEW: Final = 3
 _GO_SOON: Final = 0.9
-"""So many of those who go on come soon. Made-up worlds: 96 % of them; less, since a tenth of what is captured is dated wrongly or by chance."""
-_LEAST_USUAL, _MOST_USUAL, _TOLD = 0.05, 0.85, 8.0
+"""The share of those who go on that is taken to come within `Params.soon_days`. Source: 1 - exp(-5 / 1.5) = .964, by ``arrival_days`` of the worlds;
+set lower by hand, so that one who comes late weighs no more than a few bits."""
+_LEAST_USUAL, _MOST_USUAL = 0.05, 0.85
+"""Bounds of the share that would come in those days by chance, set by hand: below the first few days would say too much, above the second nothing."""
+_TOLD = 8.0
+"""Bits that moments of coming tell at most, set by hand: the last knot of their curve."""
 _OF_PEOPLE: Final = (
     *(f"people.{name}" for name in ("arrivals", "captured_arrivals", "reach", "standout", "first_choice", "source", "in_time")),
     *(f"exclusion.{name}" for name in ("side_by_side", "there_before", "brought_in", "came_otherwise")),
