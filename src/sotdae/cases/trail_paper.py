@@ -23,7 +23,12 @@ Words = tuple[str, str]
 """Korean, English."""
 Row = dict[str, Any]
 
-START: Final[Words] = ("출발점(어느 두 방이든)", "start (any two rooms)")
+STARTS: Final[dict[str, Words]] = {
+    "chance": ("출발점(어느 두 방이든)", "start (any two rooms)"),
+    "beside": ("출발점(곁에 함께 두는 방이라면)", "start (a room run beside it)"),
+    "copy": ("출발점(남이 베낀 방이라면)", "start (a copy by others)"),
+}
+"""Where a pair starts: at the explanation without a succession that fits it best, which its signs are counted against."""
 TOTAL: Final[Words] = ("합계", "in all")
 BITS: Final[Words] = (
     "비트는 단서의 무게입니다. 1비트 늘면 이어졌을 가능성이 두 배가 됩니다. 아무 두 방이나 고르면 대부분 남남이므로 음수에서 출발합니다.",
@@ -108,7 +113,7 @@ def pair_paper(pair: TrailPair, earlier: Words, later: Words) -> PairPaper:
     """
     rooms = ((earlier[0], later[0]), (earlier[1], later[1]))
     weighed = [*pair.supporting, *pair.opposing]
-    steps = [Step("start", "", START, pair.start_bits)]
+    steps = [Step("start", "", STARTS.get(pair.set_against, STARTS["chance"]), pair.start_bits)]
     steps += [_step(one, rooms) for one in weighed if is_shown(one.bits)]
     steps += [
         Step("cap", f"cap.{family}", (signs.cap(family, "ko"), signs.cap(family, "en")), bits) for family, bits in pair.capped if is_shown(bits)

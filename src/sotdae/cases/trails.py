@@ -28,7 +28,8 @@ class TrailPair:
         level: strong, probable, indicated or rejected.
         bits: start, signs and caps together.
         signs: how many signs speak for it.
-        start_bits: what any two rooms begin with.
+        start_bits: what the pair begins with, before any sign.
+        set_against: what it is counted against, being what fits best without a succession: ``chance``, ``beside`` or ``copy``.
         capped: what the caps of families took away: (family, bits).
         capture_level: ``export`` or ``public``.
         calibrated_on: ``simulation`` or ``real``.
@@ -56,6 +57,7 @@ class TrailPair:
     neutral: tuple[TrailSign, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
     decided: tuple[tuple[str, str], ...] = ()
+    set_against: str = "chance"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ PAIR = {
     "bits",
     "signs",
     "start_bits",
+    "set_against",
     "families",
     "capped",
     "finding_id",

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from sotdae.cases import signs
+from sotdae.analyses.succession.weights import EXPLANATIONS
+from sotdae.cases import signs, trail_paper
 
 
 def test_words_of_moving_without_a_pointer_are_no_pointer() -> None:
@@ -18,3 +19,8 @@ def test_what_is_taken_off_has_words_of_its_own() -> None:
         assert "{" not in signs.cap(name, "ko") + signs.cap(name, "en")
     assert "explanations" in signs.cap("explanations", "en")
     assert "한 갈래" not in signs.cap("explanations", "ko")
+
+
+def test_every_explanation_that_weights_know_has_a_start_of_its_own() -> None:
+    assert trail_paper.STARTS.keys() == set(EXPLANATIONS)
+    assert len(set(trail_paper.STARTS.values())) == len(EXPLANATIONS)

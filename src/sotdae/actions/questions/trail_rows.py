@@ -62,6 +62,7 @@ def pair_of(row: Row, earlier: str, later: str) -> TrailPair:
         earlier=earlier,
         later=later,
         **{name: row[name] for name in ("level", "bits", "signs", "start_bits", "capture_level", "calibrated_on")},
+        set_against=row.get("set_against", "chance"),  # (rows that were frozen before it was told have none)
         capped=tuple((cap["family"], cap["bits"]) for cap in row["capped"]),
         probability=row["probability"] if is_measured else None,
         opened_from=_moment(row["opened"]["earliest"]),

@@ -166,6 +166,7 @@ class _Shown:
             "bits": bits,
             "signs": values["signs"],
             "start_bits": round(bits - sum(families.values()) - sum(cap["bits"] for cap in caps), 3),
+            "set_against": values.get("against") or "chance",
             "families": families,
             "capped": [*_capped(families, reasons), *caps],
             "sides": list(values["sides"]),
