@@ -22,6 +22,7 @@ from sotdae.text.korean import STEADY_RANGES
 from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, keep_heap, mark, runs, text_of
 from sotdae.text.latin import SPELLED_AT, spelled
 from sotdae.text.lookalikes import PAIRED_MEDIALS
+from sotdae.text.turned import TURNED_AT, may_be_turned, turned
 from sotdae.text.views import (
     GLUED_SIGN,
     GLUED_SPACE,
@@ -47,6 +48,7 @@ _SPACE: Final = 8
 _END: Final = 16
 _VALUE: Final = 32
 _SELECTS: Final = 64
+_TURNED: Final = 128
 _NOT_PLAIN: Final = _UNSTEADY | _LATIN | _SPELLS | _SELECTS
 """Beside these a selector is more than left out, or what it parts may be a word."""
 _KINDS: Final = np.full(EVERY, _UNSTEADY, dtype=np.uint8)
@@ -59,6 +61,7 @@ _KINDS[ord("\ufe0e")] = _KINDS[ord("\ufe0f")] = _SELECTS  # (how the picture bef
 _KINDS[ord(" ")] = _SPACE
 _KINDS[ord("A") : ord("Z") + 1] = _KINDS[ord("a") : ord("z") + 1] = _LATIN
 _KINDS[list(map(ord, SPELLED_AT))] = _SPELLS
+mark(_KINDS, TURNED_AT, _TURNED)
 for _digits_or_letters in ("09", "AZ", "az"):
     _KINDS[ord(_digits_or_letters[0]) : ord(_digits_or_letters[1]) + 1] |= _VALUE
 mark(_KINDS, "\u212a", _VALUE)  # (the sign for kelvin, in small letters a k: Python's ``lower``, with which addresses are read, takes it for one)
@@ -80,7 +83,7 @@ _NORMAL_KINDS[ord("ㄱ") : ord("ㅣ") + 1] |= _JAMO
 _NORMAL_KINDS[ord("가") : ord("힣") + 1] |= _SYLLABLE
 mark(_NORMAL_KINDS, "ㅋㅎㅠㅜㅡ", _LAUGHS)
 mark(_NORMAL_KINDS, "ㅋㅎ", _LAUGHS_ALOUD)
-mark(_NORMAL_KINDS, (letter for letter in ODD_AT if letter not in "ㅋㅎo"), _MAY_BE_ODD)
+mark(_NORMAL_KINDS, (letter for letter in ODD_AT if letter not in "ㅋㅎoh"), _MAY_BE_ODD)
 _SUNG: Final = np.zeros(EVERY, dtype=np.bool_)
 """What is a vowel after ㅋ and ㅎ, which else laugh: then a syllable may stand in pieces."""
 _SUNG[list(map(ord, "ㅠㅜㅡrhl"))] = True
@@ -142,9 +145,11 @@ class Batch:
             lower = np.delete(lower, selects)
         made = Laid(text_of(lower), lower)
         others = {number: matching_normal(self.shown[number]) for number in dict.fromkeys(self.raw.numbers(unsteady).tolist())}
+        turning = [place for place in np.flatnonzero((kinds & _TURNED) != 0).tolist() if may_be_turned(self.raw.text, place)]
+        spelling = np.concatenate([spelling, np.array(turning, np.intp)])
         for number in dict.fromkeys(self.raw.numbers(spelling).tolist()):
             if number not in others:
-                others[number] = spelled(made.at(number))
+                others[number] = turned(spelled(made.at(number)))
         return made.with_others(others)
 
     def normal_of(self, number: int) -> str:
@@ -213,7 +218,7 @@ def _odd(normal: Laid, kinds: Kinds) -> list[int]:
     """Return the numbers of the texts in which `ODD` is found. It is tried only where a letter stands that it can begin with."""
     codes = normal.codes
     tried = (kinds & _MAY_BE_ODD) != 0
-    tried[1:] |= (codes[1:] == ord("o")) & ((kinds[:-1] & _SYLLABLE) != 0)  # the letter as a final
+    tried[1:] |= ((codes[1:] == ord("o")) | (codes[1:] == ord("h"))) & ((kinds[:-1] & _SYLLABLE) != 0)  # the letter as a final; 개
     aloud = np.flatnonzero((kinds[:-1] & _LAUGHS_ALOUD) != 0)
     tried[aloud[_SUNG[codes[aloud + 1]]]] = True
     places = np.flatnonzero(tried)

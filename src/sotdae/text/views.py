@@ -36,9 +36,11 @@ from sotdae.text.lookalikes import (
     RINGS,
     YAMINJEONGEUM,
 )
+from sotdae.text.spelling import as_jamo, syllables_that_would_laugh
 from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Edit, Places, edited, edited_places, left_out, syllables_in
+from sotdae.text.turned import turned
 
-VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 6
+VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 7
 """Rises when the same text would give other letters or places in any view; hits of rules are computed again then."""
 
 VIEWS: Final = ("v0", "v1", "v2", "v3")
@@ -63,10 +65,13 @@ _ODD_HERE: Final = (
     f"[{_VOWELS}{_BOXES}]"  # a vowel on its own, a boxed letter
     rf"|[ㄱ-ㅎ](?=[ㅠㅜㅡ])(?![ㅋㅎㅠㅜㅡ]{{1,64}}+(?![ㄱ-ㅣ]))"  # a sigh's vowel after a consonant that does not laugh
     rf"|[ㄱ-ㅊㅌㅍ](?:(?=[\W_]{{0,4}}[ㅠㅜㅡ]|[{_LOOKS}])|(?<![ㄱ-ㅣ].)(?![ㄱ-ㅎ]))"  # the same across symbols; a jamo and a look-alike; a jamo alone
-    rf"|o(?<=[가-힣]o)(?![a-z0-9])"  # the letter o as a final
+    r"|o(?<=[가-힣]o)(?![a-km-z0-9]|l[a-z0-9])"  # the letter o as a final, or with an l as a syllable: 페ol로
+    r"|h(?<=[공소]h)(?![a-z0-9])"  # 공h
+    r"|ㄹ(?<=[측최접친출퇴]ㄹ)(?![ㄱ-ㅣ])"  # 측ㄹ
+    r"|ㅋ(?<=[가-힣]ㅋ)(?=ㅡ(?![ㄱ-ㅣ]))"  # 링ㅋㅡ
     rf"|[{PAIRED_MEDIALS}](?<=[ㅋㅎ{''.join(PAIRED_CONSONANTS)}].)|[ㅋㅎ](?=[rhl])|[ㄱ-ㅊㅌㅍ](?<=[o0][l1|].)"  # two look-alikes; laughter's letters
 )
-_ODD_AT: Final = re.compile(f"[ㄱ-ㅎ{_VOWELS}o{_BOXES}{PAIRED_MEDIALS}]")
+_ODD_AT: Final = re.compile(f"[ㄱ-ㅎ{_VOWELS}oh{_BOXES}{PAIRED_MEDIALS}]")
 ODD_AT: Final = frozenset(_ODD_AT.findall("".join(map(chr, (*range(0x10000), *range(0x1F100, 0x1F200))))))
 """The letters that `ODD` begins at."""
 ODD: Final = re.compile(f"{_ODD_AT.pattern}(?:(?<![ㅋㅎ])|(?=[ㅠㅜㅡrhl]))(?<=(?={_ODD_HERE}).)")
@@ -94,8 +99,9 @@ _GLUED_SPACE: Final = (
 )
 _APART: Final = re.compile(
     rf" (?:(?<=[ㄱ-ㅎ] )(?=[{_VOWELS}]|{_SPELLED})"  # before a vowel that stands alone after a consonant: ㅊ ㅗ
-    rf"|(?:(?<=[ㄱ-ㅎ] [{_VOWELS}] )|(?<=(?<![ㄱ-ㅣ])[ㄱ-ㅊㅌㅍ] [ㅠㅜㅡ] ))(?=[ㄱ-ㅎ가-힣])"  # behind it
-    rf"|(?:(?<=[ㄱ-ㅎ] [{_VOWELS}] [ㄱ-ㅎ] )|(?<=(?<![ㄱ-ㅣ])[ㄱ-ㅊㅌㅍ] [ㅠㅜㅡ] [ㄱ-ㅎ] ))(?=[ㄱ-ㅎ가-힣]))"  # behind what closes it
+    r"|(?<=(?<![ㄱ-ㅣ])[ㅋㅎ] )(?=[ㅜㅡ](?![ㄱ-ㅣ]))"  # the same of what laughs elsewhere: 링ㅋ ㅡ
+    rf"|(?:(?<=[ㄱ-ㅎ] [{_VOWELS}] )|(?<=(?<![ㄱ-ㅣ])[ㄱ-ㅎ] [ㅠㅜㅡ] ))(?=[ㄱ-ㅎ](?![ㄱ-ㅎ])|[가-힣])"  # behind it
+    rf"|(?:(?<=[ㄱ-ㅎ] [{_VOWELS}] [ㄱ-ㅎ] )|(?<=(?<![ㄱ-ㅣ])[ㄱ-ㅊㅌㅍ] [ㅠㅜㅡ] [ㄱ-ㅎ] ))(?=[ㄱ-ㅎ](?![ㄱ-ㅎ])|[가-힣]))"  # behind what closes it
 )
 """Spaces between the jamo of syllables that are spelled letter by letter: ㅊ ㅗ 대 1ㅁ ㅏ ㄴ."""
 GLUED_SIGN: Final = re.compile(_GLUED_SIGN)
@@ -218,7 +224,9 @@ class Views:
             return View(self._text, self._normal_places)
         unboxed = View(self._text.translate(_UNBOXED), self._normal_places)
         unboxed = _edited(unboxed, left_out(_APART, unboxed.text))
-        return _edited(unboxed, syllables_in(unboxed.text, lambda: unboxed.places, look_alikes=True))
+        spelled_out = _read(unboxed, as_jamo(unboxed.text))
+        spelled_out = _edited(spelled_out, syllables_that_would_laugh(spelled_out.text))
+        return _edited(spelled_out, syllables_in(spelled_out.text, lambda: spelled_out.places, look_alikes=True))
 
     @_Once
     def v2(self) -> View:
@@ -266,9 +274,9 @@ class Views:
 
 
 def matching_normal(raw: str) -> str:
-    """Return the normal form with words spelled in letters that were written with digits or look-alikes: what the views begin with. Places stay."""
+    """Return the normal form with words in the letters they stand for, not in digits or look-alikes: what the views begin with. Places stay."""
     made = search_normal(raw)
-    return spelled(all_latin(made) if disguised(raw) else made)
+    return turned(spelled(all_latin(made) if disguised(raw) else made))
 
 
 def is_odd(text: str) -> bool:
@@ -328,6 +336,11 @@ def _left(view: View, pattern: re.Pattern[str]) -> View:
     """Return a view without what a pattern finds."""
     text = pattern.sub("", view.text)
     return view if len(text) == len(view.text) else View(text, lambda: edited_places(view.places, left_out(pattern, view.text)))
+
+
+def _read(view: View, letters: str) -> View:
+    """Return a view with other letters in the same places."""
+    return view if letters == view.text else View(letters, lambda: view.places)
 
 
 def _edited(view: View, edits: list[Edit]) -> View:
