@@ -18,26 +18,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sotdae.text.apart import BROKEN, GLUED_SIGN, GLUED_SPACE, LEAST_APART, ODD_SIGN, closed
 from sotdae.text.korean import STEADY_RANGES
 from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, keep_heap, mark, runs, text_of
 from sotdae.text.latin import SPELLED_AT, spelled
 from sotdae.text.lookalikes import PAIRED_MEDIALS
 from sotdae.text.turned import TURNED_AT, may_be_turned, turned
-from sotdae.text.views import (
-    GLUED_SIGN,
-    GLUED_SPACE,
-    LAUGHTER_RUN,
-    LEAST_APART,
-    MOST_CHARACTERS,
-    ODD,
-    ODD_AT,
-    ODD_SIGN,
-    Views,
-    closed,
-    jamo,
-    matching_normal,
-    odd_views,
-)
+from sotdae.text.views import LAUGHTER_RUN, MOST_CHARACTERS, ODD, ODD_AT, Views, jamo, matching_normal, odd_views
 
 _PLANE: Final = 0xFFFF
 """The last code point of which it is known beforehand whether it is a letter."""
@@ -180,7 +167,7 @@ class Batch:
         firsts = GLUED_SIGN.sub("", normal.text).split(BETWEEN)
         apart = {number for number, (text, made) in enumerate(zip(texts, firsts, strict=True)) if len(text) - len(made) >= LEAST_APART}
         # A lone space is told by what stands around it, signs included; and odd signs are few, too: such texts are read apart.
-        for number in apart.union(_numbers(normal, GLUED_SPACE), _numbers(normal, ODD_SIGN)):
+        for number in apart.union(_numbers(normal, GLUED_SPACE), _numbers(normal, ODD_SIGN), _numbers(normal, BROKEN)):
             firsts[number] = closed(texts[number])
         return firsts
 

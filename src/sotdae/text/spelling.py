@@ -44,7 +44,7 @@ _CLOSING: Final = r"(?:[o0](?![a-z0-9]))?"
 _LATIN_LOOKS: Final = re.compile(r"[ㄱ-ㅎ][rh](?![a-np-z1-9])|(?<![ㄱ-ㅎ])[ㄱ-ㅎ][l|](?![a-np-z1-9])")
 """A syllable with a Latin vowel. ``ㅇㅋ1번`` has none."""
 _LATIN_PAIRS: Final = re.compile(
-    rf"(?:(?<![a-z0-9])|(?<=[ㄱ-ㅎ][rhl1|][o0])|(?<=[ㄱ-ㅎ][rhl1|])(?=..[ㄱ-ㅎ])|(?=o[|]))[o0](?:[rhl|]|1(?![월일시분번호년]))(?={_CLOSING}(?![a-z0-9|]))"
+    rf"(?:(?<![a-z0-9/:.])|(?<=[ㄱ-ㅎ][rhl1|][o0])|(?<=[ㄱ-ㅎ][rhl1|])(?=..[ㄱ-ㅎ])|(?=o[|]))[o0](?:[rhl|]|1(?![월일시분번호년]))(?={_CLOSING}(?![a-z0-9|]))"
     rf"(?:(?<={_KOREAN}..)|(?<=[ㄱ-ㅎ][rhl1|][o0]..)|(?={_CLOSING}{_KOREAN}))"  # two look-alikes beside Korean: o1름, 봇0|
     r"|(?<=[ㄱ-ㅎ])[rhl1|](?=[o0]{2}[rl1|](?![a-z0-9]))"  # the vowel before a final and such a pair: ㅈroo1
     r"|(?<=(?<![ㅋㅎ])[ㅋㅎ])[rhl1|](?=[o0]?(?![a-z0-9]))"  # the vowel behind what laughs elsewhere: 추천ㅎh
