@@ -17,8 +17,9 @@ _PICTURE: Final = r"[\u2600-\u26ff\u2728\u2763\u2764\U0001f300-\U0001faff]"
 """A picture. Not the signs among dingbats, which point from one number to another (➡) or multiply it (✖)."""
 _GLUED_SIGN: Final = (
     r"[^가-힣a-z0-9\s](?:(?<=[가-힣].)"  # turns nearly every letter away at once
-    r"(?:(?<=[^\w\s])(?<!원[,/])[^\w\s]{0,3}+(?=[가-힣])"  # signs between syllables: 본.방; but from one sum to the next
+    r"(?:(?<=[^\w\s]|_)(?<!원[,/])(?:[^\w\s]|_){0,3}+(?=[가-힣])"  # signs between syllables: 본.방; but from one sum to the next
     r"|(?<=[ㅋㅎㅠㅜㅡ])[ㅋㅎㅠㅜㅡ]{0,30}+(?=[가-힣]))"  # laughter between them
+    r"|(?<=[0-9][.*_·|/^'-])(?=[만천][^\w\s]?[원명])|(?<=[0-9][*_|^'-])(?=[만천](?![가-힣]))"  # between a number and its unit: 5.만원
     rf"|(?<=[0-9].)(?<={_PICTURE})(?=[0-9천백십만억원명k])"  # a picture within a number, or before its unit: 3🌷만
     r"|(?<=[a-z].)(?=[a-z])(?:"  # between Latin letters
     rf"(?<={_LOOSE})(?:(?=[a-z]{{1,2}}{_LOOSE}[a-z])|(?<=[a-z]{_LOOSE}[a-z].)|(?<=[a-z]{_LOOSE}[a-z]{{2}}.))"  # another such sign is near: co~st*s
@@ -29,6 +30,7 @@ _GLUED_SPACE: Final = (
     r" (?=[가-힣](?![가-힣]))"
     r"(?:(?<=(?<![가-힣])[가-힣].)(?=[가-힣] [가-힣](?![가-힣]))"  # three syllables in a row that stand alone: 입 장 료
     r"|(?<=(?<![가-힣])[가-힣] [가-힣].))"  # their second gap
+    r"| (?=[a-z](?![a-z0-9']))(?:(?<=(?<![a-z0-9'])[a-z].)(?=[a-z] [a-z](?![a-z0-9']))|(?<=(?<![a-z0-9'])[a-z] [a-z].))"  # the same of Latin letters
 )
 GLUED_SIGN: Final = re.compile(_GLUED_SIGN)
 GLUED_SPACE: Final = re.compile(_GLUED_SPACE)
@@ -62,7 +64,8 @@ _LEFT_OUT_APART: Final = {
 _BEGINS: Final = "(?<![^ \ua500])"
 _ENDS: Final = "(?![^ \ua500])"
 """Where a word begins and ends, also among many texts that are laid end to end (`sotdae.text.laid`)."""
-_ONE: Final = re.compile(f"{_BEGINS}[가-힣]{_ENDS}")
+_ONE: Final = re.compile(f"{_BEGINS}[가-힣0-9]{_ENDS}")
+_ONE_SYLLABLE: Final = re.compile(f"{_BEGINS}[가-힣]{_ENDS}")
 _WORDS_OF_ONE: Final = "".join(
     """
     이그저요한두세네더덜안못잘곧꼭또다좀왜뭐수것거게걸건때중후전분명개원방글봇돈나너내제새첫몇총약및등점시월일년번달주날밤낮책꽃물밥집차옷문말맘몸손눈앞뒤옆위밑밖속곳
@@ -94,7 +97,7 @@ def is_scattered(text: str, made: str) -> bool:
     if len(BROKEN.findall(made)) >= _LEAST_BROKEN:
         return True
     alone = len(_ONE.findall(text))
-    return alone >= _LEAST_SCATTERED and 5 * alone >= 2 * (text.count(" ") + 1)
+    return alone >= _LEAST_SCATTERED and len(_ONE_SYLLABLE.findall(text)) > 1 and 5 * alone >= 2 * (text.count(" ") + 1)
 
 
 def closed(text: str) -> str:

@@ -205,6 +205,7 @@ def _odd(normal: Laid, kinds: Kinds) -> list[int]:
     """Return the numbers of the texts in which `ODD` is found. It is tried only where a letter stands that it can begin with."""
     codes = normal.codes
     tried = (kinds & _MAY_BE_ODD) != 0
+    tried[:-1] |= (codes[:-1] == ord("o")) & (codes[1:] == ord("l"))  # both as a syllable
     tried[1:] |= ((codes[1:] == ord("o")) | (codes[1:] == ord("h"))) & ((kinds[:-1] & _SYLLABLE) != 0)  # the letter as a final; 개
     aloud = np.flatnonzero((kinds[:-1] & _LAUGHS_ALOUD) != 0)
     tried[aloud[_SUNG[codes[aloud + 1]]]] = True

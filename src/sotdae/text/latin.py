@@ -71,9 +71,9 @@ _SIZES: Final = frozenset({"a5", "a4", "m3"})
 _NUMBERED: Final = frozenset("room bot step tier level part group channel day week".split())
 """What is counted off: room5."""
 _SMALL_WORDS: Final = frozenset("to be no we in or at is if me of us go an on it do so".split())
-_SMALL: Final = re.compile(r"(?<![^\s(])(?:[tnsdg]0|[bw]3|0[rnf]|1[nsft]|u\$|y0u)(?![\w@$])")
+_SMALL: Final = re.compile(r"[tnsdg]0|[bw]3|0[rnf]|1[nsft]|u\$|y0u")
 _LEAST_SPELLED: Final = 2
-"""So many words that are written with digits, one of the list among them, say that a text is: then other words are read, too."""
+"""So many words of the list that are written with digits, or small ones, say that a text is: then other words are read, too."""
 _LINK: Final = re.compile(r"[/\\]")
 _REACH: Final = 256
 """So far around a word a link is looked for."""
@@ -132,11 +132,10 @@ def spelled(text: str) -> str:
         if _LINK.search(text, begin, position) is None:
             numbers = _ROUND.sub(_round, text)
             made = _TOKEN.sub(_spelled_word, numbers)
-            if made == numbers:
-                return made
-            read = sum(one != other for one, other in zip(numbers.split(" "), made.split(" "), strict=True))
-            if read + len(_SMALL.findall(made)) >= _LEAST_SPELLED:
+            if sum(_says(token) for token in _LOOSE_TOKEN.finditer(numbers)) >= _LEAST_SPELLED:
                 made = _LOOSE_TOKEN.sub(_loosely, made)
+            elif made == numbers:
+                return made
             return _ROUND.sub(_round, made)
     return text
 
@@ -153,13 +152,25 @@ def _spelled_word(match: re.Match[str]) -> str:
     word = _WORDS.get(token.translate(_LEET).replace("l", "i"), token)
     if word == token or token[:-1] in LEET_WORDS or token[1:] in LEET_WORDS:  # room5 is the fifth room
         return token
-    if 2 * sum("a" <= letter <= "z" for letter in token) < len(token):  # 700 is a number, s311 somebody's code
+    if 2 * _letters(token) < len(token):  # 700 is a number, s311 somebody's code
         return token
     return token if _LINK.search(text, *_chunk(text, *match.span())) else word
 
 
+def _letters(token: str) -> int:
+    return sum("a" <= letter <= "z" for letter in token)
+
+
 def _round(number: re.Match[str]) -> str:
     return number.group().translate(_DIGITS)
+
+
+def _says(match: re.Match[str]) -> bool:
+    """Say whether a word is one of the list, or a small one, with a digit in it."""
+    token = match.group()
+    word = _WORDS.get(token.translate(_LEET).replace("l", "i"))
+    is_listed = word is not None and token != word and token[0] != "@" and token[:-1] not in LEET_WORDS and token[1:] not in LEET_WORDS
+    return _SMALL.fullmatch(token) is not None or (is_listed and 3 * _letters(token) >= len(token))
 
 
 def _loosely(match: re.Match[str]) -> str:
@@ -171,8 +182,8 @@ def _loosely(match: re.Match[str]) -> str:
     if read == "a" or (read in _SMALL_WORDS and token not in _SIZES):
         return read
     word = _WORDS.get(read.replace("l", "i"), read)
-    letters = sum("a" <= letter <= "z" for letter in token)
-    is_listed = word in _LISTED and letters > 0 and token[:-1] not in _NUMBERED
+    letters = _letters(token)
+    is_listed = word in _LISTED and 3 * letters >= len(token) and token[:-1] not in _NUMBERED
     is_word = token[0] != "@" and len(token) > _SHORT and 2 * letters >= len(token) and _NO_WORD.fullmatch(token) is None
     if not (is_listed or is_word) or _LINK.search(match.string, *_chunk(match.string, *match.span())):
         return token

@@ -21,7 +21,21 @@ _LAUGHING: Final = r"(?<![ㄱ-ㅣ])[ㅋㅎ][ㅜㅡ](?![ㄱ-ㅣ])"
 _BEFORE_ENDING: Final = "(?=[아어았었으은을고지게습])"
 _CLOSED_BY_H: Final = rf"[너노조싸떠러]ㅎ{_BEFORE_ENDING}|(?<![ㄱ-ㅎ])[ㄴㅈㅆㄸㄹ][ㅏㅓㅗ]ㅎ{_BEFORE_ENDING}"
 """Stems that end in ㅎ before an ending: 너ㅎ어, ㄴㅓㅎ어, 어떠ㅎ게. Elsewhere the letter laughs."""
-_PAIRS: Final = re.compile(f"{_LAUGHING}|{_CLOSED_BY_H}")
+_FORMS: Final = 28
+"""Code points from one vowel to the next. Source: Unicode Core Specification 3.12, TCount."""
+
+
+def _open(medial: int) -> str:
+    """Return the open syllables of a vowel, for a set."""
+    return "".join(chr(0xAC00 + (initial * 21 + medial) * _FORMS) for initial in range(19))
+
+
+_SECOND_VOWELS: Final = {"ㅏ": 1, "ㅐ": 2, "ㅣ": 3, "ㅓ": 1, "ㅔ": 2}
+"""How many vowels behind its first one a vowel of two stands: ㅗ and ㅏ, ㅐ, ㅣ; ㅜ and ㅓ, ㅔ, ㅣ."""
+_IN_TWO: Final = f"[{_open(8)}][ㅏㅐㅣ](?![ㅏ-ㅣ])|[{_open(13)}][ㅓㅔㅣ](?![ㅏ-ㅣ])"
+"""An open syllable and the second half of its vowel: 계조ㅏ, 호ㅣ원."""
+_WON: Final = "(?<=[만천백0-9])one(?![a-z])"
+_PAIRS: Final = re.compile(f"{_LAUGHING}|{_CLOSED_BY_H}|{_IN_TWO}|{_WON}")
 _H: Final = 27
 """How many code points behind an open syllable the one that ㅎ closes stands."""
 
@@ -71,12 +85,14 @@ def as_jamo(text: str) -> str:
     return pairs.sub(lambda pair: pair.group().translate(_LATIN_LETTERS), text)
 
 
-def syllables_that_would_laugh(text: str) -> list[Edit]:
-    """Return the syllables of letters that laugh elsewhere."""
+def syllables_beside_others(text: str) -> list[Edit]:
+    """Return the syllables of letters that laugh elsewhere, those whose vowel was written in two (호ㅣ원), and 원 in English (만one)."""
     return [(*match.span(), _made(match.group())) for match in _PAIRS.finditer(text)]
 
 
 def _made(pieces: str) -> str:
-    if pieces[0] >= "가":
-        return chr(ord(pieces[0]) + _H)
-    return compose_jamo(*pieces)
+    if pieces[0] == "o":
+        return "원"
+    if pieces[0] < "가":
+        return compose_jamo(*pieces)
+    return chr(ord(pieces[0]) + (_H if pieces[1] == "ㅎ" else _SECOND_VOWELS[pieces[1]] * _FORMS))

@@ -33,6 +33,7 @@ _SURE: Final = (
     _told("머", before="(?<![가-힣])초", also="(?=[장권비네받해하합됐된되드링만를는도로용제])"),
     _told("머", before="최", after="화방|학|답[하을]|기[방실자열번표타하해]|기 ?(?:번호|[명띵]단|순|신청|인원|중|걸)|피[소방처]|피 채널"),
     _told("머", before="[된한낸간온인준진린난]", also="(?=요|[ .!?~,]|$)"),  # 된대요
+    _told("머", before="에서 ", also="(?=기(?![가-힣]))"),
     _told("머", before="순서/순번/차례/그", also="(?=로)"),
     _told("곰", before="[질설]", after="제(?=[를가이도는은에]| ?(?:풀|맞|못|정답|내))|상(?![스어])|자(?![리매루])|화상품|지기"),
     _told("곰", before=_ASKED, also="(?=의)"),
@@ -45,6 +46,9 @@ _SURE: Final = (
     _told("네", after="공[개h]|밀번", also="(?<![가-힣]네)"),
     _told("네", before="가입/입장/등록/구독/이용/(?<![가-힣])회", also="(?=[는를로도가제] | ?:| ?[0-9])"),
     _told("네", before="예", also="(?=방)"),
+    _told("네", before="(?<![가-힣])회", also="(?= ?(?:보내|넣|내|입금|송금))"),
+    _told("네", after="용[이은을](?![가-힣])", also="(?<![가-힣]네)"),
+    _told("파", before="방장/운영진/관리자/방장님", also="(?= (?:친|가까|아는))"),
     _told("과", before="폭", also="(?=[됨되할했합하한시]| ?예정)"),
     _told("파", before="통", also="(?=[하해한]| ?시)"),
     _told("파", before="결", also="(?=[물를])"),
@@ -69,15 +73,59 @@ _LIKELY: Final = (
 """The same, of words that elsewhere may be others."""
 _IS_TURNED: Final = re.compile("|".join(_SURE))
 _TURNED: Final = re.compile("|".join((*_SURE, *_LIKELY)))
-TURNED_AT: Final = "띵띤윾믕머곰판팡논늑귀곡네과파"
+_MISSPELLED: Final = {
+    "마넌": "만원",
+    "만웡": "만원",
+    "만언": "만원",
+    "천웡": "천원",
+    "천언": "천원",
+    "2름": "이름",
+    "一원": "일원",
+    "링ㅋ": "링크",
+    "쵸대": "초대",
+    "입쟝": "입장",
+    "입짱": "입장",
+    "입쨩": "입장",
+    "링쿠": "링크",
+    "링끄": "링크",
+    "륑크": "링크",
+    "씬청": "신청",
+    "신쳥": "신청",
+    "인쯩": "인증",
+    "인즁": "인증",
+    "훼원": "회원",
+    "홰원": "회원",
+    "츄천": "추천",
+    "추쳔": "추천",
+    "쏭금": "송금",
+    "입끔": "입금",
+    "게좌": "계좌",
+    "뮨상": "문상",
+    "뜽급": "등급",
+    "뜽업": "등업",
+    "뽁파": "폭파",
+    "폭빠": "폭파",
+    "페쇄": "폐쇄",
+    "폐쇠": "폐쇄",
+    "데피방": "대피방",
+    "씅인": "승인",
+    "방쟝": "방장",
+}
+"""Words of rooms as they are misspelled on purpose; none of these is another word. Sounds are read no further than this list."""
+_WHOLE_WORDS: Final = "|".join(word for word in _MISSPELLED if word[-1] not in "넌웡언름ㅋ")
+_SPELT: Final = re.compile(
+    "(?<=[0-9일이삼사오육칠팔구십백])마넌|(?<=[0-9일이삼사오육칠팔구십백])[만천][웡언]|(?<![0-9])2름(?=[을이은만도 ])|링ㅋ(?! ?[ㄱ-ㅣ])"
+    f"|{_WHOLE_WORDS}"
+)
+TURNED_AT: Final = "띵띤윾믕머곰판팡논늑귀곡네과파넌웡언름一링쵸쟝짱쨩륑씬쳥쯩즁훼홰츄쳔쏭끔좌뮨뜽뽁빠쇄쇠피씅"
 """The syllables that a word which is sure to be written so may have."""
-_EVERYDAY: Final = frozenset("머판귀네과파곡")
+_EVERYDAY: Final = frozenset("머판귀네과파곡넌언름一링짱씬훼츄끔좌빠쇄쇠피")
 _PAIRS: Final = frozenset(
     """
     초머 최머 머화 머학 머답 머기 머피 서머 번머 례머 그머 된머 한머 낸머 간머 온머 인머 준머 진머 린머 난머 판리 판련 귀뮤 곡팅 네공 네밀 입네 장네
-    록네 독네 용네 회네 예네 폭과 통파 결파
+    록네 독네 용네 회네 예네 네용 장파 진파 자파 님파 폭과 통파 결파 데피
     """.split()
-)
+).union(word for word in _MISSPELLED if len(word) == 2)  # noqa: PLR2004 (pairs)
 """What stands in such a word of everyday syllables, with the one before or behind."""
 
 
@@ -88,6 +136,7 @@ def may_be_turned(text: str, place: int) -> bool:
 
 def turned(text: str) -> str:
     """Return a normal form with syllables that stand for others read as these, where words say so. Places stay."""
+    text = _SPELT.sub(lambda word: _MISSPELLED[word.group()], text)
     if _IS_TURNED.search(text) is None:
         return text
     return _TURNED.sub(lambda syllable: syllable.group().translate(_AS), text)

@@ -38,11 +38,11 @@ from sotdae.text.lookalikes import (
     YAMINJEONGEUM,
 )
 from sotdae.text.pictured import PICTURED_AT, words_for_pictures
-from sotdae.text.spelling import as_jamo, syllables_that_would_laugh
+from sotdae.text.spelling import as_jamo, syllables_beside_others
 from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Edit, Places, edited, edited_places, left_out, syllables_in
 from sotdae.text.turned import turned
 
-VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 8
+VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 9
 """Rises when the same text would give other letters or places in any view; hits of rules are computed again then."""
 
 VIEWS: Final = ("v0", "v1", "v2", "v3")
@@ -68,6 +68,7 @@ _ODD_HERE: Final = (
     rf"|[ㄱ-ㅎ](?=[ㅠㅜㅡ])(?![ㅋㅎㅠㅜㅡ]{{1,64}}+(?![ㄱ-ㅣ]))"  # a sigh's vowel after a consonant that does not laugh
     rf"|[ㄱ-ㅊㅌㅍ](?:(?=[\W_]{{0,4}}[ㅠㅜㅡ]|[{_LOOKS}])|(?<![ㄱ-ㅣ].)(?![ㄱ-ㅎ]))"  # the same across symbols; a jamo and a look-alike; a jamo alone
     r"|o(?<=[가-힣]o)(?![a-km-z0-9]|l[a-z0-9])"  # the letter o as a final, or with an l as a syllable: 페ol로
+    r"|o(?<![a-z0-9]o)(?=l[가-힣])|o(?<=[만천백]o)(?=ne(?![a-z]))"  # ol름; 만one
     r"|h(?<=[공소]h)(?![a-z0-9])"  # 공h
     r"|ㄹ(?<=[측최접친출퇴]ㄹ)(?![ㄱ-ㅣ])"  # 측ㄹ
     r"|ㅋ(?<=[가-힣]ㅋ)(?=ㅡ(?![ㄱ-ㅣ]))"  # 링ㅋㅡ
@@ -181,8 +182,9 @@ class Views:
         unboxed = _with_words(unboxed, words_for_pictures(unboxed.text))
         unboxed = _edited(unboxed, left_out(_APART, unboxed.text))
         spelled_out = _read(unboxed, as_jamo(unboxed.text))
-        spelled_out = _edited(spelled_out, syllables_that_would_laugh(spelled_out.text))
-        return _edited(spelled_out, syllables_in(spelled_out.text, lambda: spelled_out.places, look_alikes=True))
+        spelled_out = _edited(spelled_out, syllables_beside_others(spelled_out.text))
+        together = _edited(spelled_out, syllables_in(spelled_out.text, lambda: spelled_out.places, look_alikes=True))
+        return _read(together, turned(together.text))
 
     @_Once
     def v2(self) -> View:
