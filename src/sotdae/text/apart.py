@@ -27,10 +27,10 @@ _GLUED_SIGN: Final = (
     rf"(?:(?=[a-z]{_PLAIN_SIGN}[a-z](?![a-z0-9]))|(?<=[a-z]{_PLAIN_SIGN}[a-z].))))"
 )
 _GLUED_SPACE: Final = (
-    r" (?=[가-힣](?![가-힣]))"
+    r" (?=[가-힣](?![가-힣])|[a-z](?![a-z0-9']))(?:(?=[가-힣])"
     r"(?:(?<=(?<![가-힣])[가-힣].)(?=[가-힣] [가-힣](?![가-힣]))"  # three syllables in a row that stand alone: 입 장 료
     r"|(?<=(?<![가-힣])[가-힣] [가-힣].))"  # their second gap
-    r"| (?=[a-z](?![a-z0-9']))(?:(?<=(?<![a-z0-9'])[a-z].)(?=[a-z] [a-z](?![a-z0-9']))|(?<=(?<![a-z0-9'])[a-z] [a-z].))"  # the same of Latin letters
+    r"|(?=[a-z])(?:(?<=(?<![a-z0-9'])[a-z].)(?=[a-z] [a-z](?![a-z0-9']))|(?<=(?<![a-z0-9'])[a-z] [a-z].)))"  # the same of Latin letters
 )
 GLUED_SIGN: Final = re.compile(_GLUED_SIGN)
 GLUED_SPACE: Final = re.compile(_GLUED_SPACE)
@@ -69,17 +69,17 @@ _ONE_SYLLABLE: Final = re.compile(f"{_BEGINS}[가-힣]{_ENDS}")
 _WORDS_OF_ONE: Final = "".join(
     """
     이그저요한두세네더덜안못잘곧꼭또다좀왜뭐수것거게걸건때중후전분명개원방글봇돈나너내제새첫몇총약및등점시월일년번달주날밤낮책꽃물밥집차옷문말맘몸손눈앞뒤옆위밑밖속곳
-    데줄듯척뿐적채김편쪽측반팀조층호실급형만천백십억영봐줘와가해돼됨함임넵응어아오헐굿넹엥음흠예야자참찐쫌걍딱쭉톡큰긴먼온간할될볼갈올쓸낼본준산든난쓴낸된을줌감옴봄
-    씀냄컷핫갓답끝땐면님씨군양들간별째초컵잔병권장통쌤애걘얜쟤의도는은를로과에서고지며든혹단총현매각전타본맨딴뺨빵떡콩팥쌀국탕술차역앱폰맥핸펜풀숲강산해비길섬
+    데줄듯척뿐적채김편쪽측반팀조층호실급형만천백십억영봐줘와가해돼됨함임넵응어아오헐굿넹엥음흠예야자참찐쫌걍딱쭉톡큰긴먼온간할될볼갈올쓸낼본준산든난쓴낸된줌감옴봄
+    씀냄컷핫갓답끝땐면님씨군양들간별째초컵잔병권장통쌤애걘얜쟤의도은로과에서고지며든혹단총현매각전타본맨딴뺨빵떡콩팥쌀국탕술차역앱폰맥핸펜풀숲강산해비길섬
     알띠칸표옛싹솔붓벌벽빛값곡군굴귀금깨낫놈놀늘닭담당댁덕독둘떼뜻막망매멋면목무발배법벗복불빈뼈살삼상샘서선성셈소순술신심쌍약양연왕외용울육익일임장정조죄죽줄쥐
     지진짐짝창철체칼코키타탈터턱털통파판평포표품필하학한향허혀홈화환활황흙힘힙강검꿈꿀꾼낌
     """.split()
 )
 """Syllables that are words by themselves. Own list; a syllable that is none says that somebody put a space into a word."""
 BROKEN: Final = re.compile(
-    rf"{_BEGINS}(?:(?![{_WORDS_OF_ONE}])[가-힣]{_ENDS}(?<![0-9] .)"  # a syllable alone that is no word: 입 장료
-    rf"|(?:니다|습니|세요|에요|예요|죠|[는을를었았겠께])(?:(?<=[가-힣] .)|(?<=[가-힣] ..)))"  # the end of a word: 합 니다
-    r"| (?<=[0-9] )(?=[0-9]{1,2}(?:,[0-9]|[만천명원]))|(?<=[0-9],[0-9]) (?=[0-9])|(?<=[0-9],[0-9]{2}) (?=[0-9])"  # a space in a number: 1 6만
+    rf" (?:[가-힣]{_ENDS}(?<![{_WORDS_OF_ONE}])(?<![0-9] .)"  # a syllable alone that is no word: 료 in 입장 료
+    rf"|[니습세에예](?<=[가-힣] .)[다니요]{_ENDS}"  # the end of a word: 합 니다
+    r"|[0-9](?<=[0-9] .)(?:(?<=,[0-9] .)|(?<=,[0-9]{2} .)|[0-9]?(?:,[0-9]|[만천명원])))"  # a space in a number: 1 6만
 )
 """Spaces that no one writes between words."""
 _LEAST_BROKEN: Final = 2

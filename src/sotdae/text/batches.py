@@ -23,7 +23,7 @@ from sotdae.text.korean import STEADY_RANGES
 from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, keep_heap, mark, runs, text_of
 from sotdae.text.latin import SPELLED_AT, spelled
 from sotdae.text.lookalikes import PAIRED_MEDIALS
-from sotdae.text.turned import TURNED_AT, may_be_turned, turned
+from sotdae.text.turned import EVERYDAY, PAIRS, TURNED_AT, turned
 from sotdae.text.views import LAUGHTER_RUN, MOST_CHARACTERS, ODD, ODD_AT, Views, jamo, matching_normal, odd_views
 
 _PLANE: Final = 0xFFFF
@@ -52,6 +52,12 @@ mark(_KINDS, TURNED_AT, _TURNED)
 for _digits_or_letters in ("09", "AZ", "az"):
     _KINDS[ord(_digits_or_letters[0]) : ord(_digits_or_letters[1]) + 1] |= _VALUE
 mark(_KINDS, "\u212a", _VALUE)  # (the sign for kelvin, in small letters a k: Python's ``lower``, with which addresses are read, takes it for one)
+
+_PAIRED: Final = np.zeros(1 << 16, dtype=np.bool_)
+_PAIRED[[(ord(pair[0]) * 31 + ord(pair[1])) & 0xFFFF for pair in PAIRS]] = True
+"""Whether two neighbours may be one of `PAIRS`, by a number made of both."""
+_IS_EVERYDAY: Final = np.zeros(EVERY, dtype=np.bool_)
+_IS_EVERYDAY[list(map(ord, EVERYDAY))] = True
 
 _LETTER: Final = 1
 _LAUGHS: Final = 2
@@ -124,7 +130,7 @@ class Batch:
         """Make the normal forms: most are the text in small letters."""
         kinds = _KINDS.take(self.raw.codes)
         self.values = runs((kinds & _VALUE) != 0)
-        selects, unsteady, spelling = _looked_at(kinds)
+        selects, unsteady, spelling, turning = _looked_at(kinds)
         codes = self.raw.codes
         is_capital = codes - np.uint32(ord("A")) < _CAPITALS  # (unsigned: what comes before A is a great number)
         lower = codes + (is_capital.astype(np.uint32) << np.uint32(5))
@@ -132,11 +138,11 @@ class Batch:
             lower = np.delete(lower, selects)
         made = Laid(text_of(lower), lower)
         others = {number: matching_normal(self.shown[number]) for number in dict.fromkeys(self.raw.numbers(unsteady).tolist())}
-        turning = [place for place in np.flatnonzero((kinds & _TURNED) != 0).tolist() if may_be_turned(self.raw.text, place)]
-        spelling = np.concatenate([spelling, np.array(turning, np.intp)])
         for number in dict.fromkeys(self.raw.numbers(spelling).tolist()):
             if number not in others:
-                others[number] = turned(spelled(made.at(number)))
+                others[number] = spelled(made.at(number))
+        for number in dict.fromkeys(self.raw.numbers(_turned(codes, turning)).tolist()):
+            others[number] = turned(others.get(number) or made.at(number))
         return made.with_others(others)
 
     def normal_of(self, number: int) -> str:
@@ -167,7 +173,7 @@ class Batch:
         firsts = GLUED_SIGN.sub("", normal.text).split(BETWEEN)
         apart = {number for number, (text, made) in enumerate(zip(texts, firsts, strict=True)) if len(text) - len(made) >= LEAST_APART}
         # A lone space is told by what stands around it, signs included; and odd signs are few, too: such texts are read apart.
-        for number in apart.union(_numbers(normal, GLUED_SPACE), _numbers(normal, ODD_SIGN), _numbers(normal, BROKEN)):
+        for number in apart.union(_numbers(normal, GLUED_SPACE), _numbers(normal, BROKEN), _with_odd_signs(normal)):
             firsts[number] = closed(texts[number])
         return firsts
 
@@ -176,13 +182,14 @@ def _laid(texts: Sequence[str]) -> Laid:
     return Laid(BETWEEN.join(texts).replace("\n", " "))  # most line breaks stand between words, where the normal form has a space
 
 
-def _looked_at(kinds: Kinds) -> tuple[Places, Places, Places]:
-    """Return three kinds of places: selectors that are only left out; what may not be its own normal form otherwise; signs in words.
+def _looked_at(kinds: Kinds) -> tuple[Places, Places, Places, Places]:
+    """Return four kinds of places: selectors that are only left out; what may not be its own normal form otherwise; signs in words; turned syllables.
 
     The second are characters, spaces at an end or beside one another, and selectors beside any of these or beside what may spell a word.
     """
-    signs = np.flatnonzero((kinds & _SPELLS) != 0)
-    selects = np.flatnonzero((kinds & _SELECTS) != 0)
+    special = np.flatnonzero((kinds & (_SPELLS | _SELECTS | _TURNED)) != 0)
+    kind = kinds.take(special)
+    signs, selects, turned_at = (special[(kind & one) != 0] for one in (_SPELLS, _SELECTS, _TURNED))
     before, after = kinds[np.maximum(selects, 1) - 1], kinds[np.minimum(selects + 1, len(kinds) - 1)]
     is_plain = ((before & (_NOT_PLAIN | _SPACE | _END)) == 0) & ((after & _NOT_PLAIN) == 0)
     found = (kinds & _UNSTEADY).view(np.bool_)
@@ -192,7 +199,17 @@ def _looked_at(kinds: Kinds) -> tuple[Places, Places, Places]:
     found[:1] |= is_space[:1]
     found[-1:] |= is_space[-1:]
     found[selects] = ~is_plain
-    return selects[is_plain], np.flatnonzero(found), signs[(_beside(kinds, signs) & _LATIN) != 0]
+    return selects[is_plain], np.flatnonzero(found), signs[(_beside(kinds, signs) & _LATIN) != 0], turned_at
+
+
+def _turned(codes: Codes, places: Places) -> Places:
+    """Return those of some places of a text at which a word may stand that is written with other syllables: everyday ones with a neighbour alone."""
+    here = codes.take(places)
+    before, after = codes.take(places - 1, mode="wrap"), codes.take(places + 1, mode="wrap")
+    may = ~_IS_EVERYDAY.take(here)
+    may |= _PAIRED.take((before * np.uint32(31) + here) & np.uint32(0xFFFF))
+    may |= _PAIRED.take((here * np.uint32(31) + after) & np.uint32(0xFFFF))
+    return places[may]
 
 
 def _beside(kinds: Kinds, places: Places) -> Kinds:
@@ -205,8 +222,10 @@ def _odd(normal: Laid, kinds: Kinds) -> list[int]:
     """Return the numbers of the texts in which `ODD` is found. It is tried only where a letter stands that it can begin with."""
     codes = normal.codes
     tried = (kinds & _MAY_BE_ODD) != 0
-    tried[:-1] |= (codes[:-1] == ord("o")) & (codes[1:] == ord("l"))  # both as a syllable
-    tried[1:] |= ((codes[1:] == ord("o")) | (codes[1:] == ord("h"))) & ((kinds[:-1] & _SYLLABLE) != 0)  # the letter as a final; 개
+    looks = np.flatnonzero((codes == ord("o")) | (codes == ord("h")))
+    behind = codes.take(looks + 1, mode="clip")
+    # the letter o as a final, h as 개, or o and l as a syllable
+    tried[looks[((kinds.take(looks - 1, mode="wrap") & _SYLLABLE) != 0) | ((codes.take(looks) == ord("o")) & (behind == ord("l")))]] = True
     aloud = np.flatnonzero((kinds[:-1] & _LAUGHS_ALOUD) != 0)
     tried[aloud[_SUNG[codes[aloud + 1]]]] = True
     places = np.flatnonzero(tried)
@@ -242,6 +261,15 @@ def _laughter(normal: Laid, kinds: Kinds) -> NDArray[np.bool_]:
     for run in np.flatnonzero(other).tolist():
         laughs[starts[run] : ends[run]] = False
     return laughs
+
+
+def _with_odd_signs(laid: Laid) -> Iterable[int]:
+    """Return which of some texts `ODD_SIGN` is found in. It is tried at the signs that stand between letters: to search for it is slow."""
+    letters = (_NORMAL_KINDS.take(laid.codes) & _LETTER) != 0
+    places = np.flatnonzero(~letters[1:-1] & letters[:-2] & letters[2:] & (laid.codes[1:-1] != ord(" "))) + 1
+    found = [place for place in places.tolist() if ODD_SIGN.match(laid.text, place) is not None]
+    numbers: list[int] = laid.numbers(np.array(found, np.intp)).tolist()
+    return numbers
 
 
 def _numbers(laid: Laid, wanted: re.Pattern[str]) -> Iterable[int]:

@@ -50,10 +50,10 @@ SPELLED_AT: Final = "0123456789@$,만천명회"
 _FOR_DIGIT: Final = r"(?<![a-z0-9가-힣@_/.,|])[ils](?=,[0-9ols]{3}|\.[0-9][만천]|[0-9o]{1,3}[만천명]|[만천] ?[원명]|[명회](?![가-힣]))"
 """A letter that stands for a digit before so many: l,300명, I6만, S천원, S명. An S만 may be *only size S*."""
 _SPELLED: Final = re.compile(
-    rf"[0-9@$](?:"
+    rf"[0-9@$ils](?:"
     rf"(?<=[a-z][{_SIGNS}])(?=[a-z{_SIGNS}]|(?<=[a-z]{{2}}.))|(?<=[{_SIGNS}])(?=[a-z]{{2}})"  # a sign in a word
-    r"|(?<=[0-9])(?=,?[ols]))"  # a letter in a number
-    rf"|{_FOR_DIGIT}"
+    r"|(?<=[0-9])(?=,?[ols])"  # a letter in a number
+    rf"|(?<=(?={_FOR_DIGIT}).))"
 )
 """One letter of a text in which `spelled` may find something."""
 _TOKEN: Final = re.compile(
