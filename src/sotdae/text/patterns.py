@@ -43,6 +43,20 @@ class Search(Protocol):
         """Return the first match from a place on."""
 
 
+class Form(NamedTuple):
+    """What the text pass wants to know of a pattern, worked out from its form.
+
+    Attributes:
+        quick: a pattern that matches in the same texts, and says so sooner.
+        of_lines: whether it may be asked of many texts at once, a line each.
+        has_digit: whether every match holds a decimal digit, or looks at one.
+    """
+
+    quick: str
+    of_lines: bool
+    has_digit: bool
+
+
 class Bound(NamedTuple):
     """In how many ways a piece can match at one place, and how many steps it takes to try them all.
 
@@ -72,25 +86,32 @@ def bounded(pattern: str) -> re.Pattern[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)  # "[[" and the like: another Python may read them otherwise
-            return re.compile(pattern)
+            return compiled(pattern)
     except (re.error, FutureWarning) as error:
         message = f"is not a regular expression: {error}"
         raise PatternRefusedError(message) from error
 
 
-def quick_search(pattern: str, *, of_lines: bool = False) -> Search:
-    """Return a search that says whether a pattern of the bounded kind matches anywhere, sooner than its own where the first character tells.
+@lru_cache(maxsize=8192)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of this kind, compiled when first asked for: most rules of a set never find anything in a case."""
+    return re.compile(pattern)
 
-    A set of characters before everything else is what Python's engine skips ahead with; it finds none by itself behind a group.
 
-    Args:
-        pattern: of the bounded kind.
-        of_lines: whether each line is a text, with edges of its own (see `takes_lines`).
+def form_of(pattern: str) -> Form:
+    """Return what the text pass wants to know of a pattern of the bounded kind.
+
+    Its quick pattern says whether it matches anywhere, sooner than its own where the first character tells: a set of characters before everything
+    else is what Python's engine skips ahead with; it finds none by itself behind a group.
     """
     bound = bound_of(pattern)
-    if not bound.is_empty and bound.begins:
-        pattern = f"[{bound.begins}](?<=(?={pattern})(?s:.))"
-    return re.compile(pattern, re.MULTILINE if of_lines else re.NOFLAG).search
+    quick = f"[{bound.begins}](?<=(?={pattern})(?s:.))" if not bound.is_empty and bound.begins else pattern
+    return Form(quick, takes_lines(pattern), bound.has_digit)
+
+
+def search_of(form: Form) -> Search:
+    """Return the search of a form's quick pattern; where it is asked of lines, each is a text with edges of its own."""
+    return re.compile(form.quick, re.MULTILINE if form.of_lines else re.NOFLAG).search
 
 
 def takes_lines(pattern: str) -> bool:

@@ -14,7 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sotdae.text.batches import BETWEEN, Batch
-from sotdae.text.rules import load_rules, serving
+from sotdae.text.rules import carrying, serving
+from sotdae.text.rules.loading import load_rules
 from sotdae.text.rules.rule import Hit
 from sotdae.text.rules.ruleset import RuleSet
 from sotdae.text.views import MOST_CHARACTERS, VIEWS, Views
@@ -207,13 +208,13 @@ def test_hits_go_through_a_pipe_unchanged() -> None:
 
 def test_another_process_finds_the_same(tmp_path: Path) -> None:
     (tmp_path / "garden.toml").write_text(PACK + CHECKED, "utf-8")
+    rules = load_rules([tmp_path])
     given_in = io.BytesIO()
+    serving.put(given_in, carrying.packed(rules))
     serving.put_texts(given_in, EXAMPLES)
     serving.put_texts(given_in, [])
-    command = [sys.executable, "-P", "-m", "sotdae.text.rules.serving", str(tmp_path)]
+    command = [sys.executable, "-P", "-m", "sotdae.text.rules.serving"]
     answered = io.BytesIO(subprocess.run(command, input=given_in.getvalue(), capture_output=True, check=True).stdout)
-    rules = load_rules([tmp_path])
-    assert serving.get(answered).decode() == rules.digest
     assert serving.get_found(answered) == rules.hits_in_all(EXAMPLES)
     assert serving.get_found(answered) == {}
     assert answered.read() == b""

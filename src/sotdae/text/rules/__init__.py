@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-from sotdae.text.rules.loading import load_rules
 from sotdae.text.rules.rule import FAMILIES, Hit, Rule
 from sotdae.text.rules.ruleset import RuleSet
 
-__all__ = ["FAMILIES", "Hit", "Rule", "RuleSet", "load_rules"]
+__all__ = ["FAMILIES", "Hit", "Rule", "RuleSet"]

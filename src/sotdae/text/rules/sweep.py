@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from sotdae.text.batches import Batch
 from sotdae.text.laid import BETWEEN, EVERY, Codes, Laid, Places, codes_of
+from sotdae.text.patterns import Form
 from sotdae.text.rules.rule import Rule
 from sotdae.text.rules.trying import Trial
 from sotdae.text.views import jamo, without_signs
@@ -149,12 +150,12 @@ class Sweep:
 
     __slots__ = ("_closed", "_first", "_has_digit", "_of_view", "_raw", "_second", "_third", "_trials", "_wordless")
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        """Sort the rules' words by where they are looked for."""
-        self._trials = [Trial(rule.pattern.pattern, rule.view) for rule in rules]
+    def __init__(self, rules: Sequence[Rule], forms: Sequence[Form]) -> None:
+        """Sort the rules' words by where they are looked for; the forms are those of the rules' patterns."""
+        self._trials = [Trial(form, rule.view) for rule, form in zip(rules, forms, strict=True)]
         self._of_view = {view: np.array([rule.view == view for rule in rules], np.bool_) for view in sorted({rule.view for rule in rules})}
         # (digits of the text as written may be letters in the views)
-        self._has_digit = np.array([trial.has_digit and trial.view != "v0" for trial in self._trials], np.bool_)
+        self._has_digit = np.array([trial.form.has_digit and trial.view != "v0" for trial in self._trials], np.bool_)
         raw, first, second, third = Needing(), Needing(), Needing(), Needing()
         for number, rule in enumerate(rules):
             for word in rule.needs:
