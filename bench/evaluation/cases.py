@@ -26,8 +26,7 @@ from sotdae.model.findings import Finding
 from sotdae.model.observations import Message, Observation
 from sotdae.model.tables import TABLES
 from sotdae.simulation.population import Population, media_hash_rows, rows
-from sotdae.text.rules import RuleSet
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import RuleSet, load_rules
 
 _DAY: Final = 86_400_000_000
 _ALL_ROOMS: Final = 1_000_000_000

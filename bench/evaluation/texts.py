@@ -27,8 +27,7 @@ from keywords import found as words_found
 from measures import wilson
 from obfuscate import GROUPS, SECOND, SPLITS, TEXTS, read
 
-from sotdae.text.rules import RuleSet
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import RuleSet, load_rules
 from sotdae.text.views import View, Views
 
 RATIO: Final = 3.0

@@ -17,7 +17,7 @@ from sotdae.simulation.doors import ALONE, MEMBERS_SAY, NEWS_SAYS, ROOM_SAYS
 from sotdae.simulation.story import HUB, NEWS, NEXT, SURGE
 from sotdae.simulation.world import World
 from sotdae.text.korean import search_normal
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import load_rules
 
 Sheet = dict[str, Any]
 Sheets = Callable[[str], Sheet]

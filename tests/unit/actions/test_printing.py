@@ -17,7 +17,7 @@ from sotdae.lake.manifests import snapshot_folder
 from sotdae.lake.snapshots import Recipe, SnapshotWriter
 from sotdae.model.observations import Message
 from sotdae.text import prints as print_making
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import load_rules
 from sotdae.text.views import MOST_CHARACTERS
 
 RULES = load_rules()

@@ -12,7 +12,7 @@ from sotdae.actions.answers.sheets import Names
 from sotdae.cases.disclosure import outside
 from sotdae.lake.shapes import HitText
 from sotdae.model.findings import Evidence, Finding, Reason
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import load_rules
 
 NAMES = Names("garden", {"tg:channel:1": 3}, {"c" * 64: 12}, {})
 RULES = load_rules()

@@ -18,7 +18,7 @@ from sotdae.actions import rule_packs
 from sotdae.actions.adding.scanning import SEEN, Scan
 from sotdae.lake.folds import AddedSnapshot, refold
 from sotdae.lake.hits import HitsWriter
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import load_rules
 
 RULES = load_rules(files=[rule_packs.made_up()])
 TITLE = "한.빛.가.상.대 화단, 입장료 5만원"

@@ -12,8 +12,7 @@ import pytest
 
 from sotdae.actions.adding import text_pass
 from sotdae.actions.adding.text_pass import TextPass
-from sotdae.text.rules import Hit, RuleSet
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import Hit, RuleSet, load_rules
 
 RULES = load_rules()
 TEXTS = [

@@ -19,7 +19,7 @@ import obfuscate  # noqa: E402 (as above)
 import texts  # noqa: E402 (as above)
 from obfuscate import SPLITS  # noqa: E402 (as above)
 
-from sotdae.text.rules.loading import load_rules  # noqa: E402 (as above)
+from sotdae.text.rules import load_rules  # noqa: E402 (as above)
 
 LABELS = frozenset(
     """

@@ -18,7 +18,7 @@ import obfuscate  # noqa: E402 (its folder comes onto the path above)
 import texts  # noqa: E402 (as above)
 from obfuscate import SECOND, TEXTS  # noqa: E402 (as above)
 
-from sotdae.text.rules.loading import load_rules  # noqa: E402 (as above)
+from sotdae.text.rules import load_rules  # noqa: E402 (as above)
 
 KINDS = ("plain", "by-hand", "scripted")
 LEAST = {"labelled": 200, "others": 200, "by-hand": 40, "moderators": 15, "members": 30}

@@ -14,8 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sotdae.text.batches import BETWEEN, Batch
-from sotdae.text.rules import carrying, serving
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import carrying, load_rules, serving
 from sotdae.text.rules.rule import Hit
 from sotdae.text.rules.ruleset import RuleSet
 from sotdae.text.views import MOST_CHARACTERS, VIEWS, Views

@@ -7,8 +7,7 @@ from dataclasses import fields
 
 from sotdae.actions import rule_packs
 from sotdae.text.patterns import form_of
-from sotdae.text.rules import Rule, carrying
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import Rule, carrying, load_rules
 
 
 def test_carried_rules_are_the_same_in_every_field() -> None:

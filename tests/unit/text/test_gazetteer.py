@@ -14,7 +14,7 @@ import pytest
 
 from sotdae.actions import rule_packs
 from sotdae.errors import RuleInvalid
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import load_rules
 from sotdae.text.rules.word_ends import ends_word
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))

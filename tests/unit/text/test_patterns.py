@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sotdae.text.patterns import MOST_STEPS, PatternRefusedError, bound_of, bounded, form_of, search_of
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import load_rules
 from sotdae.text.views import MOST_CHARACTERS
 
 

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sotdae.text.patterns import PatternRefusedError, bound_of, bounded, form_of, takes_lines
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import load_rules
 from sotdae.text.rules.trying import Trial
 
 PATTERNS = st.lists(

@@ -5,7 +5,7 @@ Its input and output are pipes to the process that started it; it opens no file,
 
 Protocol: in a frame with the rules (`sotdae.text.rules.carrying`); then for each batch two frames in and one out, the hits as JSON. Those in are the
 texts' lengths and their characters; or, where none of the texts holds the letter `BETWEEN`, nothing and the texts with that letter between them,
-which is sooner taken apart. A frame is a length in eight bytes and as many bytes. Characters are in UTF-8, with halves of surrogate pairs as they are:
+which is sooner taken apart. A frame is a length in eight bytes and as many bytes. Characters are in UTF-8, halves of surrogate pairs as they are:
 JSON has no way to write these, and exports do hold them.
 """
 
