@@ -18,6 +18,9 @@ BETWEEN: Final = "\ua500"
 EVERY: Final = 0x110000
 """How many code points there are, and entries in a table of them."""
 
+PAIR_BITS: Final = 16
+_FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
+"""Two odd numbers without pattern that mix a pair of letters; any would do."""
 _HEAP_MB: Final = 16
 
 Codes = NDArray[np.uint32]
@@ -47,6 +50,11 @@ class Laid:
     def _bounds(self) -> list[int]:
         """Where each text ends, the last too."""
         return [*self.ends.tolist(), len(self.text)]
+
+    @cached_property
+    def pairs(self) -> Places:
+        """A number below ``1 << PAIR_BITS`` for each character but the last and the one behind it."""
+        return hashed(self.codes[:-1], self.codes[1:])
 
     @property
     def longest(self) -> int:
@@ -85,6 +93,16 @@ def codes_of(text: str) -> Codes:
 def text_of(codes: Codes) -> str:
     """Return the text that has these code points."""
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def hashed(first: Codes, second: Codes) -> Places:
+    """Return a number below ``1 << PAIR_BITS`` for each pair of letters."""
+    return ((first * _FIRST + second * _SECOND) >> np.uint32(32 - PAIR_BITS)).astype(np.intp)
+
+
+def hash_of(first: int, second: int) -> int:
+    """Return the same for one pair of code points."""
+    return (first * int(_FIRST) + second * int(_SECOND)) % (1 << 32) >> (32 - PAIR_BITS)
 
 
 def mark(table: Kinds, letters: Iterable[str], kind: int) -> None:

@@ -81,15 +81,15 @@ class TextPass(Generic[Owner]):
         """Have the batch done that is full now."""
         texts, owners, characters = self._texts, self._owners, self._characters
         self._texts, self._owners, self._characters = [], [], 0
-        self._until_second -= characters
-        if self._second is None and self._until_second < 0:
-            self._second = _Second(carrying.packed(self._rules))
-            self._until_second = sys.maxsize
         if self._second is not None and not self._second.is_busy:
             self._queue.append(_Waiting(self._second.ask(texts), texts, owners))
         else:
             found = self._rules.hits_in_all(texts)
             self._queue.append(_Waiting(found, (), {number: owners[number] for number in found}))
+        self._until_second -= characters
+        if self._second is None and self._until_second < 0:  # (after a batch of our own: what was chosen on it need not be chosen again)
+            self._second = _Second(carrying.packed(self._rules))
+            self._until_second = sys.maxsize
         self._hand_on(most=_MOST_WAITING)
 
     def _hand_on(self, *, most: int) -> None:

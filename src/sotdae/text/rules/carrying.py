@@ -12,6 +12,7 @@ from typing import Any, Final
 import orjson
 
 from sotdae.text.patterns import Form, form_of
+from sotdae.text.rules.further import Needed
 from sotdae.text.rules.readers import READERS
 from sotdae.text.rules.rule import Near, Rule
 from sotdae.text.rules.ruleset import RuleSet
@@ -21,15 +22,23 @@ _NAMES: Final = {reader: name for name, reader in READERS.items()}
 
 
 def packed(rules: RuleSet) -> bytes:
-    """Return a set of rules, and what is known of their patterns, as JSON."""
+    """Return a set of rules, what is known of their patterns, and what was chosen on the texts so far, as JSON."""
     forms = rules.forms or tuple(form_of(rule.pattern) for rule in rules.rules)
-    return orjson.dumps({"digest": rules.digest, "rules": [_written(rule) for rule in rules.rules], "forms": [tuple(form) for form in forms]})
+    needed = rules.sweep.needed
+    made = {
+        "digest": rules.digest,
+        "rules": [_written(rule) for rule in rules.rules],
+        "forms": [tuple(form) for form in forms],
+        "needed": [tuple(one) for one in needed] if needed is not None else None,
+    }
+    return orjson.dumps(made)
 
 
 def unpacked(content: bytes) -> RuleSet:
     """Return the set of rules that `packed` made these bytes of."""
     made = orjson.loads(content)
-    return RuleSet(tuple(map(_read, made["rules"])), made["digest"], tuple(Form(*form) for form in made["forms"]))
+    needed = tuple(Needed(tuple(keys), tuple(rules)) for keys, rules in made["needed"]) if made["needed"] is not None else None
+    return RuleSet(tuple(map(_read, made["rules"])), made["digest"], tuple(Form(*form) for form in made["forms"]), needed)
 
 
 def _written(rule: Rule) -> list[Any]:

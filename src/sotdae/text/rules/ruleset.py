@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from sotdae.classes import dataclass
 from sotdae.text.batches import Batch
 from sotdae.text.patterns import Form, compiled, form_of
+from sotdae.text.rules.further import Needed
 from sotdae.text.rules.rule import Hit, Rule
 from sotdae.text.rules.sweep import Sweep
 from sotdae.text.views import VIEWS, View, Views, views
@@ -26,11 +27,13 @@ class RuleSet:
     Attributes:
         digest: SHA-256 over the files and the version of the views: derived hits are keyed by it.
         forms: what the text pass wants to know of each rule's pattern, where that is known already.
+        needed: what texts must hold besides rules' words, where that was chosen already.
     """
 
     rules: tuple[Rule, ...]
     digest: str
     forms: tuple[Form, ...] = ()
+    needed: tuple[Needed, ...] | None = None
 
     @cached_property
     def searches(self) -> tuple[Search, ...]:
@@ -40,7 +43,7 @@ class RuleSet:
     @cached_property
     def sweep(self) -> Sweep:
         """The same of many texts at once."""
-        return Sweep(self.rules, self.forms or [form_of(rule.pattern) for rule in self.rules])
+        return Sweep(self.rules, self.forms or [form_of(rule.pattern) for rule in self.rules], self.needed)
 
     def hits(self, text: str) -> list[Hit]:
         """Return the hits in a text, ordered by start and rule; of overlapping hits of one rule the first is kept."""
