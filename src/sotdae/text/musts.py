@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from sotdae.text.patterns import EDGES, ITEM, LOOKING, OPENING, QUANTIFIER, SET
+from sotdae.text.patterns import A_QUANTIFIER, A_SET, AN_ITEM, AN_OPENING, EDGES, LOOKING
 
 Strings = frozenset[str]
 
@@ -94,7 +94,7 @@ class _Reader:
 
     def repeated(self) -> _Piece:
         piece = self.piece()
-        match = QUANTIFIER.match(self.pattern, self.position)
+        match = A_QUANTIFIER.match(self.pattern, self.position)
         if match is None:
             return piece
         self.position = match.end()
@@ -112,7 +112,7 @@ class _Reader:
         if self.at("("):
             return self.group()
         if self.at("["):
-            match = SET.match(self.pattern, self.position)
+            match = A_SET.match(self.pattern, self.position)
             written = match.group() if match is not None else ""
             self.position += len(written)
             return _Piece(_letters(written))
@@ -129,7 +129,7 @@ class _Reader:
         return _Piece(None if sign == "." else _plainly({sign}))
 
     def group(self) -> _Piece:
-        opening = OPENING.match(self.pattern, self.position)
+        opening = AN_OPENING.match(self.pattern, self.position)
         written = opening.group() if opening is not None else ""
         self.position += len(written)
         inner = self.alternatives()
@@ -160,7 +160,7 @@ def _letters(written: str) -> Strings | None:
     if written.startswith("[^"):
         return None
     letters: set[str] = set()
-    for match in ITEM.finditer(written[1:-1]):
+    for match in AN_ITEM.finditer(written[1:-1]):
         first, last = match.groups()
         if first == r"\d" and not last:
             letters.add(DIGIT)
