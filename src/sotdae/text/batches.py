@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sotdae.text.korean import STEADY_RANGES
-from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, keep_heap, mark, runs, text_of
+from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, keep_heap, mark, runs
 from sotdae.text.latin import SPELLED_AT, spelled
 from sotdae.text.lookalikes import PAIRED_MEDIALS
 from sotdae.text.views import (
@@ -103,8 +103,7 @@ class Batch:
         values: where letters and digits stand that a value with a checksum can be written with: where their runs begin, and where they end.
         normal: the normal forms laid end to end.
         with_digits: whether there may be a decimal digit in the views of each text, the raw text apart.
-        seconds: the second views.
-        second: the same laid end to end.
+        second: the second views, laid end to end.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -128,7 +127,6 @@ class Batch:
         self.with_digits = np.zeros(max(1, len(self.texts)), np.bool_)
         self.with_digits[self.normal.numbers(np.flatnonzero((kinds & _DIGIT) != 0))] = True
         self.second = _tight(self.normal, kinds)
-        self.seconds = self.second.split()
 
     def _normal(self) -> Laid:
         """Make the normal forms: most are the text in small letters."""
@@ -140,7 +138,7 @@ class Batch:
         lower = codes + (is_capital.astype(np.uint32) << np.uint32(5))
         if len(selects):
             lower = np.delete(lower, selects)
-        made = Laid(text_of(lower), lower)
+        made = Laid(lower)
         others = {number: matching_normal(self.shown[number]) for number in dict.fromkeys(self.raw.numbers(unsteady).tolist())}
         for number in dict.fromkeys(self.raw.numbers(spelling).tolist()):
             if number not in others:
@@ -163,14 +161,14 @@ class Batch:
             return [self.texts[number] for number in numbers]
         if view == "v1":
             return self._firsts(numbers)
-        letters = [self.seconds[number] for number in numbers]
+        letters = self.second.some(numbers)
         return letters if view == "v2" else list(map(jamo, letters))
 
     def _firsts(self, numbers: Sequence[int]) -> list[str]:
         """Return the first views of some texts."""
         if not numbers:
             return []
-        texts = [self.normal_of(number) for number in numbers]
+        texts = self.normal.some(numbers)
         normal = Laid(BETWEEN.join(texts))
         firsts = GLUED_SIGN.sub("", normal.text).split(BETWEEN)
         apart = {number for number, (text, made) in enumerate(zip(texts, firsts, strict=True)) if len(text) - len(made) >= LEAST_APART}
@@ -232,7 +230,7 @@ def _tight(normal: Laid, kinds: Kinds) -> Laid:
     kept[far] = [chr(code).isalnum() for code in codes[far].tolist()]
     kept &= ~_laughter(normal, kinds)
     tight: Codes = codes.compress(kept)
-    return Laid(text_of(tight), tight)
+    return Laid(tight)
 
 
 def _laughter(normal: Laid, kinds: Kinds) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ Source: docs/decisions/2026-11-27-texts-in-batches.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -32,14 +32,20 @@ class Laid:
     """Texts laid end to end, `BETWEEN` between them.
 
     Attributes:
-        text: all of them.
         codes: the code point of each character.
     """
 
-    def __init__(self, text: str, codes: Codes | None = None) -> None:
-        """Take a text, and its code points where they are known already."""
-        self.text = text
-        self.codes = codes_of(text) if codes is None else codes
+    def __init__(self, laid: str | Codes) -> None:
+        """Take the text, or its code points."""
+        if isinstance(laid, str):
+            self.__dict__["text"] = laid
+            laid = codes_of(laid)
+        self.codes: Codes = laid
+
+    @cached_property
+    def text(self) -> str:
+        """All of them."""
+        return text_of(self.codes)
 
     @cached_property
     def ends(self) -> Places:
@@ -49,7 +55,7 @@ class Laid:
     @cached_property
     def _bounds(self) -> list[int]:
         """Where each text ends, the last too."""
-        return [*self.ends.tolist(), len(self.text)]
+        return [*self.ends.tolist(), len(self.codes)]
 
     @cached_property
     def pairs(self) -> Places:
@@ -59,7 +65,7 @@ class Laid:
     @property
     def longest(self) -> int:
         """How many characters the longest text has."""
-        return int(np.diff(self.ends, prepend=-1, append=len(self.text)).max()) - 1
+        return int(np.diff(self.ends, prepend=-1, append=len(self.codes)).max()) - 1
 
     def numbers(self, places: Places) -> Places:
         """Return the number of the text that each place lies in."""
@@ -69,6 +75,13 @@ class Laid:
         """Return one of the texts."""
         bounds = self._bounds
         return self.text[bounds[number - 1] + 1 if number else 0 : bounds[number]]
+
+    def some(self, numbers: Sequence[int]) -> list[str]:
+        """Return a few of the texts."""
+        at = np.array(numbers, np.intp)
+        starts = np.concatenate([[0], self.ends + 1]).take(at).tolist()
+        ends = np.append(self.ends, len(self.codes)).take(at).tolist()
+        return [text_of(self.codes[start:end]) for start, end in zip(starts, ends, strict=True)]
 
     def with_others(self, others: Mapping[int, str]) -> Laid:
         """Return the same with other texts in the place of some, by number."""
