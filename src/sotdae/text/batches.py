@@ -88,6 +88,8 @@ _MAY_BE_SUNG: Final = np.zeros(EVERY, dtype=np.bool_)
 """What may be a vowel after laughter: `syllables.SUNG`."""
 _MAY_BE_SUNG[list(map(ord, f"{PAIRED_MEDIALS}rhl"))] = True
 _CAPITALS: Final = 26
+_NO_SIGN: Final = re.compile("[가-힣a-z0-9 ]*")
+"""A normal form of these letters has no sign that the first view leaves out."""
 
 keep_heap()
 
@@ -141,8 +143,8 @@ class Batch:
         made = Laid(lower)
         others = {number: matching_normal(self.shown[number]) for number in dict.fromkeys(self.raw.numbers(unsteady).tolist())}
         for number in dict.fromkeys(self.raw.numbers(spelling).tolist()):
-            if number not in others:
-                others[number] = spelled(made.at(number))
+            if number not in others and (text := spelled(before := made.at(number))) != before:
+                others[number] = text
         return made.with_others(others)
 
     def normal_of(self, number: int) -> str:
@@ -169,11 +171,18 @@ class Batch:
         if not numbers:
             return []
         texts = self.normal.some(numbers)
-        normal = Laid(BETWEEN.join(texts))
-        firsts = GLUED_SIGN.sub("", normal.text).split(BETWEEN)
-        apart = {number for number, (text, made) in enumerate(zip(texts, firsts, strict=True)) if len(text) - len(made) >= LEAST_APART}
+        # Where no sign and no laughter stands, nothing but a lone space is left out.
+        signed = [number for number, text in enumerate(texts) if _NO_SIGN.fullmatch(text) is None]
+        normal = Laid(BETWEEN.join(map(texts.__getitem__, signed)))
+        apart = {signed[number] for number in _numbers(normal, ODD_SIGN)} if signed else set()
+        apart.update(_numbers(Laid(BETWEEN.join(texts)), GLUED_SPACE))
+        firsts = list(texts)
+        for number, made in zip(signed, GLUED_SIGN.sub("", normal.text).split(BETWEEN), strict=bool(signed)):
+            firsts[number] = made
+            if len(texts[number]) - len(made) >= LEAST_APART:
+                apart.add(number)
         # A lone space is told by what stands around it, signs included; and odd signs are few, too: such texts are read apart.
-        for number in apart.union(_numbers(normal, GLUED_SPACE), _numbers(normal, ODD_SIGN)):
+        for number in apart:
             firsts[number] = closed(texts[number])
         return firsts
 
