@@ -81,7 +81,8 @@ class Laid:
         at = np.array(numbers, np.intp)
         starts = np.concatenate([[0], self.ends + 1]).take(at).tolist()
         ends = np.append(self.ends, len(self.codes)).take(at).tolist()
-        return [text_of(self.codes[start:end]) for start, end in zip(starts, ends, strict=True)]
+        text = self.text
+        return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
     def with_others(self, others: Mapping[int, str]) -> Laid:
         """Return the same with other texts in the place of some, by number."""
