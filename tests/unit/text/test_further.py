@@ -91,7 +91,7 @@ def test_at_most_64_sets_have_a_bit_and_each_spares_something() -> None:
 
 
 def test_few_texts_choose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep, "_ENOUGH", 1_024)
+    monkeypatch.setattr(sweep, "_ENOUGH", 20_000)
     rules = RuleSet(RULES.rules, RULES.digest)
     found(rules, POSITIVE[:500])
     assert rules.sweep.needed is None

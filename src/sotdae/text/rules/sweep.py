@@ -38,8 +38,8 @@ _MANY: Final = 64
 """Words of which the letters say little: two thousand begin at every second letter of a chat. Measured: hashing every pair takes 0.4 of the time."""
 _FIRST_LETTER: Final = 1
 _SECOND_LETTER: Final = 2
-_ENOUGH: Final = 1_024
-"""Texts on which it is chosen what is looked for besides words: many enough to say what is frequent, and to be worth it."""
+_ENOUGH: Final = 20_000
+"""Letters on which it is chosen what is looked for besides words: enough to say what is frequent, and to be worth it."""
 _MIXING: Final = np.uint32(0x9E3779B1)
 """An odd number without pattern that spreads letters over bits; any would do."""
 _EVERY_BIT: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
@@ -152,7 +152,7 @@ class Sweep:
         Args:
             rules: all of them.
             forms: those of the rules' patterns.
-            needed: what texts must hold besides, where that was chosen already; it is chosen on the first thousand texts otherwise.
+            needed: what texts must hold besides, where that was chosen already; it is chosen on the first large batch otherwise.
         """
         self._rules = rules
         self.needed = needed
@@ -176,17 +176,7 @@ class Sweep:
 
     def wanted(self, batch: Batch) -> dict[int, list[int]]:
         """Return which texts (the odd ones apart) some rule's pattern occurs in, by number, and the numbers of those rules, in order."""
-        many = max(1, len(batch.texts))
-        tries = _once(np.concatenate([rules * many + laid.numbers(places) for laid, places, rules in self.found(batch)]))
-        rules, texts = np.divmod(tries, many)
-        possible = np.flatnonzero(~self._has_digit[rules] | batch.with_digits[texts])
-        rules, texts = rules[possible], texts[possible]
-        if self.needed is None and many >= _ENOUGH:
-            self.needed = chosen(self._rules, batch, rules, texts)
-            self._further = Further(self.needed, len(self._rules))
-        if self._further is not None:
-            possible = self._further.may(batch, rules, texts)
-            rules, texts = rules[possible], texts[possible]
+        rules, texts = self._tries(batch)
         wanted: dict[int, list[int]] = {}
         for view, of_view in self._of_view.items():
             here = np.flatnonzero(of_view[rules])
@@ -200,6 +190,20 @@ class Sweep:
                     if asked[number] not in batch.odd:
                         wanted.setdefault(asked[number], []).append(rule)
         return {text: sorted(of_text) for text, of_text in wanted.items()}
+
+    def _tries(self, batch: Batch) -> tuple[Places, Places]:
+        """Return rules' numbers, and texts' numbers in which they are to be tried, by rule."""
+        many = max(1, len(batch.texts))
+        rules, texts = np.divmod(_once(np.concatenate([rules * many + laid.numbers(places) for laid, places, rules in self.found(batch)])), many)
+        possible = np.flatnonzero(~self._has_digit[rules] | batch.with_digits[texts])
+        rules, texts = rules[possible], texts[possible]
+        if self.needed is None and len(batch.second.codes) >= _ENOUGH:
+            self.needed = chosen(self._rules, batch, rules, texts)
+            self._further = Further(self.needed, len(self._rules))
+        if self._further is None:
+            return rules, texts
+        possible = self._further.may(batch, rules, texts)
+        return rules[possible], texts[possible]
 
     def found(self, batch: Batch) -> Iterator[tuple[Laid, Places, Places]]:
         """For each search, yield the texts laid end to end, the places where a rule's need is met, and the rules' numbers."""
