@@ -29,8 +29,7 @@ from sotdae.lake.hits import HitsWriter
 from sotdae.lake.media_hashes import MediaHash, MediaHashWriter, recipe_of
 from sotdae.lake.snapshots import Recipe, SnapshotWriter
 from sotdae.model.observations import Coverage, Link, MediaItem, MembershipEvent, Message, Observation, RoomState
-from sotdae.text.rules import load_rules
-from sotdae.text.rules.loading import built_in_files
+from sotdae.text.rules.loading import built_in_files, load_rules
 
 ROOMS: Final = 400
 ACCOUNTS: Final = 200_000

@@ -26,8 +26,9 @@ from search import texts
 from sotdae.actions.adding.text_pass import TextPass
 from sotdae.text.batches import Batch
 from sotdae.text.korean import FINALS, INITIALS, MEDIALS
-from sotdae.text.rules import Rule, RuleSet, load_rules
-from sotdae.text.rules.loading import built_in_files
+from sotdae.text.patterns import compiled
+from sotdae.text.rules import Rule, RuleSet
+from sotdae.text.rules.loading import built_in_files, load_rules
 from sotdae.text.views import Views
 
 RULE_TEXTS_RATIO: Final = 0.03
@@ -130,7 +131,7 @@ def plainly(text: str) -> str:
 
 def raw_finds(rule: Rule, text: str) -> bool:
     """Say what the rule's pattern finds without the views: lower case, and spaces left out where the rule does not want them."""
-    return rule.pattern.search(text.lower().replace(" ", "") if rule.view == "v2" else text.lower()) is not None
+    return compiled(rule.pattern).search(text.lower().replace(" ", "") if rule.view == "v2" else text.lower()) is not None
 
 
 def recall() -> None:
@@ -220,7 +221,7 @@ def rate(work: Callable[[str], Any], over: Sequence[str]) -> float:
 
 
 def plain_loop(rules: RuleSet) -> Callable[[str], int]:
-    patterns = [rule.pattern for rule in rules.rules]
+    patterns = [compiled(rule.pattern) for rule in rules.rules]
 
     def count(text: str) -> int:
         lower = text.lower()

@@ -37,7 +37,7 @@ from sotdae.model.tables import HIT_CONTEXT, PRINT_WORDS, TABLES
 from sotdae.simulation.population import Population, make, media_hash_rows, rows
 from sotdae.simulation.population.truth import RoomTruth
 from sotdae.text.prints import length_of, printable, prints
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules import load_rules
 
 _TABLE: Final = {
     observations.RoomState: "room_states",

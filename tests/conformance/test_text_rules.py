@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from sotdae.errors import RuleInvalid
-from sotdae.text.rules import FAMILIES, load_rules
-from sotdae.text.rules.loading import FIELDS, built_in_files, rules_of
+from sotdae.text.rules import FAMILIES
+from sotdae.text.rules.loading import FIELDS, built_in_files, load_rules, rules_of
 from sotdae.text.views import views
 
 FILES = list(built_in_files())

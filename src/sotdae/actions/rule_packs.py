@@ -14,9 +14,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from sotdae.text.rules import RuleSet, load_rules
+from sotdae.text.rules import RuleSet
 from sotdae.text.rules.cost import everyday, slow_rules
-from sotdae.text.rules.loading import RuleFile, built_in_files, examined, examples_of, files_in, head_of
+from sotdae.text.rules.loading import RuleFile, built_in_files, examined, examples_of, files_in, head_of, load_rules
 from sotdae.text.rules.rule import Rule
 
 ENVIRONMENT: Final = "SOTDAE_RULES"

@@ -79,7 +79,7 @@ _WORDS_OF_ONE: Final = "".join(
 BROKEN: Final = re.compile(
     rf" (?:[가-힣]{_ENDS}(?<![{_WORDS_OF_ONE}])(?<![0-9] .)"  # a syllable alone that is no word: 료 in 입장 료
     rf"|[니습세에예](?<=[가-힣] .)[다니요]{_ENDS}"  # the end of a word: 합 니다
-    r"|[0-9](?<=[0-9] .)(?:(?<=,[0-9] .)|(?<=,[0-9]{2} .)|[0-9]?(?:,[0-9]|[만천명원])))"  # a space in a number: 1 6만
+    r"|[0-9](?<=[0-9] .)(?:(?<=,[0-9] .)|(?<=,[0-9]{2} .)|[0-9]?(?:,[0-9]| ?[만천명원])))"  # a space in a number: 1 6만
 )
 """Spaces that no one writes between words."""
 _LEAST_BROKEN: Final = 2
@@ -96,6 +96,8 @@ def is_scattered(text: str, made: str) -> bool:
     """Say whether spaces say nothing of words: so many syllables stand alone, or, what is glued aside, spaces stand where nobody writes them."""
     if len(BROKEN.findall(made)) >= _LEAST_BROKEN:
         return True
+    if GLUED_SPACE.search(text) is None and BROKEN.search(text) is None:  # (what many texts are searched for at once)
+        return False
     alone = len(_ONE.findall(text))
     return alone >= _LEAST_SCATTERED and len(_ONE_SYLLABLE.findall(text)) > 1 and 5 * alone >= 2 * (text.count(" ") + 1)
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sotdae.text.apart import BROKEN, GLUED_SIGN, GLUED_SPACE, LEAST_APART, ODD_SIGN, closed
 from sotdae.text.korean import STEADY_RANGES
-from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, keep_heap, mark, runs, text_of
+from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, keep_heap, mark, runs
 from sotdae.text.latin import SPELLED_AT, spelled
 from sotdae.text.lookalikes import PAIRED_MEDIALS
 from sotdae.text.turned import EVERYDAY, PAIRS, TURNED_AT, turned
@@ -84,6 +84,8 @@ _MAY_BE_SUNG: Final = np.zeros(EVERY, dtype=np.bool_)
 """What may be a vowel after laughter: `syllables.SUNG`."""
 _MAY_BE_SUNG[list(map(ord, f"{PAIRED_MEDIALS}rhl"))] = True
 _CAPITALS: Final = 26
+_NO_SIGN: Final = re.compile("[가-힣a-z0-9 ]*")
+"""A normal form of these letters has no sign that the first view leaves out."""
 
 keep_heap()
 
@@ -99,8 +101,7 @@ class Batch:
         values: where letters and digits stand that a value with a checksum can be written with: where their runs begin, and where they end.
         normal: the normal forms laid end to end.
         with_digits: whether there may be a decimal digit in the views of each text, the raw text apart.
-        seconds: the second views.
-        second: the same laid end to end.
+        second: the second views, laid end to end.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -124,7 +125,6 @@ class Batch:
         self.with_digits = np.zeros(max(1, len(self.texts)), np.bool_)
         self.with_digits[self.normal.numbers(np.flatnonzero((kinds & _DIGIT) != 0))] = True
         self.second = _tight(self.normal, kinds)
-        self.seconds = self.second.split()
 
     def _normal(self) -> Laid:
         """Make the normal forms: most are the text in small letters."""
@@ -136,13 +136,15 @@ class Batch:
         lower = codes + (is_capital.astype(np.uint32) << np.uint32(5))
         if len(selects):
             lower = np.delete(lower, selects)
-        made = Laid(text_of(lower), lower)
+        made = Laid(lower)
         others = {number: matching_normal(self.shown[number]) for number in dict.fromkeys(self.raw.numbers(unsteady).tolist())}
         for number in dict.fromkeys(self.raw.numbers(spelling).tolist()):
-            if number not in others:
-                others[number] = spelled(made.at(number))
+            if number not in others and (text := spelled(before := made.at(number))) != before:
+                others[number] = text
         for number in dict.fromkeys(self.raw.numbers(_turned(codes, turning)).tolist()):
-            others[number] = turned(others.get(number) or made.at(number))
+            before = others.get(number) or made.at(number)
+            if (text := turned(before)) != before:
+                others[number] = text
         return made.with_others(others)
 
     def normal_of(self, number: int) -> str:
@@ -161,19 +163,27 @@ class Batch:
             return [self.texts[number] for number in numbers]
         if view == "v1":
             return self._firsts(numbers)
-        letters = [self.seconds[number] for number in numbers]
+        letters = self.second.some(numbers)
         return letters if view == "v2" else list(map(jamo, letters))
 
     def _firsts(self, numbers: Sequence[int]) -> list[str]:
         """Return the first views of some texts."""
         if not numbers:
             return []
-        texts = [self.normal_of(number) for number in numbers]
-        normal = Laid(BETWEEN.join(texts))
-        firsts = GLUED_SIGN.sub("", normal.text).split(BETWEEN)
-        apart = {number for number, (text, made) in enumerate(zip(texts, firsts, strict=True)) if len(text) - len(made) >= LEAST_APART}
+        texts = self.normal.some(numbers)
+        # Where no sign and no laughter stands, nothing but a lone space is left out.
+        signed = [number for number, text in enumerate(texts) if _NO_SIGN.fullmatch(text) is None]
+        normal = Laid(BETWEEN.join(map(texts.__getitem__, signed)))
+        apart = {signed[number] for number in _with_odd_signs(normal)} if signed else set()
+        whole = Laid(BETWEEN.join(texts))
+        apart.update(_numbers(whole, GLUED_SPACE), _numbers(whole, BROKEN))
+        firsts = list(texts)
+        for number, made in zip(signed, GLUED_SIGN.sub("", normal.text).split(BETWEEN), strict=bool(signed)):
+            firsts[number] = made
+            if len(texts[number]) - len(made) >= LEAST_APART:
+                apart.add(number)
         # A lone space is told by what stands around it, signs included; and odd signs are few, too: such texts are read apart.
-        for number in apart.union(_numbers(normal, GLUED_SPACE), _numbers(normal, BROKEN), _with_odd_signs(normal)):
+        for number in apart:
             firsts[number] = closed(texts[number])
         return firsts
 
@@ -244,7 +254,7 @@ def _tight(normal: Laid, kinds: Kinds) -> Laid:
     kept[far] = [chr(code).isalnum() for code in codes[far].tolist()]
     kept &= ~_laughter(normal, kinds)
     tight: Codes = codes.compress(kept)
-    return Laid(text_of(tight), tight)
+    return Laid(tight)
 
 
 def _laughter(normal: Laid, kinds: Kinds) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ Source: docs/decisions/2026-11-27-texts-in-batches.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -18,6 +18,9 @@ BETWEEN: Final = "\ua500"
 EVERY: Final = 0x110000
 """How many code points there are, and entries in a table of them."""
 
+PAIR_BITS: Final = 16
+_FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
+"""Two odd numbers without pattern that mix a pair of letters; any would do."""
 _HEAP_MB: Final = 16
 
 Codes = NDArray[np.uint32]
@@ -29,14 +32,20 @@ class Laid:
     """Texts laid end to end, `BETWEEN` between them.
 
     Attributes:
-        text: all of them.
         codes: the code point of each character.
     """
 
-    def __init__(self, text: str, codes: Codes | None = None) -> None:
-        """Take a text, and its code points where they are known already."""
-        self.text = text
-        self.codes = codes_of(text) if codes is None else codes
+    def __init__(self, laid: str | Codes) -> None:
+        """Take the text, or its code points."""
+        if isinstance(laid, str):
+            self.__dict__["text"] = laid
+            laid = codes_of(laid)
+        self.codes: Codes = laid
+
+    @cached_property
+    def text(self) -> str:
+        """All of them."""
+        return text_of(self.codes)
 
     @cached_property
     def ends(self) -> Places:
@@ -46,12 +55,17 @@ class Laid:
     @cached_property
     def _bounds(self) -> list[int]:
         """Where each text ends, the last too."""
-        return [*self.ends.tolist(), len(self.text)]
+        return [*self.ends.tolist(), len(self.codes)]
+
+    @cached_property
+    def pairs(self) -> Places:
+        """A number below ``1 << PAIR_BITS`` for each character but the last and the one behind it."""
+        return hashed(self.codes[:-1], self.codes[1:])
 
     @property
     def longest(self) -> int:
         """How many characters the longest text has."""
-        return int(np.diff(self.ends, prepend=-1, append=len(self.text)).max()) - 1
+        return int(np.diff(self.ends, prepend=-1, append=len(self.codes)).max()) - 1
 
     def numbers(self, places: Places) -> Places:
         """Return the number of the text that each place lies in."""
@@ -61,6 +75,14 @@ class Laid:
         """Return one of the texts."""
         bounds = self._bounds
         return self.text[bounds[number - 1] + 1 if number else 0 : bounds[number]]
+
+    def some(self, numbers: Sequence[int]) -> list[str]:
+        """Return a few of the texts."""
+        at = np.array(numbers, np.intp)
+        starts = np.concatenate([[0], self.ends + 1]).take(at).tolist()
+        ends = np.append(self.ends, len(self.codes)).take(at).tolist()
+        text = self.text
+        return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
     def with_others(self, others: Mapping[int, str]) -> Laid:
         """Return the same with other texts in the place of some, by number."""
@@ -85,6 +107,16 @@ def codes_of(text: str) -> Codes:
 def text_of(codes: Codes) -> str:
     """Return the text that has these code points."""
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def hashed(first: Codes, second: Codes) -> Places:
+    """Return a number below ``1 << PAIR_BITS`` for each pair of letters."""
+    return ((first * _FIRST + second * _SECOND) >> np.uint32(32 - PAIR_BITS)).astype(np.intp)
+
+
+def hash_of(first: int, second: int) -> int:
+    """Return the same for one pair of code points."""
+    return (first * int(_FIRST) + second * int(_SECOND)) % (1 << 32) >> (32 - PAIR_BITS)
 
 
 def mark(table: Kinds, letters: Iterable[str], kind: int) -> None:

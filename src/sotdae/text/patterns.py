@@ -19,16 +19,16 @@ from typing import Final, NamedTuple, Protocol
 MOST_STEPS: Final = 5_000
 """Steps of one attempt. Five patterns of up to 4,713 steps took at most 0.05 s over texts of 16,384 characters made to suit them."""
 MOST_REPEATS: Final = 64
-_QUANTIFIER: Final = re.compile(r"\?|\{(\d{1,3})(?:,(\d{1,3}))?\}")
-_OPENING: Final = re.compile(r"\(\?(?::|P<[a-z][a-z0-9_]*>|>|=|!|<=|<!)")
-_SET: Final = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+A_QUANTIFIER: Final = re.compile(r"\?|\{(\d{1,3})(?:,(\d{1,3}))?\}")
+AN_OPENING: Final = re.compile(r"\(\?(?::|P<[a-z][a-z0-9_]*>|>|=|!|<=|<!)")
+A_SET: Final = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _ESCAPES: Final = frozenset("dDwWsSbB")
-_EDGES: Final = frozenset("bB")
-_ITEM: Final = re.compile(r"(\\.|[^\\])(?:-(\\.|[^\\]))?", re.DOTALL)
+EDGES: Final = frozenset("bB")
+AN_ITEM: Final = re.compile(r"(\\.|[^\\])(?:-(\\.|[^\\]))?", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\.", re.DOTALL)
 _OTHERS: Final = re.compile(r"\[\^|[\x00-\x1f]")
 _DIGITS: Final = re.compile(r"(?:\\d|[0-9](?:-[0-9])?)+")
-_LOOKING: Final = frozenset({"(?=", "(?!", "(?<=", "(?<!"})
+LOOKING: Final = frozenset({"(?=", "(?!", "(?<=", "(?<!"})
 """Openings of groups that match no character; like ``(?>`` they are left for good once they matched."""
 
 
@@ -41,6 +41,20 @@ class Search(Protocol):
 
     def __call__(self, text: str, start: int = 0, /) -> re.Match[str] | None:
         """Return the first match from a place on."""
+
+
+class Form(NamedTuple):
+    """What the text pass wants to know of a pattern, worked out from its form.
+
+    Attributes:
+        quick: a pattern that matches in the same texts, and says so sooner.
+        of_lines: whether it may be asked of many texts at once, a line each.
+        has_digit: whether every match holds a decimal digit, or looks at one.
+    """
+
+    quick: str
+    of_lines: bool
+    has_digit: bool
 
 
 class Bound(NamedTuple):
@@ -72,25 +86,32 @@ def bounded(pattern: str) -> re.Pattern[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)  # "[[" and the like: another Python may read them otherwise
-            return re.compile(pattern)
+            return compiled(pattern)
     except (re.error, FutureWarning) as error:
         message = f"is not a regular expression: {error}"
         raise PatternRefusedError(message) from error
 
 
-def quick_search(pattern: str, *, of_lines: bool = False) -> Search:
-    """Return a search that says whether a pattern of the bounded kind matches anywhere, sooner than its own where the first character tells.
+@lru_cache(maxsize=8192)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of this kind, compiled when first asked for: most rules of a set never find anything in a case."""
+    return re.compile(pattern)
 
-    A set of characters before everything else is what Python's engine skips ahead with; it finds none by itself behind a group.
 
-    Args:
-        pattern: of the bounded kind.
-        of_lines: whether each line is a text, with edges of its own (see `takes_lines`).
+def form_of(pattern: str) -> Form:
+    """Return what the text pass wants to know of a pattern of the bounded kind.
+
+    Its quick pattern says whether it matches anywhere, sooner than its own where the first character tells: a set of characters before everything
+    else is what Python's engine skips ahead with; it finds none by itself behind a group.
     """
     bound = bound_of(pattern)
-    if not bound.is_empty and bound.begins:
-        pattern = f"[{bound.begins}](?<=(?={pattern})(?s:.))"
-    return re.compile(pattern, re.MULTILINE if of_lines else re.NOFLAG).search
+    quick = f"[{bound.begins}](?<=(?={pattern})(?s:.))" if not bound.is_empty and bound.begins else pattern
+    return Form(quick, takes_lines(pattern), bound.has_digit)
+
+
+def search_of(form: Form) -> Search:
+    """Return the search of a form's quick pattern; where it is asked of lines, each is a text with edges of its own."""
+    return re.compile(form.quick, re.MULTILINE if form.of_lines else re.NOFLAG).search
 
 
 def takes_lines(pattern: str) -> bool:
@@ -160,7 +181,7 @@ class _Parser:
         if sign in "*+?{":
             self.refuse("repetitions have a bound here: write {0,20} for *, {1,20} for +, and a backslash before a sign that is meant")
         if sign == "[":
-            match = _SET.match(self.pattern, self.position)
+            match = A_SET.match(self.pattern, self.position)
             if match is None:
                 self.refuse("a set that never closes")
                 return Bound(1, 1)
@@ -172,14 +193,14 @@ class _Parser:
             if not following or (following.isalnum() and following not in _ESCAPES):
                 self.refuse("an escape that is not allowed")
             self.position += 2
-            return Bound(1, 1) if following in _EDGES else Bound(1, 1, sign + following, is_empty=False, has_digit=following == "d")
+            return Bound(1, 1) if following in EDGES else Bound(1, 1, sign + following, is_empty=False, has_digit=following == "d")
         self.position += 1
         if sign in {"^", "$"}:
             return Bound(1, 1)
         return Bound(1, 1, None if sign == "." else re.escape(sign), is_empty=False, has_digit=sign.isdecimal())
 
     def group(self) -> Bound:
-        opening = _OPENING.match(self.pattern, self.position)
+        opening = AN_OPENING.match(self.pattern, self.position)
         if opening is None:
             self.refuse("only these groups: (?:…) (?P<name>…) (?>…) (?=…) (?!…) (?<=…) (?<!…)")
             return Bound(1, 1)
@@ -188,12 +209,12 @@ class _Parser:
         if self.peek() != ")":
             self.refuse("a group that never closes")
         self.position += 1
-        if opening.group() in _LOOKING:
+        if opening.group() in LOOKING:
             return Bound(1, inner.steps, has_digit=inner.has_digit and not opening.group().endswith("!"))
         return inner._replace(ways=1) if opening.group() == "(?>" else inner
 
     def repeated(self, piece: Bound) -> Bound:
-        match = _QUANTIFIER.match(self.pattern, self.position)
+        match = A_QUANTIFIER.match(self.pattern, self.position)
         if match is None:
             if self.peek() in {"*", "+", "{"}:
                 self.piece()  # refuses
@@ -225,5 +246,5 @@ def _items(written: str) -> str | None:
     if written.startswith("[^"):
         return None
     return "".join(
-        "-".join(part if part.startswith("\\") else re.escape(part) for part in match.groups() if part) for match in _ITEM.finditer(written[1:-1])
+        "-".join(part if part.startswith("\\") else re.escape(part) for part in match.groups() if part) for match in AN_ITEM.finditer(written[1:-1])
     )

@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sotdae.text.batches import BETWEEN, Batch
-from sotdae.text.rules import load_rules, serving
+from sotdae.text.rules import carrying, further, load_rules, serving, sweep
 from sotdae.text.rules.rule import Hit
 from sotdae.text.rules.ruleset import RuleSet
 from sotdae.text.views import MOST_CHARACTERS, VIEWS, Views
@@ -63,12 +63,21 @@ negative = ["온천"]
 """
 
 
-@pytest.fixture(scope="module")
-def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
-    """Built-in rules, and a pack with a rule in each view that looks at beginnings, ends, spaces and jamo."""
+@pytest.fixture(scope="module", params=[False, True], ids=["words", "and what patterns need besides"])
+def rules(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
+    """Built-in rules, and a pack with a rule in each view that looks at beginnings, ends, spaces and jamo; with further needs chosen or without."""
     folder = tmp_path_factory.mktemp("packs")
     (folder / "garden.toml").write_text(PACK + CHECKED, "utf-8")
-    return load_rules([folder])
+    loaded = load_rules([folder])
+    rules = RuleSet(loaded.rules, loaded.digest)
+    if request.param:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sweep, "_ENOUGH", 1)
+            patch.setattr(further, "_OFTEN", 1)
+            patch.setattr(further, "_LEAST_SPARED", 1)
+            rules.hits_in_all([*EXAMPLES, *WORDS])
+        assert rules.sweep.needed
+    return rules
 
 
 BUILT_IN = load_rules()
@@ -207,13 +216,13 @@ def test_hits_go_through_a_pipe_unchanged() -> None:
 
 def test_another_process_finds_the_same(tmp_path: Path) -> None:
     (tmp_path / "garden.toml").write_text(PACK + CHECKED, "utf-8")
+    rules = load_rules([tmp_path])
     given_in = io.BytesIO()
+    serving.put(given_in, carrying.packed(rules))
     serving.put_texts(given_in, EXAMPLES)
     serving.put_texts(given_in, [])
-    command = [sys.executable, "-P", "-m", "sotdae.text.rules.serving", str(tmp_path)]
+    command = [sys.executable, "-P", "-m", "sotdae.text.rules.serving"]
     answered = io.BytesIO(subprocess.run(command, input=given_in.getvalue(), capture_output=True, check=True).stdout)
-    rules = load_rules([tmp_path])
-    assert serving.get(answered).decode() == rules.digest
     assert serving.get_found(answered) == rules.hits_in_all(EXAMPLES)
     assert serving.get_found(answered) == {}
     assert answered.read() == b""

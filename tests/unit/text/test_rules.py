@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from sotdae.errors import RuleInvalid
 from sotdae.text.numbers import read_count
-from sotdae.text.rules import RuleSet, load_rules
-from sotdae.text.rules.loading import built_in_files
+from sotdae.text.rules import RuleSet
+from sotdae.text.rules.loading import built_in_files, load_rules
 from sotdae.text.views import Views
 
 RULE = """

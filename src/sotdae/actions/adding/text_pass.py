@@ -2,8 +2,8 @@
 """Runs the rules over the texts of a capture: in batches, from some size on with a second process, and always in the order the texts came in.
 
 The second process takes a batch whenever it has fewer than two; while it works, this one reads on, and does the batches itself that fall due
-meanwhile. So neither waits for the other, whatever is slower, reading or rules. A second process that cannot be started, ends, or has other rules
-is done without: its batch is done here. Hits come out the same in either case, in the same order, and no text is written down on the way.
+meanwhile. So neither waits for the other, whatever is slower, reading or rules. A second process that cannot be started or ends is done without: its
+batch is done here. Hits come out the same in either case, in the same order, and no text is written down on the way.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, Generic, NamedTuple, Self, TypeVar, cast
 
-from sotdae.actions import rule_packs
-from sotdae.text.rules import Hit, RuleSet, serving
+from sotdae.text.rules import Hit, RuleSet, carrying, serving
 
 _BATCH_TEXTS: Final = 4_096
 _BATCH_CHARACTERS: Final = 131_072
@@ -34,10 +33,6 @@ _PACKAGES: Final = Path(__file__).parents[3]
 
 Owner = TypeVar("Owner")
 Found = Mapping[int, Sequence[Hit]]
-
-
-class _UnusableError(Exception):
-    """The second process is of no use."""
 
 
 class _Waiting(NamedTuple, Generic[Owner]):
@@ -86,15 +81,15 @@ class TextPass(Generic[Owner]):
         """Have the batch done that is full now."""
         texts, owners, characters = self._texts, self._owners, self._characters
         self._texts, self._owners, self._characters = [], [], 0
-        self._until_second -= characters
-        if self._second is None and self._until_second < 0:
-            self._second = _Second(self._rules.digest)
-            self._until_second = sys.maxsize
         if self._second is not None and not self._second.is_busy:
             self._queue.append(_Waiting(self._second.ask(texts), texts, owners))
         else:
             found = self._rules.hits_in_all(texts)
             self._queue.append(_Waiting(found, (), {number: owners[number] for number in found}))
+        self._until_second -= characters
+        if self._second is None and self._until_second < 0:  # (after a batch of our own: what was chosen on it need not be chosen again)
+            self._second = _Second(carrying.packed(self._rules))
+            self._until_second = sys.maxsize
         self._hand_on(most=_MOST_WAITING)
 
     def _hand_on(self, *, most: int) -> None:
@@ -113,7 +108,7 @@ class TextPass(Generic[Owner]):
         """Return what the second process found, or find it here if it is of no use."""
         try:
             return asked.result()
-        except (_UnusableError, OSError, EOFError, ValueError):
+        except (OSError, EOFError, ValueError):
             self._close()
             return self._rules.hits_in_all(texts)
 
@@ -132,12 +127,11 @@ class TextPass(Generic[Owner]):
 class _Second:
     """The second process, asked one batch at a time by a thread that only waits: so no pipe ever fills up on both sides."""
 
-    def __init__(self, digest: str) -> None:
-        self._digest = digest
+    def __init__(self, rules: bytes) -> None:
+        self._rules = rules
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = ThreadPoolExecutor(1, "second")
         self._asked: deque[Future[Found]] = deque(maxlen=_MOST_ASKED)
-        self._is_unusable = False
 
     @property
     def is_busy(self) -> bool:
@@ -159,25 +153,21 @@ class _Second:
             self._process.communicate()
 
     def _exchange(self, texts: Sequence[str]) -> Found:
-        if self._is_unusable:
-            raise _UnusableError  # a batch asked for before it was known that the one before it had failed
         process = self._process or self._start()
         serving.put_texts(cast("BinaryIO", process.stdin), texts)
         return serving.get_found(cast("BinaryIO", process.stdout))
 
     def _start(self) -> subprocess.Popen[bytes]:
         search = os.pathsep.join([str(_PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])])
-        self._process = process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-            [sys.executable, "-P", "-m", "sotdae.text.rules.serving", *(str(folder.absolute()) for folder in rule_packs.folders())],
+        self._process = process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "sotdae.text.rules.serving"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": search},
+            env={**os.environ, "PYTHONPATH": search, "OPENBLAS_NUM_THREADS": "1"},  # (numpy's threads, a third of its start, have no work here)
             start_new_session=True,  # an interrupt typed at the terminal is for us; the child ends when its input does
         )
-        if serving.get(cast("BinaryIO", process.stdout)).decode() != self._digest:
-            self._is_unusable = True
-            raise _UnusableError  # the packs were changed since
+        serving.put(cast("BinaryIO", process.stdin), self._rules)
         return process
 
 

@@ -9,22 +9,21 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from sotdae.errors import RuleInvalid
-from sotdae.text.numbers import COUNT, read_count
+from sotdae.text.numbers import COUNT
 from sotdae.text.patterns import PatternRefusedError, bounded
 from sotdae.text.rules.gazetteer import GazetteerError, signals_of
-from sotdae.text.rules.rule import BUILT_IN, CONTEXTS, FAMILIES, Near, Reader, Reading, Rule
-from sotdae.text.rules.ruleset import RuleSet, searches_of
-from sotdae.text.rules.sweep import Sweep
-from sotdae.text.validators.accounts import ACCOUNT, is_account
-from sotdae.text.validators.addresses import Address, read_bitcoin_address, read_ethereum_address, read_tron_address
-from sotdae.text.validators.money import KRW, read_krw
+from sotdae.text.rules.readers import READERS
+from sotdae.text.rules.rule import BUILT_IN, CONTEXTS, FAMILIES, Near, Rule
+from sotdae.text.rules.ruleset import RuleSet
+from sotdae.text.validators.accounts import ACCOUNT
+from sotdae.text.validators.money import KRW
 from sotdae.text.views import VIEWS, VIEWS_VERSION, Views, in_view
 
 FIELDS: Final[Mapping[str, type]] = {
@@ -65,33 +64,6 @@ _MOST_WITHIN: Final = 64
 _PIECES: Final = {"{count}": COUNT, "{krw}": KRW, "{account}": ACCOUNT}
 
 
-def _number(read: Callable[[str], int | None]) -> Reader:
-    def reading(value: str) -> Reading | None:
-        number = read(value)
-        return None if number is None else Reading(number, "")
-
-    return reading
-
-
-def _address(read: Callable[[str], Address | None]) -> Reader:
-    def reading(value: str) -> Reading | None:
-        address = read(value)
-        return None if address is None else Reading(None, address.checked)
-
-    return reading
-
-
-READERS: Final[Mapping[str, Reader]] = {
-    "count": _number(read_count),
-    "krw": _number(read_krw),
-    "bitcoin": _address(read_bitcoin_address),
-    "tron": _address(read_tron_address),
-    "ethereum": _address(read_ethereum_address),
-    "account": lambda value: Reading(None, "format") if is_account(value) else None,
-}
-"""What a rule's field ``reads`` may name."""
-
-
 class _Refused(Exception):
     """Why a rule is refused; becomes a `RuleInvalid` that says where."""
 
@@ -104,33 +76,32 @@ class RuleFile(NamedTuple):
     pack: str = BUILT_IN
 
 
-def load_rules(folders: Sequence[Path] = (), files: Sequence[RuleFile] = (), *, try_examples: bool = True) -> RuleSet:
+def load_rules(folders: Sequence[Path] = (), files: Sequence[RuleFile] = ()) -> RuleSet:
     """Load the built-in rules and those of private packs. The last few sets are kept: what has the same bytes is not tested again.
 
     Args:
         folders: folders (every ``*.toml`` directly in them), or single files.
         files: further files, read already.
-        try_examples: no where another process has run the examples of the same bytes; they take a third of the time.
 
     Raises:
         RuleInvalid: if a folder is missing, a file is not in its form, two files have a rule of one id, or a rule's own examples do not hold.
     """
     contents = (*built_in_files(), *(file for folder in folders for file in files_in(folder)), *files)
-    return _loaded(contents, f"views {VIEWS_VERSION}, hits {HITS_VERSION}", try_examples)
+    return _loaded(contents, f"views {VIEWS_VERSION}, hits {HITS_VERSION}")
 
 
 @lru_cache(maxsize=4)
-def _loaded(contents: tuple[RuleFile, ...], versions: str, try_examples: bool) -> RuleSet:
+def _loaded(contents: tuple[RuleFile, ...], versions: str) -> RuleSet:
     """Read, test and compile rules: about a second for the built-in ones, and an `add` asks for them several times."""
     rules: list[Rule] = []
-    for found in examined(contents, try_examples=try_examples):
+    for found in examined(contents):
         if isinstance(found, str):
             raise RuleInvalid(what=found)
         rules.append(found)
     state = hashlib.sha256(versions.encode())
     for file in sorted(contents):
         state.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
-    return RuleSet(tuple(rules), state.hexdigest(), searches_of(rules), Sweep(rules))
+    return RuleSet(tuple(rules), state.hexdigest())
 
 
 def files_in(folder: Path) -> list[RuleFile]:
@@ -167,11 +138,11 @@ def head_of(file: RuleFile) -> Mapping[str, Any]:
     return head if isinstance(head, dict) else {}
 
 
-def examined(contents: Sequence[RuleFile], *, try_examples: bool = True) -> Iterator[Rule | str]:
+def examined(contents: Sequence[RuleFile]) -> Iterator[Rule | str]:
     """Yield every rule of some files that holds, and for each that does not a sentence that says where and why."""
     homes: dict[str, int] = {}
     for number, file in enumerate(contents):
-        for found in _known(file) if try_examples else _examined(file, try_examples=False):
+        for found in _known(file):
             if isinstance(found, Rule) and homes.setdefault(found.rule_id, number) != number:
                 yield f"{file.name}, {found.rule_id}: {contents[homes[found.rule_id]].name} has a rule of this id already"
                 continue
@@ -213,7 +184,7 @@ def _known(file: RuleFile) -> tuple[Rule | str, ...]:
     return tuple(_examined(file))
 
 
-def _examined(file: RuleFile, *, try_examples: bool = True) -> Iterator[Rule | str]:
+def _examined(file: RuleFile) -> Iterator[Rule | str]:
     """Yield the rules of one file, each tested with its own examples, and for each that does not hold where and why."""
     try:
         signals = _signals(file.name, file.content)
@@ -225,8 +196,7 @@ def _examined(file: RuleFile, *, try_examples: bool = True) -> Iterator[Rule | s
         place = f"{file.name}, rule {index}" + (f" ({signal['id']})" if isinstance(signal, dict) and isinstance(signal.get("id"), str) else "")
         try:
             rule = _compiled(file, signal)
-            if try_examples:
-                _check_examples(rule, signal)
+            _check_examples(rule, signal)
         except _Refused as refused:
             yield f"{place}: {refused}" + (f" (from line {lines[index - 1]} on)" if index <= len(lines) else "")
             continue
@@ -266,8 +236,9 @@ def _compiled(file: RuleFile, signal: Mapping[str, Any]) -> Rule:
     if not (needs or is_checked) or any(len(word) < 2 for word in needs):  # noqa: PLR2004 (see ruleset.any_word)
         message = "field needs (or any): words of at least two characters, one of which every hit's text has"
         raise _Refused(message)
+    pattern = _written(signal["pattern"]) if not literals else "|".join(_escaped(word) for word in sorted(literals, key=_longest_first))
     try:
-        pattern = bounded(_written(signal["pattern"]) if not literals else "|".join(_escaped(word) for word in sorted(literals, key=_longest_first)))
+        bounded(pattern)
     except PatternRefusedError as error:
         message = f"field pattern: {error}"
         raise _Refused(message) from error

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from sotdae.classes import dataclass
+from sotdae.text.patterns import compiled
 from sotdae.text.rules.word_ends import begins_word, ends_word
 from sotdae.text.views import Views
 
@@ -81,7 +82,7 @@ class Rule:
         source: the file it stands in.
         view: the view it looks at.
         needs: words of the view, one of which must occur; empty where a checksum tells anyway.
-        pattern: of the bounded kind (`sotdae.text.patterns`).
+        pattern: of the bounded kind (`sotdae.text.patterns`), as written.
         word_start: whether a hit must begin where a word begins in the original.
         word_end: whether it must end where a word ends (`word_ends`).
         near: words of which one must stand near the hit, or None.
@@ -103,7 +104,7 @@ class Rule:
     source: str
     view: str
     needs: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: str
     word_start: bool
     near: Near | None
     not_near: Near | None
@@ -124,7 +125,7 @@ class Rule:
         if self.needs and not any(word in view.text for word in self.needs):
             return []
         found = []
-        for match in self.pattern.finditer(view.text):
+        for match in compiled(self.pattern).finditer(view.text):
             if match.start() == match.end() or not self._fits(view.text, match):
                 continue
             reading = self._read(match)

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from sotdae.classes import dataclass
 from sotdae.text.batches import Batch
+from sotdae.text.patterns import Form, compiled, form_of
+from sotdae.text.rules.further import Needed
 from sotdae.text.rules.rule import Hit, Rule
 from sotdae.text.rules.sweep import Sweep
 from sotdae.text.views import VIEWS, View, Views, views
@@ -17,18 +20,30 @@ CANDIDATE: Final = "candidate"
 """The view of hits in a candidate reading."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleSet:
     """All loaded rules.
 
     Attributes:
         digest: SHA-256 over the files and the version of the views: derived hits are keyed by it.
+        forms: what the text pass wants to know of each rule's pattern, where that is known already.
+        needed: what texts must hold besides rules' words, where that was chosen already.
     """
 
     rules: tuple[Rule, ...]
     digest: str
-    searches: tuple[Search, ...]
-    sweep: Sweep
+    forms: tuple[Form, ...] = ()
+    needed: tuple[Needed, ...] | None = None
+
+    @cached_property
+    def searches(self) -> tuple[Search, ...]:
+        """The searches that say which rules one text may concern."""
+        return searches_of(self.rules)
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        """The same of many texts at once."""
+        return Sweep(self.rules, self.forms or [form_of(rule.pattern) for rule in self.rules], self.needed)
 
     def hits(self, text: str) -> list[Hit]:
         """Return the hits in a text, ordered by start and rule; of overlapping hits of one rule the first is kept."""
@@ -120,7 +135,7 @@ def searches_of(rules: Sequence[Rule]) -> tuple[Search, ...]:
                 for word in rule.needs:
                     needed.setdefault(word, set()).add(number)
                 if not rule.needs:
-                    made.append(Search(view, rule.pattern, None, (number,)))
+                    made.append(Search(view, compiled(rule.pattern), None, (number,)))
         if needed:
             # The search stops at the shortest word, which therefore stands for all that begin with it.
             words: dict[str, set[int]] = {word: set() for word in needed}

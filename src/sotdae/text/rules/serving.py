@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A second process that runs rules: ``python -m sotdae.text.rules.serving FOLDER…``. It reads batches of texts and answers with hits.
+"""A second process that runs rules: ``python -m sotdae.text.rules.serving``. It reads batches of texts and answers with hits.
 
-Its input and output are pipes to the process that started it; it opens rule files and nothing else, writes nothing down, and ends when its input
-does.
+Its input and output are pipes to the process that started it; it opens no file, writes nothing down, and ends when its input does.
 
-Protocol: out a frame with the digest of the rules; then for each batch two frames in and one out, the hits as JSON. Those in are the texts' lengths
-and their characters; or, where none of the texts holds the letter `BETWEEN`, nothing and the texts with that letter between them, which is sooner
-taken apart. A frame is a length in eight bytes and as many bytes. Characters are in UTF-8, with halves of surrogate pairs as they are: JSON has no
-way to write these, and exports do hold them.
+Protocol: in a frame with the rules (`sotdae.text.rules.carrying`); then for each batch two frames in and one out, the hits as JSON. Those in are the
+texts' lengths and their characters; or, where none of the texts holds the letter `BETWEEN`, nothing and the texts with that letter between them,
+which is sooner taken apart. A frame is a length in eight bytes and as many bytes. Characters are in UTF-8, halves of surrogate pairs as they are:
+JSON has no way to write these, and exports do hold them.
 """
 
 from __future__ import annotations
@@ -17,23 +16,21 @@ import sys
 from array import array
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
-from pathlib import Path
 from typing import BinaryIO, Final
 
 import orjson
 
 from sotdae.text.laid import BETWEEN
-from sotdae.text.rules.loading import load_rules
+from sotdae.text.rules.carrying import unpacked
 from sotdae.text.rules.rule import Hit
 
 _LENGTH: Final = struct.Struct("<Q")
 _NUMBER: Final = "I"
 
 
-def serve(folders: list[Path], source: BinaryIO, target: BinaryIO) -> None:
+def serve(source: BinaryIO, target: BinaryIO) -> None:
     """Answer until the input ends."""
-    rules = load_rules(folders, try_examples=False)  # (the process that asks has run them, and knows the bytes by their digest)
-    put(target, rules.digest.encode())
+    rules = unpacked(get(source))
     while True:
         try:
             texts = get_texts(source)
@@ -106,4 +103,4 @@ def _exactly(stream: BinaryIO, length: int) -> bytes:
 
 
 if __name__ == "__main__":
-    serve([Path(name) for name in sys.argv[1:]], sys.stdin.buffer, sys.stdout.buffer)
+    serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -20,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sotdae.text.batches import Batch
-from sotdae.text.laid import BETWEEN, EVERY, Codes, Laid, Places, codes_of
+from sotdae.text.laid import BETWEEN, EVERY, PAIR_BITS, Codes, Laid, Places, codes_of, hashed
+from sotdae.text.patterns import Form
+from sotdae.text.rules.further import Further, Needed, chosen
 from sotdae.text.rules.rule import Rule
 from sotdae.text.rules.trying import Trial
 from sotdae.text.views import jamo, without_signs
@@ -32,13 +34,14 @@ Source: BIP-173 and BIP-350: prefix 2, separator 1, version 1, program 4, checks
 """
 _JAMO: Final = re.compile("[ㄱ-ㅣ]")
 _CLOSES: Final = re.compile("[가-힣a-z]")
-_BITS: Final = 16
 _MANY: Final = 64
 """Words of which the letters say little: two thousand begin at every second letter of a chat. Measured: hashing every pair takes 0.4 of the time."""
 _FIRST_LETTER: Final = 1
 _SECOND_LETTER: Final = 2
-_FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
-"""Two odd numbers without pattern that mix a pair of letters; any would do."""
+_ENOUGH: Final = 20_000
+"""Letters on which it is chosen what is looked for besides words: enough to say what is frequent, and to be worth it."""
+_MIXING: Final = np.uint32(0x9E3779B1)
+"""An odd number without pattern that spreads letters over bits; any would do."""
 _EVERY_BIT: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 
 Needing = dict[str, list[int]]
@@ -62,7 +65,7 @@ class Words:
         words = sorted(needing)
         longest = max(map(len, words), default=2)
         letters = codes_of("".join(word.ljust(longest, "\0") for word in words)).reshape(-1, longest)
-        hashes = _hashed(letters[:, 0], letters[:, 1])
+        hashes = hashed(letters[:, 0], letters[:, 1])
         order = np.argsort(hashes, kind="stable")
         self._letters = letters[order]
         self._lengths = np.array([len(words[number]) for number in order], np.intp)
@@ -71,9 +74,9 @@ class Words:
         self._kinds = np.zeros(EVERY, dtype=np.uint8)
         self._kinds[letters[:, 0]] |= _FIRST_LETTER
         self._kinds[letters[:, 1]] |= _SECOND_LETTER
-        self._table = np.zeros(1 << _BITS, dtype=np.bool_)
+        self._table = np.zeros(1 << PAIR_BITS, dtype=np.bool_)
         self._table[groups] = True
-        self._group_at = np.zeros(1 << _BITS, dtype=np.intp)
+        self._group_at = np.zeros(1 << PAIR_BITS, dtype=np.intp)
         self._group_at[groups] = np.arange(len(groups))
         self._thirds = np.zeros(len(groups), dtype=np.uint64)
         if words:
@@ -98,11 +101,11 @@ class Words:
         if not self or len(codes) < 2:  # noqa: PLR2004 (a pair)
             return np.empty(0, np.intp), np.empty(0, np.intp)
         if self._are_many:
-            at = np.flatnonzero(self._table.take(_hashed(codes[:-1], codes[1:])))
+            at = np.flatnonzero(self._table.take(laid.pairs))
         else:
             kinds = self._kinds.take(codes)
             at = np.flatnonzero((kinds[:-1] & (kinds[1:] >> 1) & _FIRST_LETTER) != 0)
-        groups = self._group_at.take(_hashed(codes.take(at), codes.take(at + 1)))
+        groups = self._group_at.take(laid.pairs.take(at))
         may_be = np.flatnonzero((self._thirds.take(groups) & _bit(codes.take(at + 2, mode="clip"))) != 0)
         at, groups = at.take(may_be), groups.take(may_be)
         words_of = self._words_of.take(groups)
@@ -134,27 +137,30 @@ def _once(numbers: Places) -> Places:
 
 def _bit(letters: NDArray[np.uint32]) -> NDArray[np.uint64]:
     """Return one bit of 64 for each letter."""
-    bits: NDArray[np.uint64] = np.uint64(1) << ((letters * _FIRST) >> np.uint32(32 - 6)).astype(np.uint64)
+    bits: NDArray[np.uint64] = np.uint64(1) << ((letters * _MIXING) >> np.uint32(32 - 6)).astype(np.uint64)
     return bits
-
-
-def _hashed(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return a number below 65,536 for each pair of neighbours."""
-    hashed: NDArray[np.uint32] = (first * _FIRST + second * _SECOND) >> np.uint32(32 - _BITS)
-    return hashed
 
 
 class Sweep:
     """The first search of all rules over a batch."""
 
-    __slots__ = ("_closed", "_first", "_has_digit", "_of_view", "_raw", "_second", "_third", "_trials", "_wordless")
+    __slots__ = ("_closed", "_first", "_further", "_has_digit", "_of_view", "_raw", "_rules", "_second", "_third", "_trials", "_wordless", "needed")
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        """Sort the rules' words by where they are looked for."""
-        self._trials = [Trial(rule.pattern.pattern, rule.view) for rule in rules]
+    def __init__(self, rules: Sequence[Rule], forms: Sequence[Form], needed: Sequence[Needed] | None = None) -> None:
+        """Sort the rules' words by where they are looked for.
+
+        Args:
+            rules: all of them.
+            forms: those of the rules' patterns.
+            needed: what texts must hold besides, where that was chosen already; it is chosen on the first large batch otherwise.
+        """
+        self._rules = rules
+        self.needed = needed
+        self._further = Further(needed, len(rules)) if needed else None
+        self._trials = [Trial(form, rule.view) for rule, form in zip(rules, forms, strict=True)]
         self._of_view = {view: np.array([rule.view == view for rule in rules], np.bool_) for view in sorted({rule.view for rule in rules})}
         # (digits of the text as written may be letters in the views)
-        self._has_digit = np.array([trial.has_digit and trial.view != "v0" for trial in self._trials], np.bool_)
+        self._has_digit = np.array([trial.form.has_digit and trial.view != "v0" for trial in self._trials], np.bool_)
         raw, first, second, third = Needing(), Needing(), Needing(), Needing()
         for number, rule in enumerate(rules):
             for word in rule.needs:
@@ -170,11 +176,7 @@ class Sweep:
 
     def wanted(self, batch: Batch) -> dict[int, list[int]]:
         """Return which texts (the odd ones apart) some rule's pattern occurs in, by number, and the numbers of those rules, in order."""
-        many = max(1, len(batch.texts))
-        tries = _once(np.concatenate([rules * many + laid.numbers(places) for laid, places, rules in self.found(batch)]))
-        rules, texts = np.divmod(tries, many)
-        possible = np.flatnonzero(~self._has_digit[rules] | batch.with_digits[texts])
-        rules, texts = rules[possible], texts[possible]
+        rules, texts = self._tries(batch)
         wanted: dict[int, list[int]] = {}
         for view, of_view in self._of_view.items():
             here = np.flatnonzero(of_view[rules])
@@ -188,6 +190,20 @@ class Sweep:
                     if asked[number] not in batch.odd:
                         wanted.setdefault(asked[number], []).append(rule)
         return {text: sorted(of_text) for text, of_text in wanted.items()}
+
+    def _tries(self, batch: Batch) -> tuple[Places, Places]:
+        """Return rules' numbers, and texts' numbers in which they are to be tried, by rule."""
+        many = max(1, len(batch.texts))
+        rules, texts = np.divmod(_once(np.concatenate([rules * many + laid.numbers(places) for laid, places, rules in self.found(batch)])), many)
+        possible = np.flatnonzero(~self._has_digit[rules] | batch.with_digits[texts])
+        rules, texts = rules[possible], texts[possible]
+        if self.needed is None and len(batch.second.codes) >= _ENOUGH:
+            self.needed = chosen(self._rules, batch, rules, texts)
+            self._further = Further(self.needed, len(self._rules))
+        if self._further is None:
+            return rules, texts
+        possible = self._further.may(batch, rules, texts)
+        return rules[possible], texts[possible]
 
     def found(self, batch: Batch) -> Iterator[tuple[Laid, Places, Places]]:
         """For each search, yield the texts laid end to end, the places where a rule's need is met, and the rules' numbers."""

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
-from sotdae.text.patterns import Search, bound_of, quick_search, takes_lines
+from sotdae.text.patterns import Form, Search, search_of
 
 _FEW: Final = 2
 """So many texts and fewer are asked one by one."""
@@ -26,25 +26,23 @@ class Trial:
 
     Attributes:
         view: the view's name.
-        has_digit: whether every match holds a decimal digit, or looks at one.
+        form: what is known of the pattern.
     """
 
-    def __init__(self, pattern: str, view: str) -> None:
-        """Take a rule's pattern, and the view it looks at."""
+    def __init__(self, form: Form, view: str) -> None:
+        """Take what is known of a rule's pattern, and the view it looks at."""
         self.view = view
-        self.has_digit = bound_of(pattern).has_digit
-        self._pattern = pattern
-        self._takes_lines = view != "v0" and takes_lines(pattern)  # (a text as written may have lines; no other view does)
+        self.form = form if view != "v0" else form._replace(of_lines=False)  # (a text as written may have lines; no other view does)
 
     @cached_property
     def _search(self) -> Search:
         """The search, compiled when first asked for: many rules are never tried in a case."""
-        return quick_search(self._pattern, of_lines=self._takes_lines)
+        return search_of(self.form)
 
     def met(self, texts: Sequence[str]) -> list[int]:
         """Return in which of some texts, in its view, the pattern matches, by number."""
         search = self._search
-        if not self._takes_lines or len(texts) <= _FEW:
+        if not self.form.of_lines or len(texts) <= _FEW:
             return [number for number, text in enumerate(texts) if search(text) is not None]
         lines = "\n".join(texts)
         match = search(lines)
