@@ -26,11 +26,20 @@ _GLUED_SIGN: Final = (
     rf"|(?<={_PLAIN_SIGN})(?<=(?<![a-z0-9/@_])[a-z].)(?=[a-z](?![a-z0-9]))"  # letters one by one: f.e.e
     rf"(?:(?=[a-z]{_PLAIN_SIGN}[a-z](?![a-z0-9]))|(?<=[a-z]{_PLAIN_SIGN}[a-z].))))"
 )
+_SPLIT_WORDS: Final = "|".join(
+    f"(?<=(?<![가-힣]){first}.)(?={after})"
+    for first, after in (
+        *(("회", "원(?!고)|비"), ("입", "장(?!난)|금"), ("초", "대(?!박)"), ("인", "원|증"), ("구", "독"), ("참", "가(?!게)|여"), ("등", "급|업")),
+        *(("멤", "버"), ("링", "크"), ("승", "인"), ("추", "천"), ("송", "금"), ("계", "좌"), ("폭", "파")),
+    )
+)
+"""Words of rooms with a space behind their first syllable, which stands alone and is no word there: 회 원, 입 장료."""
 _GLUED_SPACE: Final = (
     r" (?=[가-힣](?![가-힣])|[a-z](?![a-z0-9']))(?:(?=[가-힣])"
     r"(?:(?<=(?<![가-힣])[가-힣].)(?=[가-힣] [가-힣](?![가-힣]))"  # three syllables in a row that stand alone: 입 장 료
     r"|(?<=(?<![가-힣])[가-힣] [가-힣].))"  # their second gap
     r"|(?=[a-z])(?:(?<=(?<![a-z0-9'])[a-z].)(?=[a-z] [a-z](?![a-z0-9']))|(?<=(?<![a-z0-9'])[a-z] [a-z].)))"  # the same of Latin letters
+    rf"| (?<=[회입초인구참등멤링승추송계폭] )(?:{_SPLIT_WORDS})"
 )
 GLUED_SIGN: Final = re.compile(_GLUED_SIGN)
 GLUED_SPACE: Final = re.compile(_GLUED_SPACE)

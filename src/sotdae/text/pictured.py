@@ -71,11 +71,13 @@ _ROOM: Final = (
 )
 _LATIN_ROOM: Final = f"🏠(?:{'|'.join(f'(?<={one} .)' for one in 'higher upper top inner secret backup waiting chat vip'.split())})"
 _CHATS: Final = re.compile(
-    "회원|가입|채팅|단톡|톡🏠|🏠장|방장|관리자|운영|멤버|등급|등업|폭파|터[짐졌진질뜨]|폐쇄|개설|팠|접속|채널|승인|강퇴|신청|텔레|유료|눈팅|점수|🤖|봇|신고|뉴스"
-    "|[0-9]천? ?명|^(?!.*이사).*(?:링크|🔗)"
+    "회원|가입|채팅|단톡|톡🏠|🏠장|방장|관리자|운영|멤버|등급|등업|채널|승인|강퇴|신청|텔레|유료|눈팅|점수|🤖|봇|신고|뉴스"
+    "|폭파|터[짐졌진질뜨]|폐쇄|개설|팠|날아[갔감]|닫[음힘힌혔]|닫는다|막히|막혔|이름 ?(?:바|곧|변경)|접속|[0-9]천? ?명|^(?!.*이사).*(?:링크|🔗)"
 )
 _FLATS: Final = re.compile("집|아파트|빌라|원룸|투룸|[전월]세|이사ㅠ|이삿짐|가구|부동산|청소|인테리어|마당|베란다|숙소|펜션|호텔|평수")
-_LATIN_CHATS: Final = re.compile("chat|member|admin|channel|group|invite|report|link|🤖|🔗|💌|closed|deleted|bot|owner|kick|ban")
+_LATIN_CHATS: Final = re.compile(
+    "chat|member|admin|channel|group|invite|report|link|🤖|🔗|💌|closed|deleted|bot|owner|kick|ban|regulars|coins|rename|vip|tier"
+)
 _LATIN_FLATS: Final = re.compile("house|home|flat|rent|apartment|hotel|night|garden|family|museum")
 _HOUSE: Final = re.compile("🏠(?<!방.)(?<!방 .)(?! ?방)")
 
@@ -97,7 +99,7 @@ _LATIN_WRITTEN: Final = _any([*(_read_latin(pictures, word, before) for word, (p
 _LATIN_PICTURES: Final = re.compile(_LATIN_WRITTEN)
 _LATIN_WORDS: Final = (*_ENGLISH, "room")
 _SYLLABLE: Final = re.compile("[가-힣]")
-PICTURED_AT: Final = "🔗📷📸📧📞☎🤖💌💰🏠🚪"
+PICTURED_AT: Final = "🔗📷📸📧📞☎🤖💌💰💵💸🏠🚪"
 """The pictures that may stand for a word."""
 
 

@@ -114,15 +114,18 @@ _MISSPELLED: Final = {
 """Words of rooms as they are misspelled on purpose; none of these is another word. Sounds are read no further than this list."""
 _WHOLE_WORDS: Final = "|".join(word for word in _MISSPELLED if word[-1] not in "넌웡언ㅋ")
 _SPELT: Final = re.compile(f"(?<=[0-9일이삼사오육칠팔구십백])마넌|(?<=[0-9일이삼사오육칠팔구십백])[만천][웡언]|링ㅋ(?! ?[ㄱ-ㅣ])|{_WHOLE_WORDS}")
-TURNED_AT: Final = "띵띤윾믕머곰판팡논늑귀곡네과파넌웡언一링쵸쟝짱쨩륑씬쳥쯩즁훼홰츄쳔쏭끔좌뮨뜽뽁빠쇄쇠피씅"
+_ONE: Final = re.compile(r"[|](?<![^\s:~(][|])(?=원(?![가-힣])|[만천] ?[원명]|,[0-9o]{3}|[0-9o]{1,2}[만천명])")
+"""A stroke that stands for a one before so many: |원, |,300명."""
+TURNED_AT: Final = "띵띤윾믕머곰판팡논늑귀곡네과파넌웡언一링쵸쟝짱쨩륑씬쳥쯩즁훼홰츄쳔쏭끔좌뮨뜽뽁빠쇄쇠피씅|"
 """The syllables that a word which is sure to be written so may have."""
-EVERYDAY: Final = frozenset("머판귀네과파곡넌언一링짱씬훼츄끔좌빠쇄쇠피")
+EVERYDAY: Final = frozenset("|머판귀네과파곡넌언一링짱씬훼츄끔좌빠쇄쇠피")
+_TWO: Final = 2
 PAIRS: Final = frozenset(
     """
     초머 최머 머화 머학 머답 머기 머피 서머 번머 례머 그머 된머 한머 낸머 간머 온머 인머 준머 진머 린머 난머 판리 판련 귀뮤 곡팅 네공 네밀 입네 장네
-    록네 독네 용네 회네 예네 네용 장파 진파 자파 님파 폭과 통파 결파 데피
+    록네 독네 용네 회네 예네 네용 장파 진파 자파 님파 폭과 통파 결파 데피 |원 |만 |천 |, |0 |1 |2 |3 |4 |5 |6 |7 |8 |9 |o |O
     """.split()
-).union(word for word in _MISSPELLED if len(word) == 2)  # noqa: PLR2004 (pairs)
+).union(word for word in _MISSPELLED if len(word) == _TWO)
 """What stands in such a word where the syllable is an everyday one, with the one before or behind."""
 _ANY: Final = re.compile(f"[{TURNED_AT}]")
 
@@ -131,6 +134,7 @@ def turned(text: str) -> str:
     """Return a normal form with syllables that stand for others read as these, where words say so. Places stay."""
     if _ANY.search(text) is None:
         return text
+    text = _ONE.sub("1", text)
     text = _SPELT.sub(lambda word: _MISSPELLED[word.group()], text)
     if _IS_TURNED.search(text) is None:
         return text

@@ -42,7 +42,7 @@ from sotdae.text.spelling import as_jamo, syllables_beside_others
 from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Edit, Places, edited, edited_places, left_out, syllables_in
 from sotdae.text.turned import turned
 
-VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 9
+VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 10
 """Rises when the same text would give other letters or places in any view; hits of rules are computed again then."""
 
 VIEWS: Final = ("v0", "v1", "v2", "v3")
