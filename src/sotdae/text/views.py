@@ -92,6 +92,7 @@ _JAMO: Final = {
     **{0x11A7 + index: jamo for index, jamo in enumerate(FINALS) if index},
 }
 _SPLIT: Final = str.maketrans({joined: pieces for pieces, joined in (*JOINED_MEDIALS.items(), *JOINED_FINALS.items())})
+_NO_PICTURES: Final = dict.fromkeys(map(ord, PICTURED_AT))
 _CACHED_TEXTS: Final = 1024
 """Odd texts whose views are kept; forwarded copies of one post are common, and only odd ones are dear."""
 
@@ -147,6 +148,11 @@ class Views:
         self.raw = raw[:MOST_CHARACTERS]
         self._text = matching_normal(self.raw) if normal_form is None else normal_form
         self.is_odd = is_odd(self._text)
+
+    @property
+    def is_in_pieces(self) -> bool:
+        """Whether a syllable may stand in pieces; a picture that may be a word is none."""
+        return self.is_odd and is_odd(self._text.translate(_NO_PICTURES))
 
     def view(self, name: str) -> View:
         """Return a view by its name.

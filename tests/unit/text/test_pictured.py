@@ -56,3 +56,8 @@ def test_a_word_has_the_place_of_its_picture() -> None:
 )
 def test_decoration_stays(text: str) -> None:
     assert views(text).v1.text == search_normal(text)
+
+
+def test_a_picture_alone_puts_no_text_in_pieces() -> None:
+    assert not views("신청은 🔗로").is_in_pieces
+    assert views("ㅅㅣㄴ청은 🔗로").is_in_pieces
