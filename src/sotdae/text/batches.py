@@ -83,6 +83,9 @@ _SUNG[list(map(ord, "ㅠㅜㅡrhl"))] = True
 _MAY_BE_SUNG: Final = np.zeros(EVERY, dtype=np.bool_)
 """What may be a vowel after laughter: `syllables.SUNG`."""
 _MAY_BE_SUNG[list(map(ord, f"{PAIRED_MEDIALS}rhl"))] = True
+_ENDINGS: Final = np.zeros(EVERY, dtype=np.bool_)
+"""What an ending begins with that somebody wrote apart (`BROKEN`)."""
+_ENDINGS[list(map(ord, "니습세에예"))] = True
 _CAPITALS: Final = 26
 _NO_SIGN: Final = re.compile("[가-힣a-z0-9 ]*")
 """A normal form of these letters has no sign that the first view leaves out."""
@@ -176,7 +179,7 @@ class Batch:
         normal = Laid(BETWEEN.join(map(texts.__getitem__, signed)))
         apart = {signed[number] for number in _with_odd_signs(normal)} if signed else set()
         whole = Laid(BETWEEN.join(texts))
-        apart.update(_numbers(whole, GLUED_SPACE), _numbers(whole, BROKEN))
+        apart.update(_with_lone_letters(whole))
         firsts = list(texts)
         for number, made in zip(signed, GLUED_SIGN.sub("", normal.text).split(BETWEEN), strict=bool(signed)):
             firsts[number] = made
@@ -282,12 +285,14 @@ def _with_odd_signs(laid: Laid) -> Iterable[int]:
     return numbers
 
 
-def _numbers(laid: Laid, wanted: re.Pattern[str]) -> Iterable[int]:
-    """Return which of some texts a pattern is found in."""
-    places = []
-    position = 0
-    while position >= 0 and (match := wanted.search(laid.text, position)) is not None:
-        places.append(match.start())
-        position = laid.text.find(BETWEEN, match.start())  # the rest of this text says nothing new
-    numbers: list[int] = laid.numbers(np.array(places, np.intp)).tolist()
+def _with_lone_letters(laid: Laid) -> Iterable[int]:
+    """Return which of some texts `GLUED_SPACE` or `BROKEN` is found in: tried at spaces beside a lone letter, an ending or digits."""
+    kinds = np.append(_NORMAL_KINDS.take(laid.codes), np.zeros(3, np.uint8))
+    spaces = np.flatnonzero(laid.codes == ord(" "))
+    one = ((kinds.take(spaces + 2) & _SYLLABLE) == 0) | ((kinds.take(spaces - 2, mode="wrap") & _SYLLABLE) == 0)
+    ends = _ENDINGS.take(laid.codes.take(spaces + 1, mode="clip"))
+    digits = (kinds.take(spaces - 1, mode="wrap") & kinds.take(spaces + 1) & _DIGIT) != 0
+    tried = spaces[one | ends | digits].tolist()
+    found = [place for place in tried if GLUED_SPACE.match(laid.text, place) is not None or BROKEN.match(laid.text, place) is not None]
+    numbers: list[int] = laid.numbers(np.array(found, np.intp)).tolist()
     return numbers
