@@ -18,25 +18,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sotdae.text.apart import BROKEN, GLUED_SIGN, GLUED_SPACE, LEAST_APART, ODD_SIGN, closed
 from sotdae.text.korean import STEADY_RANGES
 from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, keep_heap, mark, runs
 from sotdae.text.latin import SPELLED_AT, spelled
 from sotdae.text.lookalikes import PAIRED_MEDIALS
-from sotdae.text.views import (
-    GLUED_SIGN,
-    GLUED_SPACE,
-    LAUGHTER_RUN,
-    LEAST_APART,
-    MOST_CHARACTERS,
-    ODD,
-    ODD_AT,
-    ODD_SIGN,
-    Views,
-    closed,
-    jamo,
-    matching_normal,
-    odd_views,
-)
+from sotdae.text.turned import EVERYDAY, PAIRS, TURNED_AT, turned
+from sotdae.text.views import LAUGHTER_RUN, MOST_CHARACTERS, ODD, ODD_AT, Views, jamo, matching_normal, odd_views
 
 _PLANE: Final = 0xFFFF
 """The last code point of which it is known beforehand whether it is a letter."""
@@ -47,6 +35,7 @@ _SPACE: Final = 8
 _END: Final = 16
 _VALUE: Final = 32
 _SELECTS: Final = 64
+_TURNED: Final = 128
 _NOT_PLAIN: Final = _UNSTEADY | _LATIN | _SPELLS | _SELECTS
 """Beside these a selector is more than left out, or what it parts may be a word."""
 _KINDS: Final = np.full(EVERY, _UNSTEADY, dtype=np.uint8)
@@ -59,9 +48,16 @@ _KINDS[ord("\ufe0e")] = _KINDS[ord("\ufe0f")] = _SELECTS  # (how the picture bef
 _KINDS[ord(" ")] = _SPACE
 _KINDS[ord("A") : ord("Z") + 1] = _KINDS[ord("a") : ord("z") + 1] = _LATIN
 _KINDS[list(map(ord, SPELLED_AT))] = _SPELLS
+mark(_KINDS, TURNED_AT, _TURNED)
 for _digits_or_letters in ("09", "AZ", "az"):
     _KINDS[ord(_digits_or_letters[0]) : ord(_digits_or_letters[1]) + 1] |= _VALUE
 mark(_KINDS, "\u212a", _VALUE)  # (the sign for kelvin, in small letters a k: Python's ``lower``, with which addresses are read, takes it for one)
+
+_PAIRED: Final = np.zeros(1 << 16, dtype=np.bool_)
+_PAIRED[[(ord(pair[0]) * 31 + ord(pair[1])) & 0xFFFF for pair in PAIRS]] = True
+"""Whether two neighbours may be one of `PAIRS`, by a number made of both."""
+_IS_EVERYDAY: Final = np.zeros(EVERY, dtype=np.bool_)
+_IS_EVERYDAY[list(map(ord, EVERYDAY))] = True
 
 _LETTER: Final = 1
 _LAUGHS: Final = 2
@@ -80,13 +76,16 @@ _NORMAL_KINDS[ord("ㄱ") : ord("ㅣ") + 1] |= _JAMO
 _NORMAL_KINDS[ord("가") : ord("힣") + 1] |= _SYLLABLE
 mark(_NORMAL_KINDS, "ㅋㅎㅠㅜㅡ", _LAUGHS)
 mark(_NORMAL_KINDS, "ㅋㅎ", _LAUGHS_ALOUD)
-mark(_NORMAL_KINDS, (letter for letter in ODD_AT if letter not in "ㅋㅎo"), _MAY_BE_ODD)
+mark(_NORMAL_KINDS, (letter for letter in ODD_AT if letter not in "ㅋㅎoh"), _MAY_BE_ODD)
 _SUNG: Final = np.zeros(EVERY, dtype=np.bool_)
 """What is a vowel after ㅋ and ㅎ, which else laugh: then a syllable may stand in pieces."""
 _SUNG[list(map(ord, "ㅠㅜㅡrhl"))] = True
 _MAY_BE_SUNG: Final = np.zeros(EVERY, dtype=np.bool_)
 """What may be a vowel after laughter: `syllables.SUNG`."""
 _MAY_BE_SUNG[list(map(ord, f"{PAIRED_MEDIALS}rhl"))] = True
+_ENDINGS: Final = np.zeros(EVERY, dtype=np.bool_)
+"""What an ending begins with that somebody wrote apart (`BROKEN`)."""
+_ENDINGS[list(map(ord, "니습세에예"))] = True
 _CAPITALS: Final = 26
 _NO_SIGN: Final = re.compile("[가-힣a-z0-9 ]*")
 """A normal form of these letters has no sign that the first view leaves out."""
@@ -134,7 +133,7 @@ class Batch:
         """Make the normal forms: most are the text in small letters."""
         kinds = _KINDS.take(self.raw.codes)
         self.values = runs((kinds & _VALUE) != 0)
-        selects, unsteady, spelling = _looked_at(kinds)
+        selects, unsteady, spelling, turning = _looked_at(kinds)
         codes = self.raw.codes
         is_capital = codes - np.uint32(ord("A")) < _CAPITALS  # (unsigned: what comes before A is a great number)
         lower = codes + (is_capital.astype(np.uint32) << np.uint32(5))
@@ -144,6 +143,10 @@ class Batch:
         others = {number: matching_normal(self.shown[number]) for number in dict.fromkeys(self.raw.numbers(unsteady).tolist())}
         for number in dict.fromkeys(self.raw.numbers(spelling).tolist()):
             if number not in others and (text := spelled(before := made.at(number))) != before:
+                others[number] = text
+        for number in dict.fromkeys(self.raw.numbers(_turned(codes, turning)).tolist()):
+            before = others.get(number) or made.at(number)
+            if (text := turned(before)) != before:
                 others[number] = text
         return made.with_others(others)
 
@@ -174,8 +177,9 @@ class Batch:
         # Where no sign and no laughter stands, nothing but a lone space is left out.
         signed = [number for number, text in enumerate(texts) if _NO_SIGN.fullmatch(text) is None]
         normal = Laid(BETWEEN.join(map(texts.__getitem__, signed)))
-        apart = {signed[number] for number in _numbers(normal, ODD_SIGN)} if signed else set()
-        apart.update(_numbers(Laid(BETWEEN.join(texts)), GLUED_SPACE))
+        apart = {signed[number] for number in _with_odd_signs(normal)} if signed else set()
+        whole = Laid(BETWEEN.join(texts))
+        apart.update(_with_lone_letters(whole))
         firsts = list(texts)
         for number, made in zip(signed, GLUED_SIGN.sub("", normal.text).split(BETWEEN), strict=bool(signed)):
             firsts[number] = made
@@ -191,13 +195,14 @@ def _laid(texts: Sequence[str]) -> Laid:
     return Laid(BETWEEN.join(texts).replace("\n", " "))  # most line breaks stand between words, where the normal form has a space
 
 
-def _looked_at(kinds: Kinds) -> tuple[Places, Places, Places]:
-    """Return three kinds of places: selectors that are only left out; what may not be its own normal form otherwise; signs in words.
+def _looked_at(kinds: Kinds) -> tuple[Places, Places, Places, Places]:
+    """Return four kinds of places: selectors that are only left out; what may not be its own normal form otherwise; signs in words; turned syllables.
 
     The second are characters, spaces at an end or beside one another, and selectors beside any of these or beside what may spell a word.
     """
-    signs = np.flatnonzero((kinds & _SPELLS) != 0)
-    selects = np.flatnonzero((kinds & _SELECTS) != 0)
+    special = np.flatnonzero((kinds & (_SPELLS | _SELECTS | _TURNED)) != 0)
+    kind = kinds.take(special)
+    signs, selects, turned_at = (special[(kind & one) != 0] for one in (_SPELLS, _SELECTS, _TURNED))
     before, after = kinds[np.maximum(selects, 1) - 1], kinds[np.minimum(selects + 1, len(kinds) - 1)]
     is_plain = ((before & (_NOT_PLAIN | _SPACE | _END)) == 0) & ((after & _NOT_PLAIN) == 0)
     found = (kinds & _UNSTEADY).view(np.bool_)
@@ -207,7 +212,17 @@ def _looked_at(kinds: Kinds) -> tuple[Places, Places, Places]:
     found[:1] |= is_space[:1]
     found[-1:] |= is_space[-1:]
     found[selects] = ~is_plain
-    return selects[is_plain], np.flatnonzero(found), signs[(_beside(kinds, signs) & _LATIN) != 0]
+    return selects[is_plain], np.flatnonzero(found), signs[(_beside(kinds, signs) & _LATIN) != 0], turned_at
+
+
+def _turned(codes: Codes, places: Places) -> Places:
+    """Return those of some places of a text at which a word may stand that is written with other syllables: everyday ones with a neighbour alone."""
+    here = codes.take(places)
+    before, after = codes.take(places - 1, mode="wrap"), codes.take(places + 1, mode="wrap")
+    may = ~_IS_EVERYDAY.take(here)
+    may |= _PAIRED.take((before * np.uint32(31) + here) & np.uint32(0xFFFF))
+    may |= _PAIRED.take((here * np.uint32(31) + after) & np.uint32(0xFFFF))
+    return places[may]
 
 
 def _beside(kinds: Kinds, places: Places) -> Kinds:
@@ -220,7 +235,10 @@ def _odd(normal: Laid, kinds: Kinds) -> list[int]:
     """Return the numbers of the texts in which `ODD` is found. It is tried only where a letter stands that it can begin with."""
     codes = normal.codes
     tried = (kinds & _MAY_BE_ODD) != 0
-    tried[1:] |= (codes[1:] == ord("o")) & ((kinds[:-1] & _SYLLABLE) != 0)  # the letter as a final
+    looks = np.flatnonzero((codes == ord("o")) | (codes == ord("h")))
+    behind = codes.take(looks + 1, mode="clip")
+    # the letter o as a final, h as 개, or o and l as a syllable
+    tried[looks[((kinds.take(looks - 1, mode="wrap") & _SYLLABLE) != 0) | ((codes.take(looks) == ord("o")) & (behind == ord("l")))]] = True
     aloud = np.flatnonzero((kinds[:-1] & _LAUGHS_ALOUD) != 0)
     tried[aloud[_SUNG[codes[aloud + 1]]]] = True
     places = np.flatnonzero(tried)
@@ -258,12 +276,23 @@ def _laughter(normal: Laid, kinds: Kinds) -> NDArray[np.bool_]:
     return laughs
 
 
-def _numbers(laid: Laid, wanted: re.Pattern[str]) -> Iterable[int]:
-    """Return which of some texts a pattern is found in."""
-    places = []
-    position = 0
-    while position >= 0 and (match := wanted.search(laid.text, position)) is not None:
-        places.append(match.start())
-        position = laid.text.find(BETWEEN, match.start())  # the rest of this text says nothing new
-    numbers: list[int] = laid.numbers(np.array(places, np.intp)).tolist()
+def _with_odd_signs(laid: Laid) -> Iterable[int]:
+    """Return which of some texts `ODD_SIGN` is found in. It is tried at the signs that stand between letters: to search for it is slow."""
+    letters = (_NORMAL_KINDS.take(laid.codes) & _LETTER) != 0
+    places = np.flatnonzero(~letters[1:-1] & letters[:-2] & letters[2:] & (laid.codes[1:-1] != ord(" "))) + 1
+    found = [place for place in places.tolist() if ODD_SIGN.match(laid.text, place) is not None]
+    numbers: list[int] = laid.numbers(np.array(found, np.intp)).tolist()
+    return numbers
+
+
+def _with_lone_letters(laid: Laid) -> Iterable[int]:
+    """Return which of some texts `GLUED_SPACE` or `BROKEN` is found in: tried at spaces beside a lone letter, an ending or digits."""
+    kinds = np.append(_NORMAL_KINDS.take(laid.codes), np.zeros(3, np.uint8))
+    spaces = np.flatnonzero(laid.codes == ord(" "))
+    one = ((kinds.take(spaces + 2) & _SYLLABLE) == 0) | ((kinds.take(spaces - 2, mode="wrap") & _SYLLABLE) == 0)
+    ends = _ENDINGS.take(laid.codes.take(spaces + 1, mode="clip"))
+    digits = (kinds.take(spaces - 1, mode="wrap") & kinds.take(spaces + 1) & _DIGIT) != 0
+    tried = spaces[one | ends | digits].tolist()
+    found = [place for place in tried if GLUED_SPACE.match(laid.text, place) is not None or BROKEN.match(laid.text, place) is not None]
+    numbers: list[int] = laid.numbers(np.array(found, np.intp)).tolist()
     return numbers

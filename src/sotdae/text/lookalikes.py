@@ -81,31 +81,33 @@ LEET: Final = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": 
 """Digits and signs that stand for letters; 1 is an l, too."""
 LEET_WORDS: Final = frozenset(
     """
-about accept accepted accepts access account active activities activity added admin admins admission admitted after again all and another answer
-answers anybody anyone applicants application applications applied apply approval approve approved are article ask asked asks attendance attended
-attention away back backup balance bank banned basic been before below beneath beware bitcoin book bot bring broadcast bucks call called came captcha
-card careful cares case cash chance change changed channel channels charged chat chatbot chats checked circle click close closed closes closing club
-clubs code coin come comment comments complaint complaints complete condition confirmed contact contribute contributed cost costs crypto days dead
-deeper deleted deletes deposit details did died dies donate donation donations donors door down drop dropped each early earn elite else enter
-entrance entry escape everyone evidence exclusive fake fallback fee fees fill find first follow followers form free friend friends from full garden
-ghost gift give given gives gold gone gotta group groups growing guest guests hand hands have helped here hidden higher host hotline hour hours
-identify inactive inner inside into introduction invitation invitations invite invited invites join joined joining joins journalist journalists jump
-keep kick kicked kicks kind know last late later leave left less lets level lifetime limited link list live lobby locked look lost lunch lurkers mail
-main makes many media member members membership message messages method migrated minimum mods money month monthly months more move moved moves moving
-much must mute muted name need needs never new newcomers news next night nobody normal not note nothing notice now nuked number officer old once one
-online only open opened opens operator order other others our over overnight owner page paid part participate participation party pass passed
-password pay paying payment payments pays people person personal phone photo photos pick pics picture pinned place please point points police portal
-post posted posts premium press previous price prices private promote promoted proof prove purchase purged question questions queue quick quietly
-quiz quota rank reach read ready real recommend recommended refer referral referred referrer refund register registered registration remove removed
-rename renamed renames renaming report reporter reporters reports request requested requests required reserve reserved resources review reviewed
-riddle robot role room rooms rule rules safe sale sales save saved school screening screenshot screenshots seat second secret secure select selected
-sell send sending sends sent set share shared shares show shows shut shutting silent silver single site size slot slots solve someone soon sorry
-spare speak special staff start status step steps stop strange strangers submit submitted submitting subscribe subscriber subscribers support system
-take taken talk teacher telegram tell test tests that the their them then there these they this those three through ticket tickets tier tiers time
-today together told tomorrow tonight too took topic total transfer transferred trial turn unit university unknown until upfront upgrade upload upper
-user users value vault verification verified verify very vip visit vouch vouched voucher vouchers wait waited waiting waitlist waits wallet want warn
-warned week weekend weekly welcome were what when where which whistleblower who will wiped wire with without won work works world write wrote year
-yesterday you your yourself
+about accept accepted accepts access according account active activities activity added admin admins admission admitted after again all and another
+answer answers anybody anyone applicants application applications applied apply approval approve approved are arrested article ask asked asks
+attendance attended attention away back backup balance bank banned basic been before below beneath beware bitcoin book bot bring broadcast bucks
+call called came captcha card careful cares case cash chance change changed channel channels charged chat chatbot chats checked circle click close
+closed closes closing club clubs code coin come comment comments complaint complaints complete condition confirmed contact contribute contributed
+convicted cost costs court crypto days dead deeper deleted deletes deposit details detective did died dies disappeared dollar dollars donate
+donation donations donors door down drop dropped each early earn elite else email emails enter entrance entry escape euros everybody everyone
+evidence exclusive fake fallback fee fees fewer fifty fill find first flood follow followers form free friend friends from full garden get gets
+getting ghost gift give given gives gold gone google gotta group groups growing guest guests hand hands hard have helped here hidden higher host
+hotline hour hours identify inactive inner inside into introduction invitation invitations invite invited invites join joined joining joins
+journalist journalists jump keep kick kicked kicks kind know last late later leave left less let lets level lifetime limited link list live lobby
+locked look lost lunch lurkers mail main makes many media member members membership message messages method migrated minimum mods money month
+monthly months more move moved moves moving much must mute muted name need needs never new newcomers news next night nobody normal not note nothing
+notice now nuked number officer old once one online only open opened opens operator order other others our over overnight owner page paid part
+participate participation party pass passed password pay paying payment payments paypal pays people person personal phone photo photos pic pick
+picked pics picture pinned place please point points police portal post posted posts premium press previous price prices private promote promoted
+proof prove purchase purged question questions queue quick quietly quiz quota rank reach read ready real recommend recommended refer referral
+referred referrer refund register registered registration remove removed rename renamed renames renaming report reporter reporters reports request
+requested requests required reserve reserved resources review reviewed riddle robot role room rooms rule rules safe sale sales save saved school
+screening screenshot screenshots seat second secret secure security select selected sell send sending sends sent set share shared shares show shows
+shut shutting silent silver single site size slot slots solve somebody someone something soon sorry spare speak special staff start status stay step
+steps stop story strange strangers strong submit submitted submitting subs subscribe subscriber subscribers support system take taken talk teacher
+telegram tell telling ten test tests that the their them then there these they this those three through ticket tickets tier tiers time title titles
+today together told tomorrow tonight too took topic total transfer transferred trial trusted turn unit university unknown until upfront upgrade
+upload upper user users value vault verification verified verify very vip visit vouch vouched voucher vouchers wait waited waiting waitlist waits
+wallet want warn warned week weekend weekly welcome were what when where which whistleblower who will wiped wire with without won work works world
+write wrote year yesterday you your yourself zero
 """.split()
 )
 """Words that rooms write of themselves, and small ones between them: a word with digits for letters is read as one of these or left alone."""

@@ -88,7 +88,7 @@ def printable(text: str) -> Printable | None:
     letters = made.v2.text
     if len(letters) < LEAST_LENGTH or len(set(letters)) < LEAST_LETTERS or length_of(letters) < LEAST_LENGTH:
         return None
-    return Printable(letters, made.is_odd)
+    return Printable(letters, made.is_in_pieces)
 
 
 def length_of(letters: str) -> int:

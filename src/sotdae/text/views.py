@@ -18,10 +18,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
+from sotdae.text.apart import glued_in, left_out_apart
 from sotdae.text.korean import FINALS, INITIALS, MEDIALS, NORMALISER_VERSION, letter_for_letter, normal, search_normal
 from sotdae.text.latin import all_latin, disguised, spelled
 from sotdae.text.lookalikes import (
@@ -36,9 +37,12 @@ from sotdae.text.lookalikes import (
     RINGS,
     YAMINJEONGEUM,
 )
+from sotdae.text.pictured import PICTURED_AT, words_for_pictures
+from sotdae.text.spelling import as_jamo, syllables_beside_others
 from sotdae.text.syllables import JOINED_FINALS, JOINED_MEDIALS, LAUGHTER, Edit, Places, edited, edited_places, left_out, syllables_in
+from sotdae.text.turned import turned
 
-VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 6
+VIEWS_VERSION: Final = NORMALISER_VERSION * 1000 + 10
 """Rises when the same text would give other letters or places in any view; hits of rules are computed again then."""
 
 VIEWS: Final = ("v0", "v1", "v2", "v3")
@@ -60,76 +64,35 @@ _LOOKS: Final = re.escape("".join(sorted({*MEDIAL_LOOKS, *CONSONANT_LOOKS})))
 _BOXES: Final = "⓿⭕\u3007○◯●❶-❾➊-➒\U0001f150-\U0001f169\U0001f170-\U0001f189\U0001f1e6-\U0001f1ff"
 """The boxed letters, for a set: ranges, since a set with eighty single characters beyond the first plane takes eighty comparisons a letter."""
 _ODD_HERE: Final = (
-    f"[{_VOWELS}{_BOXES}]"  # a vowel on its own, a boxed letter
+    f"[{_VOWELS}{_BOXES}{PICTURED_AT}]"  # a vowel on its own, a boxed letter, a picture that may be a word
     rf"|[ㄱ-ㅎ](?=[ㅠㅜㅡ])(?![ㅋㅎㅠㅜㅡ]{{1,64}}+(?![ㄱ-ㅣ]))"  # a sigh's vowel after a consonant that does not laugh
     rf"|[ㄱ-ㅊㅌㅍ](?:(?=[\W_]{{0,4}}[ㅠㅜㅡ]|[{_LOOKS}])|(?<![ㄱ-ㅣ].)(?![ㄱ-ㅎ]))"  # the same across symbols; a jamo and a look-alike; a jamo alone
-    rf"|o(?<=[가-힣]o)(?![a-z0-9])"  # the letter o as a final
+    r"|o(?<=[가-힣]o)(?![a-km-z0-9]|l[a-z0-9])"  # the letter o as a final, or with an l as a syllable: 페ol로
+    r"|o(?<![a-z0-9]o)(?=l[가-힣])|o(?<=[만천백]o)(?=ne(?![a-z]))"  # ol름; 만one
+    r"|h(?<=[공소]h)(?![a-z0-9])"  # 공h
+    r"|ㄹ(?<=[측최접친출퇴]ㄹ)(?![ㄱ-ㅣ])"  # 측ㄹ
+    r"|ㅋ(?<=[가-힣]ㅋ)(?=ㅡ(?![ㄱ-ㅣ]))"  # 링ㅋㅡ
     rf"|[{PAIRED_MEDIALS}](?<=[ㅋㅎ{''.join(PAIRED_CONSONANTS)}].)|[ㅋㅎ](?=[rhl])|[ㄱ-ㅊㅌㅍ](?<=[o0][l1|].)"  # two look-alikes; laughter's letters
 )
-_ODD_AT: Final = re.compile(f"[ㄱ-ㅎ{_VOWELS}o{_BOXES}{PAIRED_MEDIALS}]")
-ODD_AT: Final = frozenset(_ODD_AT.findall("".join(map(chr, (*range(0x10000), *range(0x1F100, 0x1F200))))))
+_ODD_AT: Final = re.compile(f"[ㄱ-ㅎ{_VOWELS}oh{_BOXES}{PAIRED_MEDIALS}{PICTURED_AT}]")
+ODD_AT: Final = frozenset(_ODD_AT.findall("".join(map(chr, (*range(0x10000), *range(0x1F100, 0x1FB00))))))
 """The letters that `ODD` begins at."""
 ODD: Final = re.compile(f"{_ODD_AT.pattern}(?:(?<![ㅋㅎ])|(?=[ㅠㅜㅡrhl]))(?<=(?={_ODD_HERE}).)")
 """One letter from which on a syllable in pieces may stand. What stands before the last group turns nearly every letter and laughter away at once."""
-_LOOSE: Final = r"[^\w\s./:@#&+=%\\'\"`()\[\]{}<>,;!?|$-]"
-"""A sign that words, links, sums and code are not written with."""
-_PLAIN_SIGN: Final = r"[^\w\s:@/\\'\"`()\[\]{}<>|]"
-"""The same, but for what stands between letters that stand alone: points, commas, hyphens too."""
-_PICTURE: Final = r"[\u2600-\u26ff\u2728\u2763\u2764\U0001f300-\U0001faff]"
-"""A picture. Not the signs among dingbats, which point from one number to another (➡) or multiply it (✖)."""
-_GLUED_SIGN: Final = (
-    r"[^가-힣a-z0-9\s](?:(?<=[가-힣].)"  # turns nearly every letter away at once
-    r"(?:(?<=[^\w\s])[^\w\s]{0,3}+(?=[가-힣])"  # signs between syllables: 본.방
-    r"|(?<=[ㅋㅎㅠㅜㅡ])[ㅋㅎㅠㅜㅡ]{0,30}+(?=[가-힣]))"  # laughter between them
-    rf"|(?<=[0-9].)(?<={_PICTURE})(?=[0-9천백십만억원명k])"  # a picture within a number, or before its unit: 3🌷만
-    r"|(?<=[a-z].)(?=[a-z])(?:"  # between Latin letters
-    rf"(?<={_LOOSE})(?:(?=[a-z]{{1,2}}{_LOOSE}[a-z])|(?<=[a-z]{_LOOSE}[a-z].)|(?<=[a-z]{_LOOSE}[a-z]{{2}}.))"  # another such sign is near: co~st*s
-    rf"|(?<={_PLAIN_SIGN})(?<=(?<![a-z0-9/@_])[a-z].)(?=[a-z](?![a-z0-9]))"  # letters one by one: f.e.e
-    rf"(?:(?=[a-z]{_PLAIN_SIGN}[a-z](?![a-z0-9]))|(?<=[a-z]{_PLAIN_SIGN}[a-z].))))"
-)
-_GLUED_SPACE: Final = (
-    r" (?=[가-힣](?![가-힣]))"
-    r"(?:(?<=(?<![가-힣])[가-힣].)(?=[가-힣] [가-힣](?![가-힣]))"  # three syllables in a row that stand alone: 입 장 료
-    r"|(?<=(?<![가-힣])[가-힣] [가-힣].))"  # their second gap
-)
 _APART: Final = re.compile(
     rf" (?:(?<=[ㄱ-ㅎ] )(?=[{_VOWELS}]|{_SPELLED})"  # before a vowel that stands alone after a consonant: ㅊ ㅗ
-    rf"|(?:(?<=[ㄱ-ㅎ] [{_VOWELS}] )|(?<=(?<![ㄱ-ㅣ])[ㄱ-ㅊㅌㅍ] [ㅠㅜㅡ] ))(?=[ㄱ-ㅎ가-힣])"  # behind it
-    rf"|(?:(?<=[ㄱ-ㅎ] [{_VOWELS}] [ㄱ-ㅎ] )|(?<=(?<![ㄱ-ㅣ])[ㄱ-ㅊㅌㅍ] [ㅠㅜㅡ] [ㄱ-ㅎ] ))(?=[ㄱ-ㅎ가-힣]))"  # behind what closes it
+    r"|(?<=(?<![ㄱ-ㅣ])[ㅋㅎ] )(?=[ㅜㅡ](?![ㄱ-ㅣ]))"  # the same of what laughs elsewhere: 링ㅋ ㅡ
+    rf"|(?:(?<=[ㄱ-ㅎ] [{_VOWELS}] )|(?<=(?<![ㄱ-ㅣ])[ㄱ-ㅎ] [ㅠㅜㅡ] ))(?=[ㄱ-ㅎ](?![ㄱ-ㅎ])|[가-힣])"  # behind it
+    rf"|(?:(?<=[ㄱ-ㅎ] [{_VOWELS}] [ㄱ-ㅎ] )|(?<=(?<![ㄱ-ㅣ])[ㄱ-ㅊㅌㅍ] [ㅠㅜㅡ] [ㄱ-ㅎ] ))(?=[ㄱ-ㅎ](?![ㄱ-ㅎ])|[가-힣]))"  # behind what closes it
 )
 """Spaces between the jamo of syllables that are spelled letter by letter: ㅊ ㅗ 대 1ㅁ ㅏ ㄴ."""
-GLUED_SIGN: Final = re.compile(_GLUED_SIGN)
-GLUED_SPACE: Final = re.compile(_GLUED_SPACE)
-GLUED: Final = re.compile(f"{_GLUED_SIGN}|{_GLUED_SPACE}")
-"""What the first view leaves out between syllables. Other signs beside a digit, a Latin letter or a space stay: numbers and sentences keep theirs."""
-_NO_NUMBER_SIGN: Final = r"(?:[^\w\s.,:;/~+=%#@&()\[\]{}<>\"₩$€£¥\xd7\xf7\u2010-\u2015\u2190-\u21ff\u2212\u2715\u2716\u2794-\u27be-]|_)"
-"""A sign that numbers are not written with: no dash, arrow or sign of a sum."""
-_ODD_SIGN: Final = r"[^\w\s.,:;/'\"@&#=?!%+()\[\]{}<>₩$€£¥~|·-]"
-"""A sign that neither words, links, lists, tables, sums nor numbers are written with."""
-ODD_SIGN: Final = re.compile(rf"{_ODD_SIGN}(?<=[a-z가-힣].)(?=[a-z가-힣])|_(?<=[가-힣]_)(?=[가-힣])")
-_WRITTEN_APART: Final = (
-    r"(?:[^\w\s,:]|_)(?<=[0-9].)(?=[천백십만억원명])"  # before a number's unit: 5-만
-    rf"|{_NO_NUMBER_SIGN}(?<=[가-힣].)(?=[0-9])"  # before a number: 가격*5만
-    r"|(?:[^\w\s,:@&#=?%+]|_)(?<=[a-z].)(?=[a-z])"  # within a Latin word: t'h-e
-)
-_IN_NUMBER: Final = rf"|{_NO_NUMBER_SIGN}(?<=[0-9].)(?=[0-9])"
-_DIGITS_APART: Final = r"| (?<=[0-9] )(?=[0-9])"
-LEAST_APART: Final = 2
-"""So many characters left out between letters, or odd signs between them, say that a text is written apart."""
-_LEFT_OUT_APART: Final = {
-    (False, False): re.compile(_WRITTEN_APART),
-    (False, True): re.compile(f"{_WRITTEN_APART}{_DIGITS_APART}"),
-    (True, False): re.compile(f"{_WRITTEN_APART}{_IN_NUMBER}"),
-    (True, True): re.compile(f"{_WRITTEN_APART}{_IN_NUMBER}{_DIGITS_APART}"),
-}
-"""What the first view leaves out, besides, of a text that is written apart: 입*장*료 3*만*원. Whether it has odd signs: then within numbers, too
-(2,7*00); whether it has syllables one by one: then spaces between digits, too (회 원 은 4 0 만)."""
 _JAMO: Final = {
     **{0x1100 + index: jamo for index, jamo in enumerate(INITIALS)},
     **{0x1161 + index: jamo for index, jamo in enumerate(MEDIALS)},
     **{0x11A7 + index: jamo for index, jamo in enumerate(FINALS) if index},
 }
 _SPLIT: Final = str.maketrans({joined: pieces for pieces, joined in (*JOINED_MEDIALS.items(), *JOINED_FINALS.items())})
+_NO_PICTURES: Final = dict.fromkeys(map(ord, PICTURED_AT))
 _CACHED_TEXTS: Final = 1024
 """Odd texts whose views are kept; forwarded copies of one post are common, and only odd ones are dear."""
 
@@ -186,6 +149,11 @@ class Views:
         self._text = matching_normal(self.raw) if normal_form is None else normal_form
         self.is_odd = is_odd(self._text)
 
+    @property
+    def is_in_pieces(self) -> bool:
+        """Whether a syllable may stand in pieces; a picture that may be a word is none."""
+        return self.is_odd and is_odd(self._text.translate(_NO_PICTURES))
+
     def view(self, name: str) -> View:
         """Return a view by its name.
 
@@ -207,8 +175,8 @@ class Views:
     def v1(self) -> View:
         """The normal form with syllables put together and signs between syllables left out, in numbers too where there are such; spaces kept."""
         whole = self._whole
-        made = _left(whole, GLUED if GLUED_SPACE.search(whole.text) is not None else GLUED_SIGN)
-        apart = _left_out_apart(whole.text, made.text)
+        made = _left(whole, glued_in(whole.text))
+        apart = left_out_apart(whole.text, made.text)
         return made if apart is None else _left(made, apart)
 
     @_Once
@@ -217,8 +185,12 @@ class Views:
         if not self.is_odd:
             return View(self._text, self._normal_places)
         unboxed = View(self._text.translate(_UNBOXED), self._normal_places)
+        unboxed = _with_words(unboxed, words_for_pictures(unboxed.text))
         unboxed = _edited(unboxed, left_out(_APART, unboxed.text))
-        return _edited(unboxed, syllables_in(unboxed.text, lambda: unboxed.places, look_alikes=True))
+        spelled_out = _read(unboxed, as_jamo(unboxed.text))
+        spelled_out = _edited(spelled_out, syllables_beside_others(spelled_out.text))
+        together = _edited(spelled_out, syllables_in(spelled_out.text, lambda: spelled_out.places, look_alikes=True))
+        return _read(together, turned(together.text))
 
     @_Once
     def v2(self) -> View:
@@ -266,29 +238,14 @@ class Views:
 
 
 def matching_normal(raw: str) -> str:
-    """Return the normal form with words spelled in letters that were written with digits or look-alikes: what the views begin with. Places stay."""
+    """Return the normal form with words in the letters they stand for, not in digits or look-alikes: what the views begin with. Places stay."""
     made = search_normal(raw)
-    return spelled(all_latin(made) if disguised(raw) else made)
+    return turned(spelled(all_latin(made) if disguised(raw) else made))
 
 
 def is_odd(text: str) -> bool:
     """Say whether a normal form has anything in it that may be a syllable in pieces. Laughter and initialisms are not odd."""
     return ODD.search(text) is not None
-
-
-def closed(text: str) -> str:
-    """Return the letters of the first view, given a normal form whose syllables are put together: without what is glued between them."""
-    made = (GLUED if GLUED_SPACE.search(text) is not None else GLUED_SIGN).sub("", text)
-    apart = _left_out_apart(text, made)
-    return made if apart is None else apart.sub("", made)
-
-
-def _left_out_apart(text: str, made: str) -> re.Pattern[str] | None:
-    """Return what is left out besides of a text, given what it is without what is glued between its letters; None where it is not written apart."""
-    odd = len(ODD_SIGN.findall(text)) >= LEAST_APART
-    if not odd and len(text) - len(made) < LEAST_APART:
-        return None
-    return _LEFT_OUT_APART[odd, GLUED_SPACE.search(text) is not None]
 
 
 def tight(text: str) -> str:
@@ -328,6 +285,25 @@ def _left(view: View, pattern: re.Pattern[str]) -> View:
     """Return a view without what a pattern finds."""
     text = pattern.sub("", view.text)
     return view if len(text) == len(view.text) else View(text, lambda: edited_places(view.places, left_out(pattern, view.text)))
+
+
+def _read(view: View, letters: str) -> View:
+    """Return a view with other letters in the same places."""
+    return view if letters == view.text else View(letters, lambda: view.places)
+
+
+def _with_words(view: View, words: Mapping[int, str]) -> View:
+    """Return a view with words in some places."""
+    if not words:
+        return view
+    written = [words.get(place, letter) for place, letter in enumerate(view.text)]
+
+    def places() -> Places:
+        starts, ends = view.places
+        lengths = [len(word) for word in written]
+        return _repeated(starts, lengths), _repeated(ends, lengths)
+
+    return View("".join(written), places)
 
 
 def _edited(view: View, edits: list[Edit]) -> View:

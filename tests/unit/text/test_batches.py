@@ -124,7 +124,7 @@ SELECTED = [
     "꽃ᆢ밭 ᆢ",
 ]
 """Selectors, which say how a picture is drawn: most are only left out. And points that are old vowels."""
-SIGNS = "온실꽃밭방ㅂㅏㅇㅋㅠ .,!\n\0ro1jin0フ丨トéfe\u0430🌷\ufe0f\u11a2" + BETWEEN
+SIGNS = "온실꽃밭방ㅂㅏㅇㅋㅠ초머3만띵네공hls🔗로🏠장원, .,!\n\0ro1jin0フ丨トéfe\u0430🌷\ufe0f\u11a2" + BETWEEN
 LETTERS = st.text(st.sampled_from(SIGNS), max_size=8)
 PIECES = st.sampled_from(EXAMPLES) | st.sampled_from(WORDS) | LETTERS | st.text(max_size=4)
 TEXTS = st.lists(st.lists(PIECES, max_size=4).map("".join), max_size=12)

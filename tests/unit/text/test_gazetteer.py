@@ -15,7 +15,7 @@ import pytest
 from sotdae.actions import rule_packs
 from sotdae.errors import RuleInvalid
 from sotdae.text.rules import load_rules
-from sotdae.text.rules.word_ends import ends_word
+from sotdae.text.rules.word_ends import begins_word, ends_word
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts"))
 
@@ -193,3 +193,14 @@ def test_schools_below_university_are_told_by_kind_alone() -> None:
 @pytest.mark.parametrize(("text", "end", "is_word"), [("꽃", 1, True), ("꽃밭", 1, False), ("꽃은", 1, True), ("ab c", 1, False), ("ab c", 2, True)])
 def test_where_a_word_ends(text: str, end: int, is_word: bool) -> None:
     assert ends_word(text, 0, end) is is_word
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "is_word"),
+    [
+        *(("하위방", 1, False), ("하\u200b위방", 2, False), ("\u327b위방", 1, False), ("꽃 위방", 2, True), ("꽃.위방", 2, True)),
+        *(("다음부터방이름", 4, True), ("출석이십일넘기면윗방으로", 8, True), ("가방이름", 1, False), ("넘기면윗방", 3, False)),
+    ],
+)
+def test_where_a_word_begins_also_where_spaces_were_left_out(text: str, start: int, is_word: bool) -> None:
+    assert begins_word(text, start) is is_word

@@ -71,6 +71,10 @@ def test_words_of_look_alikes_alone_are_latin_beside_two_that_mix_alphabets(writ
         ("ｊ０ｉｎ", "join"),
         ("링크j0in하기", "링크join하기"),
         ("회원 1,30o명, 글 3O개", "회원 1,300명, 글 30개"),
+        ("회원 l,3OO명, I6만 명, S천원, 1S bucks", "회원 1,300명, 16만 명, 5천원, 15 bucks"),
+        ("t0 j01n y0u p4y", "to join you pay"),  # small words beside others
+        ("@pply with th3 b0t 1f y0u w4nt", "apply with the bot if you want"),
+        ("pr0of or n0 entry, 3v3ryb0dy fl3w", "proof or no entry, everybody flew"),  # words that no list has
     ],
 )
 def test_digits_for_letters_and_letters_for_digits_are_read(written: str, read: str) -> None:
@@ -103,6 +107,7 @@ def test_digits_for_letters_and_letters_for_digits_are_read(written: str, read: 
             "10월 10일 10시",
             "3members 5points",
         ),
+        *("c3po and r2d2 met", "vip만 s만 l만 남음", "s명품 i회원", "t0 b3"),
         *("room=r00m", "price 1000", "v1.0 b0.t", "꽃이 10송이", "010-0000-0000"),
     ],
 )

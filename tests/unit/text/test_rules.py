@@ -137,9 +137,9 @@ def test_candidates_are_shown_apart_and_weigh_nothing() -> None:
     text = "봇 질문에 답, 머피🏠"
     assert rules.candidates("점심 책 꽃") == []
     assert all(hit.view == "candidate" and hit.bits == 0.0 for hit in rules.candidates(text))
-    (hit,) = [hit for hit in rules.candidates("예비🏠 안내") if hit.rule_id == "life.reserve"]
-    assert (hit.start, hit.end) == (0, 3)
-    assert rules.hits("예비🏠 안내") == []
+    (hit,) = [hit for hit in rules.candidates("예비 🏠 안내") if hit.rule_id == "life.reserve"]
+    assert (hit.start, hit.end) == (0, 4)
+    assert rules.hits("예비 🏠 안내") == []
 
 
 @pytest.mark.parametrize("field", ["id", "family", "title", "view", "positive", "negative"])

@@ -314,13 +314,25 @@ def _check_fields(signal: Any) -> None:
         raise _Refused(message)
 
 
+_LEAST_KOREAN: Final = 2
+_LEAST_LATIN: Final = 7
+"""Letters from which a word without its spaces is still told from parts of others (ifu stands in beautiful)."""
+
+
 def _are_words(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
 
 
 def _words(signal: Mapping[str, Any], field: str, view: str) -> tuple[str, ...]:
-    """Return a field's words as the view shows them; v1 keeps the spaces at a word's ends, which normalising takes away."""
-    return tuple(word if view == "v1" and in_view(word, view) == word.strip() else in_view(word, view) for word in signal.get(field, ()))
+    """Return a field's words as the view shows them; v1 keeps the spaces at a word's ends, which normalising takes away.
+
+    Words to look for hold in v1 also where their spaces were left out, as Korean often does: 방 합, 방합.
+    """
+    words = tuple(word if view == "v1" and in_view(word, view) == word.strip() else in_view(word, view) for word in signal.get(field, ()))
+    if view != "v1" or field == "any":
+        return words
+    closed = (word.replace(" ", "") for word in words if " " in word and not word.startswith(" "))
+    return tuple(dict.fromkeys([*words, *(word for word in closed if len(word) >= (_LEAST_LATIN if word.isascii() else _LEAST_KOREAN))]))
 
 
 def _near(signal: Mapping[str, Any], field: str, view: str) -> Near | None:

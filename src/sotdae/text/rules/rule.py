@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from sotdae.classes import dataclass
 from sotdae.text.patterns import compiled
-from sotdae.text.rules.word_ends import ends_word
+from sotdae.text.rules.word_ends import begins_word, ends_word
 from sotdae.text.views import Views
 
 FAMILIES: Final = frozenset({"gate", "sale", "life", "tier", "claim", "harm", "institution", "talk"})
@@ -132,7 +132,7 @@ class Rule:
             if reading is None:
                 continue
             start, end = view.original(match.start(), match.end())
-            if (self.word_start and start and views.raw[start - 1].isalnum()) or (self.word_end and not ends_word(views.raw, start, end)):
+            if (self.word_start and not begins_word(views.raw, start)) or (self.word_end and not ends_word(views.raw, start, end)):
                 continue
             unit, checked = self.unit if reading.number is not None else None, reading.checked or None
             told = (self.bits, self.view, checked, self.variant, self.context, self.context_bits)
