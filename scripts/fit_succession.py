@@ -63,6 +63,7 @@ KNOTS: Final[dict[str, tuple[float, ...]]] = {
     "time.existed_before": (0, 2, 5, 14, 45, 90),
     "time.closing_seen": (0, 1, 2),
     "curve.first_week": (0, 0.1, 0.3, 1),
+    "curve.company": (-1, 0, 1, 2, 3, 4),
     "exclusion.side_by_side": (0, 1, 2, 3.5),
     "exclusion.there_before": (0, 0.1, 0.25, 0.5, 0.8),
     "exclusion.copied_before": (0, 1, 2),
@@ -75,14 +76,23 @@ KNOTS: Final[dict[str, tuple[float, ...]]] = {
 BASED: Final = frozenset(
     {"explicit.announced", "people.arrivals", "people.captured_arrivals", "people.reach", "people.standout", "people.first_choice"}
     | {"people.source", "people.in_time"}
-    | {"people.admin_came", "time.gap", "time.near"}
+    | {"people.admin_came", "time.gap", "time.near", "curve.company"}
 )
 """Signs whose observed absence may speak against; of all others absence says nothing, so that a sign that is there never does."""
 FAMILIES: Final = tuple(sorted({signal.family for signal in SIGNALS.values()}))
 LEVELS: Final = ("export", "public")
 CAP, RIVALRY = 14_000, 250
-ALONE: Final = {"export": (10_000, 14_000), "public": (9_000, 10_000)}
-"""Whole up to the first, a quarter of what is beyond, the second at most. Source: docs/decisions/2026-11-29-succession-explanations.md."""
+ALONE: Final = {
+    "export": {"chance": (11_000, 12_000), "beside": (12_000, 13_000), "copy": (2_000, 3_000)},
+    "public": {"chance": (12_000, 13_000), "beside": (12_000, 13_000), "copy": (12_000, 13_000)},
+}
+"""Against each explanation: whole up to the first, a quarter of what is beyond, the second at most. Source:
+docs/decisions/2026-11-29-succession-second-round.md."""
+RAISED: Final = {"export": 1_500, "public": 0}
+"""Thousandths of a bit by which each prior is raised after the fit: the odds of three explanations add up, so that together they claim too little."""
+SILENT: Final[dict[str, frozenset[str]]] = {"copy": frozenset({"curve.company"})}
+"""Signals that say nothing against an explanation, whatever the worlds would give them. Whoever copies a room fishes in its scene; most made-up
+copies do not, and that is no knowledge of real ones."""
 _TENTH: Final = 10
 _WEIGHTY: Final = dict.fromkeys(("explicit.announced", "explicit.linked", "explicit.claimed", "explicit.invitation", "explicit.forwarded"), 0.0) | {
     "people.arrivals": 0.05,
@@ -140,16 +150,24 @@ def explained(rooms: Mapping[str, Any], source: str, target: str) -> str:
 
 
 def design(rows: Sequence[Row]) -> np.ndarray:
-    """Return one column a segment (and one for observed absence of a sign for), all of which may only have coefficients >= 0."""
+    """Return one column a segment, all of which may only have coefficients >= 0; of a sign whose observed absence may speak against, two.
+
+    The one of the two rises from below nought, the other from nought: so absence takes no more than the whole curve gives, in the fit itself.
+    """
     columns = []
     for name, knots in KNOTS.items():
         found = [row["values"].get(name) for row in rows]
         seen = np.array([value is not None for value in found], bool)
         values = np.array([knots[0] if value is None else value for value in found], float)
         direction = SIGNALS[name].direction
-        columns.append(np.where(seen & (name in BASED), -1.0, 0.0))
-        columns += [direction * np.where(seen, np.clip(values - low, 0, high - low), 0.0) / (high - low) for low, high in pairwise(knots)]
+        parts = [direction * np.where(seen, np.clip(values - low, 0, high - low), 0.0) / (high - low) for low, high in pairwise(knots)]
+        columns += [*([part - seen for part in parts] if name in BASED else []), *parts]
     return np.column_stack([*columns, np.ones(len(rows))])
+
+
+def _columns(name: str) -> int:
+    """How many columns a signal has."""
+    return (len(KNOTS[name]) - 1) * (2 if name in BASED else 1)
 
 
 def fitted(x: np.ndarray, y: np.ndarray, counts: np.ndarray, ridge: float) -> np.ndarray:
@@ -226,11 +244,12 @@ def curves_of(weights: np.ndarray) -> tuple[int, dict[str, Any]]:
     """Return prior and curves in whole thousandths of a bit."""
     curves, place = {}, 0
     for name, knots in KNOTS.items():
-        base, pieces = weights[place], weights[place + 1 : place + len(knots)]
-        place += len(knots)
+        pieces = weights[place : place + _columns(name)]
+        place += _columns(name)
+        below = pieces[: len(knots) - 1] if name in BASED else np.zeros(len(knots) - 1)
+        pieces = below + pieces[-(len(knots) - 1) :] if name in BASED else pieces
         slopes = [round(1000 * piece / LN2 / (high - low)) for piece, (low, high) in zip(pieces, pairwise(knots), strict=True)]
-        risen = round(1000 * float(sum(pieces)) / LN2)
-        curves[name] = {"base": -min(risen, round(1000 * base / LN2)), "knots": [round(1000 * knot) for knot in knots], "slopes": slopes}
+        curves[name] = {"base": -round(1000 * float(sum(below)) / LN2), "knots": [round(1000 * knot) for knot in knots], "slopes": slopes}
     return round(1000 * weights[-1] / LN2), curves
 
 
@@ -345,6 +364,16 @@ def main() -> None:
         WEIGHTS.write_text(written(facts), "utf-8")
 
 
+def _silenced(x: np.ndarray, explanation: str) -> np.ndarray:
+    """Return the columns with those of signals that say nothing against an explanation at 0, where the ridge keeps their weights."""
+    x, place = x.copy(), 0
+    for name in KNOTS:
+        if name in SILENT.get(explanation, ()):
+            x[:, place : place + _columns(name)] = 0.0
+        place += _columns(name)
+    return x
+
+
 def _fitted_sets(worlds: Sequence[Mapping[str, Any]], ridge: float) -> dict[str, Any]:
     """Fit both sets and return what the file will hold."""
     stored: dict[str, Any] = {}
@@ -355,10 +384,9 @@ def _fitted_sets(worlds: Sequence[Mapping[str, Any]], ridge: float) -> dict[str,
             some = (y > 0) | (kinds == place)
             whole = round(float(counts[some].sum()))
             print(f"{level} against {name}: {some.sum()} pairs fitted on, {whole} counted, {int(y.sum())} true", flush=True)
-            prior, curves = curves_of(fitted(x[some], y[some], counts[some], ridge))
-            against[name] = {"prior": prior, "curves": curves}
+            prior, curves = curves_of(fitted(_silenced(x[some], name), y[some], counts[some], ridge))
+            against[name] = {"prior": prior + RAISED[level], "curves": curves, **dict(zip(("alone", "alone_most"), ALONE[level][name], strict=True))}
         stored[level] = {"against": against, "caps": dict.fromkeys(FAMILIES, CAP), "rivalry": RIVALRY}
-        stored[level] |= dict(zip(("alone", "alone_most"), ALONE[level], strict=True))
     record = {
         "objective": "against each explanation: logistic loss with ridge, segments >= 0, projected Newton; every tenth unlikely pair",
         "ridge_hundredths": round(100 * ridge),

@@ -74,6 +74,10 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
     "time.closing_seen.seen": ("{a:이} 닫힌 것이 수집물에 보임", "captures show that {a} closed"),
     "time.closing_seen.silent": ("{a:은} 조용해졌을 뿐, 닫힌 것은 보이지 않음", "{a} only fell silent; no capture shows it closed"),
     "curve.first_week": ("{b}의 첫 주에 {n}명이 들어옴", "{n} came to {b} in its first week"),
+    "curve.company": (
+        "{a}에 없던 {b}의 계정 가운데 {a}와 사람을 나누는 방에서 보이는 것과 모두: {n}",
+        "accounts of {b} never seen in {a}: those seen in rooms that share people with {a}, and all: {n}",
+    ),
     "exclusion.side_by_side": (
         "닫힐 낌새 전부터 두 방에 함께 있던 계정 {n}개",
         "both rooms held {n} accounts before the closing could be foreseen",
@@ -126,6 +130,7 @@ _NONE: Final[dict[str, tuple[str, str]]] = {
     "content.texts": ("{a}의 긴 글이 {b}에 나오지 않음", "no long text of {a} stands in {b}"),
     "time.existed_before": ("{b:은} 그 전에 보이지 않음", "{b} was not there before"),
     "curve.first_week": ("{b}의 첫 주에 들어온 사람이 보이지 않음", "nobody was seen to come to {b} in its first week"),
+    "curve.company": ("{b}의 다른 사람들은 {a} 둘레의 방에서 보이지 않음", "nobody else of {b} is seen in the rooms around {a}"),
     "exclusion.side_by_side": ("닫힐 낌새 전에 두 방에 함께 있던 계정 없음", "no account was in both rooms before"),
     "exclusion.there_before": ("닫힐 낌새 전에 {b}에 있던 {a}의 계정 없음", "no account settled in {a} was in {b} before"),
     "exclusion.copied_before": ("닫히기 전에 {b}에 나온 {a}의 사진·긴 글 없음", "nothing of {a} stood in {b} before it closed"),
@@ -193,6 +198,9 @@ _WHY: Final[dict[str, str]] = {
     "when the one closed or the other opened is not known well enough": "언제 닫혔거나 열렸는지 충분히 알 수 없음",
     "the candidate's first messages are not captured: its opening is known too roughly": "후보 방의 첫 글이 수집되지 않아 언제 열렸는지 어림뿐임",
     "of the days after the closing hardly a message of the candidate is captured": "닫힌 뒤 며칠 동안 후보 방의 글이 거의 수집되지 않음",
+    "too few people are seen in the candidate besides those of the closed room, or that has no company": (
+        "후보 방에서 보이는 다른 사람이 너무 적거나, 닫힌 방과 사람을 나누는 방이 없음"
+    ),
     "no coming of somebody of the closed room is captured": "닫힌 방의 계정이 들어온 기록이 수집되지 않음",
     "posts are not signed in both rooms": "두 방의 글에 다 서명이 있지는 않음",
     "no picture of the case could be compared": "견줄 수 있는 사진 없음",
@@ -239,6 +247,7 @@ _NAMES: Final[dict[str, tuple[str, str]]] = {
     "time.existed_before": ("전부터 있었는지", "whether it was there before"),
     "time.closing_seen": ("닫힌 것이 보이는지", "whether the closing is seen"),
     "curve.first_week": ("첫 주에 들어온 사람", "who came in the first week"),
+    "curve.company": ("다른 사람들이 드나드는 방", "where its other people are seen"),
     "exclusion.side_by_side": ("나란히 있던 계정", "accounts in both before"),
     "exclusion.there_before": ("전부터 있던 계정", "accounts that were there before"),
     "exclusion.copied_before": ("전부터 있던 사진·글", "copies that stood there before"),

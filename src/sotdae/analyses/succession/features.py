@@ -14,6 +14,7 @@ from sotdae.analyses.succession.pairs import PairFeatures, log_of, put_shared
 from sotdae.analyses.succession.params import Params
 from sotdae.analyses.succession.pointing import places_in, put_pointers
 from sotdae.analyses.succession.rooms import DAY, Closing, RoomFacts, closings, newest_moment, room_facts
+from sotdae.analyses.succession.scene import company, put_company
 from sotdae.analyses.succession.sharing import Sharing, gather, rarity
 from sotdae.classes import dataclass
 
@@ -81,8 +82,13 @@ def asked_rooms(tables: Tables, params: Params) -> tuple[Asked, ...]:
         "newest_at": newest_moment(tables, rooms),
     }
     answers = []
-    for asked, others in candidates(found, params).items():
+    chosen = candidates(found, params)
+    near, usual = company(tables, found, chosen)
+    for asked, others in chosen.items():
         pairs = tuple(_pair(found, asked, other) for other in others)
+        for pair in pairs:
+            put_company(pair, near, usual)
+            pair.values = {name: pair.values[name] for name in sorted(pair.values)}
         opened = {other: (rooms[other].opened_from, rooms[other].opened_until) for other in others}
         answers.append(Asked(rooms[asked], closed[asked], pairs, opened, searched))
     return tuple(answers)
@@ -95,7 +101,7 @@ def pair_features(tables: Tables, params: Params | None = None) -> Sequence[Pair
 
 def _pair(found: Sharing, asked: str, other: str) -> PairFeatures:
     left, right = found.rooms[asked], found.rooms[other]
-    pair = PairFeatures(asked, other, "export" if left.exported and right.exported else "public")
+    pair = PairFeatures(asked, other, "export" if left.exported or right.exported else "public")
     put_pointers(pair, found)
     _people(pair, found)
     _content(pair, found)
@@ -103,7 +109,6 @@ def _pair(found: Sharing, asked: str, other: str) -> PairFeatures:
     _times(pair, found)
     _curve(pair, found)
     _against(pair, found)
-    pair.values = {name: pair.values[name] for name in sorted(pair.values)}
     return pair
 
 
@@ -130,7 +135,8 @@ def _arrivals(pair: PairFeatures, found: Sharing, established: int) -> None:
     usual = max(found.usual_from.get(a, 0), found.usual_to.get(b, 0))
     pair.put("people.standout", max(0.0, math.log2((arrived + 1) / (usual + 1))), arrived, *came)
     best = next((-count for count, room in found.most_from.get(a, []) if room != b), 0)
-    margin = math.log2((arrived + 1) / (best + 1))
+    # Where nobody came, nobody chose: that nobody went elsewhere either is no sign for it.
+    margin = math.log2((arrived + 1) / (best + 1)) if arrived else -_MARGIN
     pair.put("people.first_choice", max(-_MARGIN, min(_MARGIN, margin)), f"{arrived}:{best}", *(came if arrived else ()))
     _captured_arrivals(pair, found, arrived, established, came)
     before = row["before"]
@@ -139,7 +145,7 @@ def _arrivals(pair: PairFeatures, found: Sharing, established: int) -> None:
     pair.put("exclusion.there_before", round(before / max(_FEW, row["everybody"]), _PLACES), before, seen)
     reached = found.reached.get((a, b), 0)
     rival = next((-count for count, room in found.most_reached.get(b, []) if room != a), 0)
-    margin = math.log2((reached + 1) / (rival + 1))
+    margin = math.log2((reached + 1) / (rival + 1)) if reached else -_MARGIN
     pair.put("people.source", max(-_MARGIN, min(_MARGIN, margin)), f"{reached}:{rival}", *(came if arrived else ()))
     _comings(pair, found, row, came)
     pair.put("people.reach", min(1.0, reached / established), reached, *came)

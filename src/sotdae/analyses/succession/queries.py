@@ -93,18 +93,29 @@ def coverage(shapes: Shapes) -> Any:
 
 
 def states(shapes: Shapes) -> Any:
-    """The names that captures show of each room, and the sizes, each with its place."""
-    states = shapes["room_states"]
+    """The names that captures show of each room, and the sizes, each with its place; from when on and until when it is seen so."""
+    states = _dated(shapes)
     keys = ["room_key", "title", "username", "description", "room_type"]
     place = ibis.struct({name: states[name] for name in ("item_id", "byte_offset", "byte_length")})
-    return states.group_by(keys).agg(place=place.min(), until=ibis.coalesce(states.not_after, states.not_before).max())
+    return states.group_by(keys).agg(
+        place=place.min(),
+        until=ibis.coalesce(states.not_after, states.not_before).max(),
+        since=ibis.coalesce(states.not_before, states.seen_at).min(),
+    )
+
+
+def _dated(shapes: Shapes) -> Any:
+    """States of rooms with when their captures are stated to have been made: most pages bear no moment of their own."""
+    states, captures = shapes["room_states"], shapes["captures"]
+    times = captures.select(made="capture_id", seen_at="captured_at")
+    return states.left_join(times, states.capture_id == times.made)
 
 
 def sizes(shapes: Shapes) -> Any:
     """A row for each room, Korean-independent day and count shown that day."""
-    states = shapes["room_states"]
+    states = _dated(shapes)
     counted = states.filter(states.members.notnull(), states.members_kind.isin(["members", "subscribers"]))
-    moment = ibis.coalesce(counted.not_after, counted.not_before)
+    moment = ibis.coalesce(counted.not_after, counted.not_before, counted.seen_at)
     counted = counted.mutate(moment=moment)
     counted = counted.filter(counted.moment.notnull())
     day = (seconds(counted.moment) / 86_400).floor().cast("int64")
@@ -231,7 +242,7 @@ def _pointing(table: Any, keys: list[str]) -> Any:
     )
 
 
-def _present(shapes: Shapes) -> Any:
+def presence(shapes: Shapes) -> Any:
     """A row for each room and account other than a source: when and where it is first seen. Held, and inside the engine."""
     messages, events, coverages = shapes["messages"], shapes["membership_events"], shapes["coverages"]
     wrote = messages.filter(messages.sender_kind == "account", messages.sender_key.notnull(), messages.sent_at.notnull())
@@ -260,7 +271,7 @@ def people(shapes: Shapes) -> Any:
 
     Without their places, which cost more than all else: where no two rooms come into question, nobody asks for these.
     """
-    present = _present(shapes)
+    present = presence(shapes)
     return present.group_by("room_key").agg(accounts=present.count(), begun=present.low.min())
 
 
@@ -270,7 +281,7 @@ def _established(shapes: Shapes, days: int) -> Any:
     Each is of the older half or not: whoever brings accounts into a room in order to let them come out of it again brings them late, while those who
     really go on come from all ages of a room's people.
     """
-    present, asked = shapes.held(_present), shapes.given(ASKED)
+    present, asked = shapes.held(presence), shapes.given(ASKED)
     inside = present.join(asked, present.room_key == asked.asked)
     inside = inside.filter(inside.high <= inside.moment - days * 86_400)
     order = ibis.window(group_by="room_key", order_by=["high", "account"])
@@ -291,7 +302,7 @@ def shared_people(shapes: Shapes, days: int, soon_days: int) -> Any:
     seen in more rooms than `MOST` of the case tie nothing. Pairs that share a single account, and one seen elsewhere too, are left out: that
     happens by chance. ``joined`` are those whose coming is itself captured, ``joined_soon`` those of them that came so soon.
     """
-    present = shapes.held(_present)
+    present = shapes.held(presence)
     breadth = present.group_by("account").agg(rooms=present.count())
     begun = present.group_by("room_key").agg(begun=present.low.min())
     present = present.join(_few(shapes, breadth), "account").join(begun, "room_key")
@@ -322,7 +333,7 @@ def shared_admins(shapes: Shapes) -> Any:
 
     ``both``: accounts that did what only administrators can in both. ``came``: administrators of the asked room that are seen in the other.
     """
-    present, admins, asked = shapes.held(_present), _admins(shapes), shapes.given(ASKED)
+    present, admins, asked = shapes.held(presence), _admins(shapes), shapes.given(ASKED)
     breadth = present.group_by("account").agg(rooms=present.count())
     few = _few(shapes, breadth).select(few="account")
     admins = admins.join(few, admins.account == few.few)
@@ -374,15 +385,6 @@ def arrivals_by_day(shapes: Shapes) -> Any:
     day = (seconds(came.sent_at) / 86_400).floor().cast("int64")
     dated = came.mutate(day=day)
     return dated.group_by(["room_key", "day"]).agg(came=dated.count())
-
-
-def numbers_by_day(shapes: Shapes) -> Any:
-    """A row for each room and day since 1970: the lowest and highest number of the messages captured, and how many were. Read as whole columns."""
-    messages = shapes["messages"]
-    real = messages.filter(messages.message_id > 0, messages.sent_at.notnull())
-    dated = real.mutate(day=(seconds(real.sent_at) / 86_400).floor().cast("int64"))
-    found = dated.group_by(["room_key", "day"]).agg(low=dated.message_id.min(), high=dated.message_id.max(), held=dated.message_id.nunique())
-    return found.order_by(["room_key", "day"])
 
 
 def short_texts(shapes: Shapes, least_syllables: int) -> Any:

@@ -129,13 +129,7 @@ def room_facts(tables: Tables) -> dict[str, RoomFacts]:
         room = of(row)
         room.exported, room.looked_until = bool(row["exported"]), row["until"]
     for row in sorted(tables.rows(queries.states), key=lambda row: str(row["place"])):
-        room = of(row)
-        place = place_of({**row["place"], "message_id": None}, room.key)
-        for name, found in (("title", room.titles), ("username", room.usernames), ("description", room.descriptions)):
-            if row[name]:
-                found.setdefault(str(row[name]), place)
-        if row["until"] is not None:
-            room.shown_until = max(room.shown_until or 0, row["until"])
+        _shown(of(row), row)
     for row in tables.rows(queries.sizes):
         of(row).sizes[row["day"]] = row["members"]
     for row in tables.rows(queries.arrivals_by_day):
@@ -158,6 +152,17 @@ def room_facts(tables: Tables) -> dict[str, RoomFacts]:
     return {key: facts[key] for key in sorted(facts) if not key.startswith("tg:talk:")}
 
 
+def _shown(room: RoomFacts, row: Mapping[str, Any]) -> None:
+    place = place_of({**row["place"], "message_id": None}, room.key)
+    for name, found in (("title", room.titles), ("username", room.usernames), ("description", room.descriptions)):
+        if row[name]:
+            found.setdefault(str(row[name]), place)
+    if row["until"] is not None:
+        room.shown_until = max(room.shown_until or 0, row["until"])
+    if row["since"] is not None and row["title"]:
+        there_by(room, row["since"], place)
+
+
 def _span(room: RoomFacts, row: Mapping[str, Any]) -> None:
     room.first_at, room.last_at, room.messages = row["first_at"], row["last_at"], row["messages"]
     if row["first"] is not None:
@@ -170,6 +175,18 @@ def _span(room: RoomFacts, row: Mapping[str, Any]) -> None:
         room.opened_from, room.opened_until = _opening(row)
         if room.opened_from is not None:
             room.opened_at = room.first_at - (room.first_at - room.opened_from) * _USUAL_HUNDREDTHS // 100
+
+
+def there_by(room: RoomFacts, moment: int, places: tuple[Evidence, ...]) -> None:
+    """Note that a room was there at a moment: a page shows it, or somebody gives its invitation. It was opened by then."""
+    is_known = room.opened_until is not None and room.opened_from == room.opened_until
+    if is_known or (room.opened_until is not None and room.opened_until <= moment):
+        return
+    room.opened_until, room.first_places = moment, places
+    if room.opened_from is not None:
+        room.opened_from = min(room.opened_from, moment)
+    if room.opened_at is not None:
+        room.opened_at = min(room.opened_at, moment)
 
 
 def _opening(row: Mapping[str, Any]) -> tuple[int | None, int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sotdae.analyses.citing import place_of
 from sotdae.analyses.succession import queries
 from sotdae.analyses.succession.names import Names
-from sotdae.analyses.succession.rooms import Closing, RoomFacts, resolver
+from sotdae.analyses.succession.rooms import Closing, RoomFacts, resolver, there_by
 from sotdae.analyses.succession.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -150,9 +150,12 @@ def _pointers(tables: Tables, found: Sharing) -> None:
     for row in sorted(tables.rows(queries.links), key=_by_names):
         source = str(row["room_key"])
         target, word = lead(row)
+        if target in found.rooms and row["target_invite_hash"] and row["first"]["at"] is not None:
+            # A public name may have had another holder before; an invitation leads to one room.
+            there_by(found.rooms[target], row["first"]["at"], place_of(row["first"]["place"], source))
         if target == source or source not in found.rooms:
             continue
-        if target is not None and not target.startswith(INVITED):
+        if target is not None and _leads_on(row, source, target, found.rooms):
             found.points[source, target].append(row)
             found.pointed_at[target].add(source)
         if not row["about"]:
@@ -172,6 +175,16 @@ def _pointers(tables: Tables, found: Sharing) -> None:
                 found.invitations[pair].append(Invitation(titles, tuple(rows[pair[0]]), tuple(rows[pair[1]])))
             elif word not in pair:
                 found.links[pair].append(common)
+
+
+def _leads_on(row: Row, source: str, target: str, rooms: Mapping[str, RoomFacts]) -> bool:
+    """Return whether a link points to another room: an invitation whose page calls its room as this one is called is this one's own, mostly.
+
+    Unless it is given with words of moving: then it leads to a room that took the title along.
+    """
+    if not target.startswith(INVITED) or target not in rooms:
+        return not target.startswith(INVITED)
+    return bool(row["telling"]) or not (rooms[target].titles.keys() & rooms[source].titles.keys())
 
 
 def _by_names(row: Row) -> tuple[str, ...]:

@@ -65,6 +65,7 @@ _ALL: Final = (
     Signal("time.existed_before", "successor", -1, "days", "how long B had been there before A's closing was foreseeable"),
     Signal("time.closing_seen", "predecessor", 1, "grade", "how well A's closing is known: 0 only silence, 1 captures show it, 2 A says so"),
     Signal("curve.first_week", "third", 1, "ratio", "who came to B in its first week, to the size of A"),
+    Signal("curve.company", "third", 1, "log2 ratio", "people of B never seen in A who are seen in rooms that share people with A, to what is usual"),
     Signal("exclusion.side_by_side", "third", -1, "log2 accounts", "accounts seen in both rooms before A's closing was foreseeable"),
     Signal("exclusion.there_before", "third", -1, "ratio", "of A's established accounts that are seen in B, those seen there before the closing"),
     Signal("exclusion.copied_before", "successor", -1, "log2 rare things", "pictures and long texts of A that B showed before A's closing"),

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
-from sotdae.analyses.succession import queries
+from sotdae.analyses.succession.queries import seconds
 from sotdae.classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sotdae.analyses.analysis import Tables
+    from sotdae.analyses.analysis import Shapes, Tables
 
 _DAY_SECONDS: Final = 86_400
 
@@ -33,7 +33,7 @@ class Timeline:
     @classmethod
     def of(cls, tables: Tables) -> Self:
         """Ask the engine once for all rooms."""
-        days = tables.columns(queries.numbers_by_day)
+        days = tables.columns(numbers_by_day)
         numbers = {}
         for room, part in _parts(days["room_key"]):
             held = np.concatenate([[0], np.cumsum(days["held"][part].astype(np.int64))])
@@ -66,3 +66,12 @@ def _parts(coded: tuple[list[str], Any]) -> list[tuple[str, slice]]:
         return []
     starts = np.concatenate([[0], np.flatnonzero(np.diff(codes)) + 1, [len(codes)]])
     return [(names[codes[low]], slice(low, high)) for low, high in pairwise(starts.tolist())]
+
+
+def numbers_by_day(shapes: Shapes) -> Any:
+    """A row for each room and day since 1970: the lowest and highest number of the messages captured, and how many were. Read as whole columns."""
+    messages = shapes["messages"]
+    real = messages.filter(messages.message_id > 0, messages.sent_at.notnull())
+    dated = real.mutate(day=(seconds(real.sent_at) / 86_400).floor().cast("int64"))
+    found = dated.group_by(["room_key", "day"]).agg(low=dated.message_id.min(), high=dated.message_id.max(), held=dated.message_id.nunique())
+    return found.order_by(["room_key", "day"])

@@ -17,8 +17,10 @@ from sotdae.analyses.succession.features import Asked, asked_rooms
 from sotdae.analyses.succession.levels import INDICATED, Level, level_of, sides_of
 from sotdae.analyses.succession.pairs import PairFeatures
 from sotdae.analyses.succession.params import Params
+from sotdae.analyses.succession.scene import neighbours, shared_company, usual_company
 from sotdae.analyses.succession.scoring import Score, probabilities, score
 from sotdae.analyses.succession.signals import SIGNALS
+from sotdae.analyses.succession.timeline import numbers_by_day
 from sotdae.analyses.succession.weights import Weights, weights
 from sotdae.model.findings import Finding, Missing, Reason
 
@@ -179,7 +181,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
 def _questions(params: Params) -> Sequence[Asking]:
     of_rooms = (queries.spans, queries.coverage, queries.states, queries.sizes, queries.arrivals_by_day, queries.people, queries.about, queries.quiet)
     of_pairs = (queries.links, queries.forwards, queries.shared_admins, queries.shared_signatures, queries.admin_rooms, queries.signed_rooms)
-    plain = (*of_rooms, queries.own_life, queries.newest, *of_pairs, queries.numbers_by_day, canonical_keys)
+    plain = (*of_rooms, queries.own_life, queries.newest, *of_pairs, numbers_by_day, neighbours, usual_company, shared_company, canonical_keys)
     return [
         *((build,) for build in plain),
         (queries.established, params.established_days),

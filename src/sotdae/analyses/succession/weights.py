@@ -21,7 +21,7 @@ from sotdae.model.canonical import canonical_digest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 _THOUSAND: Final = 1000
 _FILE: Final = "weights.json"
 EXPLANATIONS: Final = ("chance", "beside", "copy")
@@ -134,4 +134,4 @@ def _against(level: Mapping[str, Any], name: str) -> WeightSet:
             raise WeightsInvalid(why=f"the curve of {signal} turns")
         curves[str(signal)] = curve
     caps = {str(family): int(cap) for family, cap in level["caps"].items()}
-    return WeightSet(int(stored["prior"]), caps, curves, int(level["rivalry"]), int(level["alone"]), int(level["alone_most"]), name)
+    return WeightSet(int(stored["prior"]), caps, curves, int(level["rivalry"]), int(stored["alone"]), int(stored["alone_most"]), name)
