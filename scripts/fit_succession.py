@@ -130,7 +130,7 @@ def measured(world: str, seed: int, lineages: int, kept: Path | None) -> Row:
                     "to": pair.to_key,
                     "really": [source, target],
                     "true": (source, target) in one.successions,
-                    "level": pair.capture_level,
+                    "level": pair.weighed_as,
                     "kinds": kinds,
                     "group": (group or source).partition("m")[0],
                     "against": explained(one.rooms, source, target),

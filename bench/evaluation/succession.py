@@ -95,8 +95,8 @@ def _judge(result: Result, world: World) -> None:
         if key not in world.rooms:
             continue
         result.asked[key] = frozenset(right for left, right in world.captured if left == key)
-        scores = [score(pair.values, held.sets[pair.capture_level]) for pair in one.pairs]
-        found, none = probabilities(scores, held.sets[one.pairs[0].capture_level]) if one.pairs else ([], 1.0)
+        scores = [score(pair.values, held.sets[pair.weighed_as]) for pair in one.pairs]
+        found, none = probabilities(scores, held.sets[one.pairs[0].weighed_as]) if one.pairs else ([], 1.0)
         result.none_seen[key] = min(none, result.none_seen.get(key, 1.0))
         for pair, scored, probability in zip(one.pairs, scores, found, strict=True):
             target = world.real.get(pair.to_key, pair.to_key)

@@ -48,7 +48,7 @@ def test_an_invitation_of_which_only_the_page_is_known_is_announced_like_any_roo
     page(old, "새 온실", None)
     pair = found(analysed, old)[old.key, PAGE]
     assert signs(pair)["explicit.announced"].value == 1
-    assert pair.values["capture_level"] == "export"
+    assert pair.values["capture_level"] == "public"
 
 
 def test_the_moment_at_which_it_is_given_and_its_page_say_by_when_the_room_was_there(analysed: Run) -> None:

@@ -152,6 +152,15 @@ def test_no_copy_however_whole_reaches_probable_odds(level: str, values: dict[st
     assert chance < 0.6
 
 
+@pytest.mark.parametrize("level", LEVELS)
+@given(st.dictionaries(st.sampled_from(made_by("successor")), VALUE), st.floats(-4, 4))
+def test_nor_does_one_whose_other_people_are_of_the_scene_while_nobody_came(level: str, values: dict[str, float], company: float) -> None:
+    held = weights().sets[level]
+    nobody = {"people.arrivals": 0.0, "people.reach": 0.0, "people.standout": 0.0, "people.first_choice": -3.0, "people.source": -3.0}
+    (chance,), _ = probabilities([score({**values, **nobody, "curve.company": company}, held)], held)
+    assert chance < 0.4
+
+
 def test_a_sign_that_needs_both_sides_counts_however_few_bits_it_has() -> None:
     found = Score(
         9.0,

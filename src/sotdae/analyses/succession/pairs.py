@@ -29,11 +29,13 @@ class PairFeatures:
         evidence: signal -> places in both rooms, five at most.
         missing: signal -> why it could not be looked for.
         capture_level: ``export`` where exports show both rooms, else ``public``.
+        weighed_as: which weights count: ``export`` where an export shows one of both rooms at least, else ``public``.
     """
 
     from_key: str
     to_key: str
     capture_level: str
+    weighed_as: str
     values: dict[str, float | None] = field(default_factory=dict)
     shown: dict[str, Json] = field(default_factory=dict)
     evidence: dict[str, tuple[Evidence, ...]] = field(default_factory=dict)

@@ -59,7 +59,7 @@ def judged(asked: Asked, held: Weights) -> list[Finding]:
         asked: the room, its closing, and its candidates' features.
         held: the weights.
     """
-    sets = [held.sets[pair.capture_level] for pair in asked.pairs]
+    sets = [held.sets[pair.weighed_as] for pair in asked.pairs]
     scores = [score(pair.values, one) for pair, one in zip(asked.pairs, sets, strict=True)]
     level = "export" if asked.room.exported else "public"
     chances, none = probabilities(scores, held.sets[level])
@@ -192,7 +192,7 @@ def _questions(params: Params) -> Sequence[Asking]:
 
 ANALYSIS: Final = Analysis(
     name="succession",
-    version=2,
+    version=3,
     reads=(
         *("messages", "links", "membership_events", "room_states", "coverages", "text_hits", "text_prints", "captures", "room_aliases"),
         *("room.history", "picture.copies", "text.copies"),

@@ -52,7 +52,8 @@ class WeightSet:
         prior: thousandths of a bit of a pair that nothing is known of.
         caps: family -> so many thousandths of a bit at most, for or against.
         curves: signal -> curve.
-        alone: so many thousandths of a bit whole for everything together that a candidate can make by itself, and a quarter of what is beyond.
+        alone: so many thousandths of a bit whole for everything together that a candidate can make by itself, and a quarter of what is beyond;
+            against each explanation its own.
         alone_most: so many at most of all that.
         rivalry: how much of the odds of a contradicting candidate counts against another, in thousandths.
         against: the explanation that prior and curves are set against; one of `EXPLANATIONS`.
