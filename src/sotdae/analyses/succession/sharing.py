@@ -150,7 +150,7 @@ def _pointers(tables: Tables, found: Sharing) -> None:
     for row in sorted(tables.rows(queries.links), key=_by_names):
         source = str(row["room_key"])
         target, word = lead(row)
-        if target in found.rooms and row["target_invite_hash"] and row["first"]["at"] is not None:
+        if target is not None and target in found.rooms and row["target_invite_hash"] and row["first"]["at"] is not None:
             # A public name may have had another holder before; an invitation leads to one room.
             there_by(found.rooms[target], row["first"]["at"], place_of(row["first"]["place"], source))
         if target == source or source not in found.rooms:
