@@ -101,8 +101,8 @@ def pair_features(tables: Tables, params: Params | None = None) -> Sequence[Pair
 
 def _pair(found: Sharing, asked: str, other: str) -> PairFeatures:
     left, right = found.rooms[asked], found.rooms[other]
-    shown, weighed = ("export" if both else "public" for both in (left.exported and right.exported, left.exported or right.exported))
-    pair = PairFeatures(asked, other, shown, weighed)
+    shown, weighed_as = ("export" if is_export else "public" for is_export in (left.exported and right.exported, left.exported or right.exported))
+    pair = PairFeatures(asked, other, shown, weighed_as)
     put_pointers(pair, found)
     _people(pair, found)
     _content(pair, found)
