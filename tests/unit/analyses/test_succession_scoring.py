@@ -113,14 +113,14 @@ def test_admins_of_both_rooms_stand_for_both_sides() -> None:
 
 def test_time_and_curve_give_bits_and_count_as_no_family() -> None:
     found = bits(time__gap=5.0, curve__first_week=5.0, content__texts=5.0)
-    assert families_for(found) == ["content"]
+    assert families_for(found.families) == ["content"]
     assert level_of(0.99, found) == "indicated"
     assert level_of(0.99, bits(time__gap=9.0)) == "rejected"
 
 
 def test_hardly_anything_counts_for_nothing() -> None:
     little = LEAST_BITS - 0.001
-    assert families_for(bits(name__title=little)) == []
+    assert families_for(bits(name__title=little).families) == []
     assert sides_of(bits(name__title=little)) == []
 
 

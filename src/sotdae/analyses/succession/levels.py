@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from sotdae.analyses.succession.signals import COUNTED_FAMILIES, SIGNALS
@@ -21,9 +22,9 @@ _BROAD: Final = 2.0
 """Bits of arrivals from which on they count for the side of the closed room: many of its people, whom no candidate can send."""
 
 
-def families_for(score: Score) -> list[str]:
+def families_for(bits: Mapping[str, float]) -> list[str]:
     """Return the families that speak for a pair, of those that count as families."""
-    return [family for family in COUNTED_FAMILIES if score.families.get(family, 0.0) >= LEAST_BITS]
+    return [family for family in COUNTED_FAMILIES if bits.get(family, 0.0) >= LEAST_BITS]
 
 
 def sides_of(score: Score) -> list[str]:
@@ -53,14 +54,17 @@ def sides_of(score: Score) -> list[str]:
 def level_of(probability: float, score: Score) -> Level:
     """Return the word for a pair.
 
+    For *probable* a family counts that tells the pair from any of the things it can be instead: pictures and a title say nothing against a copy, and
+    much against a room that merely opened then. For *strong* it has to tell it from the one that fits best.
+
     Args:
         probability: after competition.
         score: its bits.
     """
-    families = families_for(score)
+    families = families_for(score.families)
     if probability < INDICATED or not families:
         return "rejected"
-    if probability < PROBABLE or len(families) < _FAMILIES_PROBABLE or len(sides_of(score)) < 2:  # noqa: PLR2004 (both sides are two)
+    if probability < PROBABLE or len(families_for(score.widest or score.families)) < _FAMILIES_PROBABLE or len(sides_of(score)) < 2:  # noqa: PLR2004 (both sides are two)
         return "indicated"
     neither_alone = any(SIGNALS[name].made_by == "both" for name in score.present)
     return "strong" if probability >= STRONG and len(families) >= _FAMILIES_STRONG and neither_alone else "probable"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from sotdae.analyses.succession.signals import SIGNALS
@@ -39,6 +39,7 @@ class Score:
         present: signs for it that are there at all, whatever bits they give.
         against: the explanation without a succession that fits best: signals and families are counted against it.
         doubted: bits taken off because others fit nearly as well; 0 or less.
+        widest: family -> the most bits that it gives against any of the explanations, after caps.
     """
 
     bits: float
@@ -48,6 +49,7 @@ class Score:
     present: frozenset[str] = frozenset()
     against: str = "chance"
     doubted: float = 0.0
+    widest: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def beyond_candidate(self) -> bool:
@@ -73,7 +75,8 @@ def score(values: Mapping[str, float | None], weights: WeightSet) -> Score:
     closest = min(each, key=lambda one: one.bits)
     # Several that fit about as well leave more open than one: their odds add up.
     doubt = round(_THOUSAND * math.log2(math.fsum(sorted(odds(closest.bits - one.bits) for one in each))))
-    return replace(closest, bits=(round(_THOUSAND * closest.bits) - doubt) / _THOUSAND, doubted=-doubt / _THOUSAND)
+    widest = {family: max(one.families.get(family, 0.0) for one in each) for family in closest.families}
+    return replace(closest, bits=(round(_THOUSAND * closest.bits) - doubt) / _THOUSAND, doubted=-doubt / _THOUSAND, widest=widest)
 
 
 def _against(values: Mapping[str, float | None], weights: WeightSet) -> Score:
