@@ -171,6 +171,16 @@ def test_a_sign_that_needs_both_sides_counts_however_few_bits_it_has() -> None:
     assert level_of(0.95, replace(found, present=frozenset({"people.admins"}))) == "strong"
 
 
+def test_for_probable_a_family_counts_against_any_explanation_and_for_strong_against_the_closest() -> None:
+    found = bits(explicit__announced=3.0, explicit__mutual=2.0, people__arrivals=3.0)
+    few = replace(found, families={"explicit": 5.0})
+    assert level_of(0.95, found) == "probable"
+    assert level_of(0.95, few) == "indicated"
+    wide = replace(few, widest={"explicit": 5.0, "content": 2.0, "name": 2.0})
+    assert level_of(0.95, wide) == "probable", "never strong by what the closest explanation has, too"
+    assert level_of(0.4, wide) == "indicated"
+
+
 def test_rivals_lower_each_other_and_none_seen_has_its_share() -> None:
     held = flat()
     one, other = bits(content__texts=3.0), bits(name__title=2.0)
