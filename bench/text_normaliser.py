@@ -35,7 +35,8 @@ def plain(texts: Sequence[str]) -> None:
 def batches(texts: Sequence[str]) -> None:
     for start in range(0, len(texts), BATCH):
         batch = Batch(texts[start : start + BATCH])
-        firsts, seconds = batch.firsts, batch.seconds
+        every = range(len(batch.texts))
+        firsts, seconds = batch.letters(every, "v1"), batch.letters(every, "v2")
         for number in batch.odd:
             made = batch.views_of(number)
             firsts[number], seconds[number] = made.v1.text, made.v2.text
