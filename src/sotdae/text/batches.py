@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sotdae.text.apart import BROKEN, GLUED_SIGN, GLUED_SPACE, LEAST_APART, ODD_SIGN, closed
 from sotdae.text.korean import STEADY_RANGES
-from sotdae.text.laid import BETWEEN, EVERY, Codes, Kinds, Laid, Places, keep_heap, mark, runs
+from sotdae.text.laid import BETWEEN, EVERY, PAIR_BITS, Codes, Kinds, Laid, Places, hash_of, hashed, keep_heap, mark, runs
 from sotdae.text.latin import SPELLED_AT, spelled
 from sotdae.text.lookalikes import PAIRED_MEDIALS
 from sotdae.text.turned import EVERYDAY, PAIRS, TURNED_AT, turned
@@ -53,9 +53,9 @@ for _digits_or_letters in ("09", "AZ", "az"):
     _KINDS[ord(_digits_or_letters[0]) : ord(_digits_or_letters[1]) + 1] |= _VALUE
 mark(_KINDS, "\u212a", _VALUE)  # (the sign for kelvin, in small letters a k: Python's ``lower``, with which addresses are read, takes it for one)
 
-_PAIRED: Final = np.zeros(1 << 16, dtype=np.bool_)
-_PAIRED[[(ord(pair[0]) * 31 + ord(pair[1])) & 0xFFFF for pair in PAIRS]] = True
-"""Whether two neighbours may be one of `PAIRS`, by a number made of both."""
+_PAIRED: Final = np.zeros(1 << PAIR_BITS, dtype=np.bool_)
+_PAIRED[[hash_of(*map(ord, pair)) for pair in PAIRS]] = True
+"""Whether two neighbours may be one of `PAIRS`, by the number that is made of both."""
 _IS_EVERYDAY: Final = np.zeros(EVERY, dtype=np.bool_)
 _IS_EVERYDAY[list(map(ord, EVERYDAY))] = True
 
@@ -220,8 +220,7 @@ def _turned(codes: Codes, places: Places) -> Places:
     here = codes.take(places)
     before, after = codes.take(places - 1, mode="wrap"), codes.take(places + 1, mode="wrap")
     may = ~_IS_EVERYDAY.take(here)
-    may |= _PAIRED.take((before * np.uint32(31) + here) & np.uint32(0xFFFF))
-    may |= _PAIRED.take((here * np.uint32(31) + after) & np.uint32(0xFFFF))
+    may |= _PAIRED.take(hashed(before, here)) | _PAIRED.take(hashed(here, after))
     return places[may]
 
 
