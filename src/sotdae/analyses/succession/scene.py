@@ -40,12 +40,14 @@ _CROWDED: Final = 150
 _LEAST: Final = 5
 """Of fewer others nothing can be told."""
 _HALF: Final = 0.5
+"""Added to both counts, so that none of few is no more than it is (Haldane 1956, Anscombe 1956)."""
 _BOUND: Final = 4.0
+"""Bits (log2 of a ratio) that are told at most to each side, set by hand: the last knot of the curve."""
 _PLACES: Final = 6
 
 
 def company(tables: Tables, found: Sharing, chosen: Mapping[str, Sequence[str]]) -> tuple[dict[tuple[str, str], Row], dict[str, float]]:
-    """Ask the engine for the company of all pairs that are weighed, and for what share of all people are of each asked room's company."""
+    """Ask the engine for the company of all pairs that are weighed, and for what share (0 to 1) of all people are of each asked room's company."""
     pairs = [(asked, other) for asked in sorted(chosen) for other in chosen[asked]]
     if not pairs or not found.established:
         return {}, {}
@@ -59,7 +61,13 @@ def company(tables: Tables, found: Sharing, chosen: Mapping[str, Sequence[str]])
 
 
 def put_company(pair: PairFeatures, rows: Mapping[tuple[str, str], Row], usual: Mapping[str, float]) -> None:
-    """Measure one pair."""
+    """Measure one pair: log2 of its people's company to what is usual, or say why it could not be looked for.
+
+    Args:
+        pair: gets the value `curve.company`, -4 to 4, and the two counts.
+        rows: of each pair, ``others`` and ``among`` them those seen in the asked room's company.
+        usual: of each asked room, the share of all people that is of its company, 0 to 1.
+    """
     row, base = rows.get((pair.from_key, pair.to_key)), usual.get(pair.from_key)
     if row is None or base is None or row["others"] < _LEAST or pair.values["people.reach"] is None:
         pair.lack(_SIGNAL, "too few people are seen in the candidate besides those of the closed room, or that has no company")
